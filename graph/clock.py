@@ -1,0 +1,58 @@
+"""The engine's clock: the one source of the present, in integer milliseconds since 1970, UTC."""
+
+from __future__ import annotations
+
+import time
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Tells the present and never goes back."""
+
+    def now(self) -> int:
+        """Return the present in milliseconds since 1970."""
+        ...
+
+
+class SystemClock:
+    """Runs with the machine's clock, or from a given instant on at the same pace.
+
+    A jump of the wall clock does not show: time goes on by the monotonic clock, and what the two
+    differ by is worked off at a tenth of the pace, so that no window closes twice or too early.
+    """
+
+    _SLEW = 0.1
+
+    def __init__(self, start: int | None = None) -> None:
+        self._monotonic = time.monotonic()
+        self._wall = time.time()
+        self._shift = 0.0 if start is None else start / 1000 - self._wall
+        self._read = self._wall + self._shift
+
+    def now(self) -> int:
+        """Return the present; the wall clock's, unless that has jumped."""
+        monotonic, wall = time.monotonic(), time.time() + self._shift
+        elapsed = monotonic - self._monotonic
+        target = self._read + elapsed
+        step = max(-elapsed * self._SLEW, min(elapsed * self._SLEW, wall - target))
+        self._monotonic = monotonic
+        self._read = target + step
+        return int(self._read * 1000)
+
+
+class FixedClock:
+    """Stands still until it is told to go on; for tests and replays."""
+
+    def __init__(self, at: int) -> None:
+        self._at = at
+
+    def now(self) -> int:
+        """Return the instant it stands at."""
+        return self._at
+
+    def advance(self, milliseconds: int) -> None:
+        """Go on by a number of milliseconds, never back."""
+        if milliseconds < 0:
+            message = f"a clock does not go back: {milliseconds} ms"
+            raise ValueError(message)
+        self._at += milliseconds

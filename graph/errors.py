@@ -1,0 +1,98 @@
+"""What can go wrong, in two families: what a client may read, and faults.
+
+SegraphError
+├── BadInput             the client's words; `path` leads to the very place
+│   ├── InvalidCursor
+│   └── TooMuch
+├── Busy                 come again: the queue is full
+├── NotOwner             another server writes to this graph
+├── GraphUnavailable     the graph does not answer
+│   ├── GraphRefused     it does not let us in
+│   └── GraphTooOld      its version is not supported
+├── GraphTooSlow         an answer took longer than its deadline
+├── LocalGraphFailed     the Neo4j of our own cannot be fetched or started
+└── Fault                a defect of ours; logged, never shown
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+Path = tuple[str | int, ...]
+
+
+class SegraphError(Exception):
+    """Something went wrong."""
+
+    code: ClassVar[str] = "INTERNAL"
+
+    def __init__(self, message: str | None = None) -> None:
+        self.message = message or (type(self).__doc__ or "").strip().split("\n")[0]
+        super().__init__(self.message)
+
+
+class BadInput(SegraphError):
+    """The input is not valid."""
+
+    code = "BAD_USER_INPUT"
+
+    def __init__(self, message: str, *path: str | int, code: str | None = None) -> None:
+        super().__init__(message)
+        self.path: Path = path
+        self.reason = code or self.code
+
+    def under(self, *path: str | int) -> BadInput:
+        """Return this error as seen from further out: `path` comes before its own."""
+        return type(self)(self.message, *path, *self.path, code=self.reason)
+
+
+class InvalidCursor(BadInput):
+    """The cursor was not made by this list."""
+
+
+class TooMuch(BadInput):
+    """The input is larger than what is taken at once."""
+
+
+class Busy(SegraphError):
+    """The queue of waiting writes is full."""
+
+    code = "BUSY"
+
+    def __init__(self, message: str | None = None, retry_after: float = 1.0) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class NotOwner(SegraphError):
+    """Another server is the writer of this graph; this one only reads."""
+
+    code = "NOT_OWNER"
+
+
+class GraphUnavailable(SegraphError):
+    """The graph does not answer."""
+
+    code = "GRAPH_UNAVAILABLE"
+
+
+class GraphRefused(GraphUnavailable):
+    """The graph refuses the user or the password."""
+
+
+class GraphTooOld(GraphUnavailable):
+    """The graph's version is not supported."""
+
+
+class GraphTooSlow(SegraphError):
+    """The answer took longer than its deadline."""
+
+    code = "TIMEOUT"
+
+
+class LocalGraphFailed(SegraphError):
+    """The local Neo4j cannot be fetched or started."""
+
+
+class Fault(SegraphError):
+    """A defect in Segraph."""

@@ -1,0 +1,1 @@
+"""The GraphQL operations: a resolver converts, calls the graph, converts."""

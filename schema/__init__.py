@@ -1,0 +1,1 @@
+"""The GraphQL vocabulary: types, inputs, scalars, problems. No behaviour."""

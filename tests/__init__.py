@@ -1,0 +1,1 @@
+"""The proof: mirrors the tree of the four packages."""
