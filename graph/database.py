@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, LiteralString, cast
+from typing import TYPE_CHECKING, Any, LiteralString, cast
 
 import neo4j
 from neo4j import exceptions as driver_errors
 
 from graph import errors
 
-Row = neo4j.Record
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Mapping
+
 
 OLDEST = (5, 26)
 DEADLINE = 5.0
@@ -43,7 +44,8 @@ class Database:
     ) -> None:
         self.address = address
         self._name = name
-        self._driver = neo4j.AsyncGraphDatabase.driver(
+        # The driver's options are untyped keyword arguments.
+        self._driver: Any = cast("Any", neo4j.AsyncGraphDatabase).driver(
             address,
             auth=(user, password) if password else None,
             connection_timeout=DEADLINE,
@@ -62,7 +64,7 @@ class Database:
     async def engine(self) -> Engine:
         """Return what runs there, or raise why it cannot be used."""
         async with self._translated(DEADLINE):
-            info = await self._driver.get_server_info()
+            info = cast("neo4j.ServerInfo", await self._driver.get_server_info())
         name, _, version = info.agent.partition("/")
         if _release(version) < OLDEST:
             raise errors.GraphTooOld(
@@ -73,7 +75,7 @@ class Database:
 
     async def read(
         self, statement: Statement | LiteralString, /, deadline: float = 30.0, **parameters: object
-    ) -> list[Row]:
+    ) -> list[neo4j.Record]:
         """Return all rows of a reading statement."""
         text, values = _parts(statement, parameters)
         async with self._translated(deadline), self._session(neo4j.READ_ACCESS) as session:
@@ -89,11 +91,11 @@ class Database:
                 cast("LiteralString", f"EXPLAIN {statement.text}"), dict(statement.parameters)
             )
             summary = await result.consume()
-        return cast("Mapping[str, Any]", summary.plan)
+        return cast("Mapping[str, Any]", cast("Any", summary).plan)
 
     async def stream(
         self, statement: Statement | LiteralString, /, batch: int = 1000, **parameters: object
-    ) -> AsyncIterator[Row]:
+    ) -> AsyncGenerator[neo4j.Record]:
         """Yield the rows one by one, fetched by the batch; each batch has the deadline."""
         text, values = _parts(statement, parameters)
         async with self._driver.session(
@@ -109,22 +111,17 @@ class Database:
                 yield row
 
     @contextlib.asynccontextmanager
-    async def transaction(self, deadline: float = DEADLINE) -> AsyncIterator[Transaction]:
+    async def transaction(self, deadline: float = DEADLINE) -> AsyncGenerator[Transaction]:
         """Open a writing transaction: committed at the end, rolled back on an error.
 
-        The server ends it at the deadline, so that a paused writer's locks are freed.
-
-        Raises:
-            CommitUnknown: the connection died while the commit's answer was awaited.
+        The server ends it at the deadline, so that a paused writer's locks are freed. Where the
+        graph becomes unavailable or slow, whoever asked cannot tell whether it was committed.
         """
         async with self._translated(deadline * 2), self._session(neo4j.WRITE_ACCESS) as session:
             transaction = await session.begin_transaction(timeout=deadline)
             async with transaction:
                 yield Transaction(transaction)
-                try:
-                    await transaction.commit()
-                except (driver_errors.IncompleteCommit, driver_errors.ServiceUnavailable) as error:
-                    raise CommitUnknown from error
+                await transaction.commit()
 
     async def change(self, statement: LiteralString, /, **parameters: object) -> None:
         """Run one statement in a transaction of its own; for constraints and indexes."""
@@ -136,7 +133,7 @@ class Database:
         return self._driver.session(database=self._name, default_access_mode=access, fetch_size=-1)
 
     @contextlib.asynccontextmanager
-    async def _translated(self, deadline: float) -> AsyncIterator[None]:
+    async def _translated(self, deadline: float) -> AsyncGenerator[None]:
         try:
             async with asyncio.timeout(deadline):
                 yield
@@ -161,17 +158,13 @@ class Database:
             raise errors.Fault(f"{error.code}: {error.message}") from error
 
 
-class CommitUnknown(errors.GraphUnavailable):
-    """The connection died before the commit was answered."""
-
-
 class Transaction:
     """A writing transaction that is open."""
 
     def __init__(self, transaction: neo4j.AsyncTransaction) -> None:
         self._transaction = transaction
 
-    async def run(self, text: str, **parameters: object) -> list[Row]:
+    async def run(self, text: str, **parameters: object) -> list[neo4j.Record]:
         """Run a statement and return its rows."""
         result = await self._transaction.run(cast("LiteralString", text), parameters)
         return [row async for row in result]

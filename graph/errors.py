@@ -96,3 +96,9 @@ class LocalGraphFailed(SegraphError):
 
 class Fault(SegraphError):
     """A defect in Segraph."""
+
+
+def shown(raw: str) -> str:
+    """Return a text in quotes for a message, shortened and harmless."""
+    short = raw if len(raw) <= 60 else f"{raw[:60]}…"  # noqa: PLR2004 - a line of a message
+    return "'" + short.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0") + "'"

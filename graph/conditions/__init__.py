@@ -1,0 +1,1 @@
+"""The segment language, one file a condition."""

@@ -1,0 +1,1 @@
+"""What arrives: checked, prepared as rows, written to the graph."""

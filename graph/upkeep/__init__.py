@@ -1,0 +1,1 @@
+"""The one writer of the graph: queue, group commit, ownership."""

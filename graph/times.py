@@ -1,0 +1,155 @@
+"""Instants, dates, durations and zones: how text becomes one and back.
+
+Instants and durations are integers of milliseconds, instants since 1970 in UTC.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import zoneinfo
+from functools import cache
+from typing import Final
+
+from graph import errors
+
+SECOND: Final = 1000
+MINUTE: Final = 60 * SECOND
+HOUR: Final = 60 * MINUTE
+DAY: Final = 24 * HOUR
+LONGEST: Final = 36_525 * DAY
+
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_EPOCH_DAY = _EPOCH.toordinal()
+_TICK = dt.timedelta(milliseconds=1)
+_INSTANT = re.compile(
+    r"(\d{4}-\d\d-\d\d)[Tt]([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d+))?"
+    r"(?:[Zz]|([+-])([01]\d|2[0-3]):([0-5]\d))",
+    re.ASCII,
+)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_DURATION = re.compile(
+    r"P(?:(\d{1,9})W)?(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,12})(?:[.,](\d{1,3}))?S)?)?",
+    re.ASCII,
+)
+
+
+def milliseconds(value: dt.date) -> int:
+    """Return an instant, or a date's midnight UTC, in milliseconds since 1970."""
+    if isinstance(value, dt.datetime):
+        return (value - _EPOCH) // _TICK
+    return (value.toordinal() - _EPOCH_DAY) * DAY
+
+
+def instant(at: int) -> dt.datetime:
+    """Return milliseconds since 1970 as an aware datetime in UTC."""
+    return _EPOCH + at * _TICK
+
+
+def instant_text(at: int) -> str:
+    """Return milliseconds since 1970 in RFC 3339, in UTC with milliseconds."""
+    return instant(at).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+
+
+def read_instant(text: str) -> int:
+    """Return an RFC 3339 date-time with offset in milliseconds since 1970, cut to the millisecond.
+
+    Raises:
+        BadInput: it is something else, or no such time exists.
+    """
+    found = instant_of(text)
+    if found is None:
+        raise errors.BadInput(
+            f"{errors.shown(text)} is not an instant: write it in RFC 3339 with an offset, "
+            "such as 2026-11-23T10:00:00Z"
+        )
+    return milliseconds(found)
+
+
+def read_duration(text: str) -> int:
+    """Return an ISO 8601 duration of weeks, days, hours, minutes and seconds in milliseconds.
+
+    Raises:
+        BadInput: it is something else, not positive, or over 36,525 days.
+    """
+    found = _DURATION.fullmatch(text)
+    if found is None or text.endswith(("P", "T")):
+        raise errors.BadInput(f"{errors.shown(text)} is not a duration: {_duration_hint(text)}")
+    weeks, days, hours, minutes, seconds = (int(part or 0) for part in found.groups()[:5])
+    length = (weeks * 7 + days) * DAY + hours * HOUR + minutes * MINUTE + seconds * SECOND
+    length += int((found[6] or "").ljust(3, "0"))
+    if not 0 < length <= LONGEST:
+        raise errors.BadInput(f"The duration {text} must be longer than 0 and at most 36525 days")
+    return length
+
+
+def _duration_hint(text: str) -> str:
+    if text.startswith("-"):
+        return "it cannot be negative"
+    if re.match(r"P(\d+[YMWD])*\d+[YM]", text, re.ASCII):
+        return "years and months differ in length; use a calendar window, or days such as P30D"
+    return "write it in ISO 8601 with weeks, days, hours, minutes and seconds, such as P14D or PT6H"
+
+
+def duration_text(length: int) -> str:
+    """Return milliseconds as the shortest ISO 8601 duration of days, hours, minutes, seconds."""
+    days, rest = divmod(length, DAY)
+    hours, rest = divmod(rest, HOUR)
+    minutes, rest = divmod(rest, MINUTE)
+    seconds, fraction = divmod(rest, SECOND)
+    second = f"{seconds}.{fraction:03d}".rstrip("0") if fraction else str(seconds or "")
+    time = "".join(
+        f"{n}{unit}" for n, unit in ((hours or "", "H"), (minutes or "", "M"), (second, "S")) if n
+    )
+    return "P" + (f"{days}D" if days else "") + (f"T{time}" if time else "")
+
+
+def read_zone(name: str) -> str:
+    """Return the name of a zone if it is an IANA one.
+
+    Raises:
+        BadInput: no such zone is known.
+    """
+    if name not in zones():
+        raise errors.BadInput(
+            f"{errors.shown(name)} is not a time zone: use an IANA name such as Europe/Berlin"
+        )
+    return name
+
+
+@cache
+def zones() -> frozenset[str]:
+    """Return the IANA names of all time zones."""
+    return frozenset(zoneinfo.available_timezones() - {"localtime", "Factory"})
+
+
+def instant_of(raw: str) -> dt.datetime | None:
+    """Return the instant that a full RFC 3339 date-time with offset names, else None."""
+    found = _INSTANT.fullmatch(raw)
+    if found is None:
+        return None
+    day, hour, minute, second, fraction, sign, ahead_hours, ahead_minutes = found.groups()
+    try:
+        local = dt.datetime.fromisoformat(day).replace(
+            hour=int(hour),
+            minute=int(minute),
+            second=int(second),
+            microsecond=int((fraction or "0")[:3].ljust(3, "0")) * 1000,
+            tzinfo=dt.UTC,
+        )
+        if sign is None:
+            return local
+        ahead = dt.timedelta(hours=int(ahead_hours), minutes=int(ahead_minutes))
+        return local - ahead if sign == "+" else local + ahead
+    except (ValueError, OverflowError):
+        return None
+
+
+def date_of(raw: str) -> dt.date | None:
+    """Return the date that `YYYY-MM-DD` names, else None."""
+    if _DATE.fullmatch(raw) is None:
+        return None
+    try:
+        return dt.date.fromisoformat(raw)
+    except ValueError:
+        return None
