@@ -22,6 +22,8 @@ LONGEST: Final = 36_525 * DAY
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _EPOCH_DAY = _EPOCH.toordinal()
 _TICK = dt.timedelta(milliseconds=1)
+_FIRST = (dt.datetime.min.replace(tzinfo=dt.UTC) - _EPOCH) // _TICK
+_LAST = (dt.datetime.max.replace(tzinfo=dt.UTC) - _EPOCH) // _TICK
 _INSTANT = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt]([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d+))?"
     r"(?:[Zz]|([+-])([01]\d|2[0-3]):([0-5]\d))",
@@ -42,8 +44,14 @@ def milliseconds(value: dt.date) -> int:
 
 
 def instant(at: int) -> dt.datetime:
-    """Return milliseconds since 1970 as an aware datetime in UTC."""
-    return _EPOCH + at * _TICK
+    """Return milliseconds since 1970 as an aware datetime in UTC; beyond the calendar, its end."""
+    return _EPOCH + min(max(at, _FIRST), _LAST) * _TICK
+
+
+def day(number: int) -> dt.date | None:
+    """Return the date of a day counted since 1970; None where the calendar has none."""
+    ordinal = number + _EPOCH_DAY
+    return dt.date.fromordinal(ordinal) if 1 <= ordinal <= dt.date.max.toordinal() else None
 
 
 def instant_text(at: int) -> str:
@@ -117,10 +125,39 @@ def read_zone(name: str) -> str:
     return name
 
 
+# Names that a Java without the newest tables does not know, and what they are links to.
+ENGINE_ZONES: Final = {
+    "EST": "America/Panama",
+    "MST": "America/Phoenix",
+    "HST": "Pacific/Honolulu",
+    "ROC": "Asia/Taipei",
+    "GMT+0": "Etc/GMT",
+    "GMT-0": "Etc/GMT",
+}
+_UNKNOWN_TO_ENGINES = {"America/Coyhaique", "Factory", "localtime"}
+
+
 @cache
 def zones() -> frozenset[str]:
-    """Return the IANA names of all time zones."""
-    return frozenset(zoneinfo.available_timezones() - {"localtime", "Factory"})
+    """Return the IANA names of all time zones that the graph's engine knows too."""
+    return frozenset(zoneinfo.available_timezones() - _UNKNOWN_TO_ENGINES)
+
+
+def local_date(at: int, zone: str) -> dt.date:
+    """Return the date that the wall shows in a zone at an instant."""
+    try:
+        return instant(at).astimezone(zoneinfo.ZoneInfo(zone)).date()
+    except OverflowError:
+        return instant(at).date()
+
+
+def midnight(date: dt.date, zone: str) -> int:
+    """Return the instant at which a day begins in a zone: 0:00, or the first moment after a gap."""
+    local = dt.datetime.combine(date, dt.time(), zoneinfo.ZoneInfo(zone))
+    try:
+        return milliseconds(local.astimezone(dt.UTC))
+    except OverflowError:
+        return milliseconds(date)
 
 
 def instant_of(raw: str) -> dt.datetime | None:
@@ -128,9 +165,9 @@ def instant_of(raw: str) -> dt.datetime | None:
     found = _INSTANT.fullmatch(raw)
     if found is None:
         return None
-    day, hour, minute, second, fraction, sign, ahead_hours, ahead_minutes = found.groups()
+    date, hour, minute, second, fraction, sign, ahead_hours, ahead_minutes = found.groups()
     try:
-        local = dt.datetime.fromisoformat(day).replace(
+        local = dt.datetime.fromisoformat(date).replace(
             hour=int(hour),
             minute=int(minute),
             second=int(second),

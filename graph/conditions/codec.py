@@ -1,0 +1,196 @@
+"""Conditions from JSON and back, in the shape of the GraphQL input; every refusal has its path."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+from enum import StrEnum
+from typing import TYPE_CHECKING, cast
+
+from graph import errors, times, values
+from graph.conditions import shape
+from graph.conditions.base import Condition
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+LEAVES = 300
+DEPTH = 12
+
+
+def read(raw: object) -> Condition:
+    """Return the condition that JSON in the shape of the `Condition` input means.
+
+    Raises:
+        BadInput: at the path within `raw` of what is refused.
+    """
+    return cast("Condition", _Reader().choice(Condition, raw, 0))
+
+
+def write(condition: shape.OneOf) -> dict[str, object]:
+    """Return JSON in the shape of the input; what is absent is left out."""
+    body = _fields(condition)
+    return {shape.word_of(condition): next(iter(body.values())) if condition.inline else body}
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.leaves = 0
+
+    def choice(self, union: type[shape.OneOf], raw: object, depth: int) -> shape.OneOf:
+        given = {name: value for name, value in _map(raw).items() if value is not None}
+        for name in given:
+            _known(name, union.choices, f"a {shape.outside_name(union)}")
+        if len(given) != 1:
+            raise errors.BadInput(
+                f"A {shape.outside_name(union)} is exactly one of "
+                f"{', '.join(union.choices)}; {_number(given)} given"
+            )
+        word, body = next(iter(given.items()))
+        cls = union.choices[word]
+        depth += self.entered(cls, depth)
+        try:
+            if not cls.inline:
+                return cast("shape.OneOf", self.build(cls, body, depth))
+            (field,) = shape.fields(cls)
+            return cls(**{field.name: self.field(field, body, depth)})
+        except errors.BadInput as error:
+            raise error.under(word) from None
+
+    def entered(self, cls: type[shape.OneOf], depth: int) -> int:
+        """Count a condition against the limits; return the levels that it adds."""
+        if not issubclass(cls, Condition):
+            return 0
+        if depth >= DEPTH:
+            raise errors.BadInput(f"Conditions nest at most {DEPTH} deep")
+        self.leaves += cls.leaf
+        if self.leaves > LEAVES:
+            raise errors.BadInput(f"A definition has at most {LEAVES} leaves")
+        return 1
+
+    def build(self, cls: type, raw: object, depth: int) -> object:
+        given = {name: value for name, value in _map(raw).items() if value is not None}
+        known = {field.outside: field for field in shape.fields(cls)}
+        for name in given:
+            _known(name, known, f"a {cls.__name__}")
+        arguments: dict[str, object] = {}
+        for name, field in known.items():
+            if name in given:
+                try:
+                    arguments[field.name] = self.field(field, given[name], depth)
+                except errors.BadInput as error:
+                    raise error.under(name) from None
+            elif field.default is dataclasses.MISSING:
+                raise errors.BadInput(f"{name} is required", name)
+        return cls(**arguments)
+
+    def field(self, field: shape.Field, raw: object, depth: int) -> object:
+        if not field.listed:
+            return self.single(field.hint, raw, depth)
+        elements = cast("list[object]", raw) if isinstance(raw, list) else [raw]
+        if not elements:
+            raise errors.BadInput(f"{field.outside} is an empty list: name at least one")
+        read_elements: list[object] = []
+        for index, element in enumerate(elements):
+            try:
+                read_elements.append(self.single(field.hint, element, depth))
+            except errors.BadInput as error:
+                raise error.under(index) from None
+        return tuple(read_elements)
+
+    def single(self, hint: object, raw: object, depth: int) -> object:
+        cls = cast("type[object]", hint) if isinstance(hint, type) else object
+        if issubclass(cls, shape.OneOf) and cls.choices:
+            return self.choice(cls, raw, depth)
+        if dataclasses.is_dataclass(cls):
+            return self.build(cls, raw, depth)
+        if issubclass(cls, StrEnum):
+            return _member(cls, raw)
+        return _scalar(hint, raw)
+
+
+def _scalar(hint: object, raw: object) -> object:
+    if hint in _READERS:
+        return _READERS[hint](raw)
+    types, what = _NUMBERS[hint]
+    if isinstance(raw, bool) != (hint is bool) or not isinstance(raw, types):
+        raise errors.BadInput(f"{str(raw)[:60]!r} is not {what}")
+    return float(raw) if hint is float else raw
+
+
+def _value(raw: object) -> values.Stored:
+    value = values.of_json(raw)
+    if isinstance(value, tuple):
+        raise errors.BadInput("A list is no operand here: use `in`")
+    return value
+
+
+def _text(raw: object) -> str:
+    if not isinstance(raw, str):
+        raise errors.BadInput(f"{str(raw)[:60]!r} is not a text")
+    return values.text(raw, values.TEXT_LIMIT)
+
+
+def _member(enum: type[StrEnum], raw: object) -> StrEnum:
+    if isinstance(raw, str) and raw in enum.__members__:
+        return enum[raw]
+    raise errors.BadInput(f"{str(raw)[:60]!r} is not one of {', '.join(enum.__members__)}")
+
+
+_READERS: dict[object, Callable[[object], object]] = {
+    shape.Value: _value,
+    shape.Duration: lambda raw: times.read_duration(_text(raw)),
+    shape.Instant: lambda raw: times.read_instant(_text(raw)),
+    str: _text,
+}
+_NUMBERS: dict[object, tuple[tuple[type[int | float], ...], str]] = {
+    float: ((int, float), "a number"),
+    int: ((int,), "a whole number"),
+    bool: ((bool,), "true or false"),
+}
+
+
+def _map(raw: object) -> Mapping[str, object]:
+    if not isinstance(raw, dict):
+        raise errors.BadInput(f"{str(raw)[:60]!r} is not a map of fields")
+    return cast("dict[str, object]", raw)
+
+
+def _known(name: str, known: Mapping[str, object], what: str) -> None:
+    if name in known:
+        return
+    near = difflib.get_close_matches(name, known, 1)
+    hint = f"; did you mean {near[0]}?" if near else f": it has {', '.join(known)}"
+    raise errors.BadInput(f"{errors.shown(name)} is not a field of {what}{hint}", name)
+
+
+def _number(given: Mapping[str, object]) -> str:
+    return " and ".join(given) + " are" if given else "none is"
+
+
+def _fields(value: object) -> dict[str, object]:
+    return {
+        field.outside: _json(field.hint, getattr(value, field.name))
+        for field in shape.fields(type(value))
+        if getattr(value, field.name) is not None
+    }
+
+
+def _json(hint: object, value: object) -> object:
+    if isinstance(value, tuple):
+        return [_json(hint, element) for element in cast("tuple[object, ...]", value)]
+    if hint in _WRITERS:
+        return _WRITERS[hint](cast("int", value))
+    if isinstance(value, shape.OneOf):
+        return write(value)
+    if isinstance(value, StrEnum):
+        return value.name
+    if dataclasses.is_dataclass(value):
+        return _fields(value)
+    return values.to_json(cast("values.Stored", value))
+
+
+_WRITERS: dict[object, Callable[[int], str]] = {
+    shape.Duration: times.duration_text,
+    shape.Instant: times.instant_text,
+}

@@ -1,0 +1,79 @@
+"""`engaged`: met several contents of a topic cluster."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from graph import errors, values
+from graph.conditions import words
+from graph.conditions.about import AboutContent
+from graph.conditions.base import Condition
+from graph.conditions.did import Did, DistinctThing
+from graph.conditions.window import Window
+
+if TYPE_CHECKING:
+    from graph.conditions.base import Scope
+    from graph.cypher.nodes import Predicate
+    from graph.subject import Subject
+
+ENGAGEMENT = (
+    "Page Viewed",
+    "Content Viewed",
+    "Content Clicked",
+    "Content Downloaded",
+    "Email Opened",
+    "Email Link Clicked",
+)
+"""The kinds of events that count where none are named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engaged(Condition):
+    """The contact met several different contents in a topic or any below it.
+
+    Attributes:
+        topic: The key of the topic; all below it belong to its cluster.
+        contents: The least number of different contents.
+        with_: The kinds of events that count; views, clicks, downloads and opens where absent.
+        within: When; any time up to now where absent.
+    """
+
+    topic: str
+    contents: int = 1
+    with_: tuple[str, ...] | None = None
+    within: Window | None = None
+
+    def __post_init__(self) -> None:
+        values.name(self.topic, "key of a topic", values.KEY_LIMIT)
+        if self.contents < 1:
+            raise errors.BadInput(f"contents is 1 or more, not {self.contents}", "contents")
+        for index, name in enumerate(self.with_ or ()):
+            try:
+                values.name(name, "name of an event")
+            except errors.BadInput as error:
+                raise error.under("with", index) from None
+
+    def canonical(self) -> Condition:
+        """Return it in terms of `did`."""
+        return Did(
+            events=self.with_ or ENGAGEMENT,
+            about=AboutContent(topic=self.topic),
+            within=self.within,
+            at_least=self.contents,
+            distinct=DistinctThing(chosen=True),
+        ).canonical()
+
+    def predicate(self, scope: Scope) -> Predicate:
+        """Return what `did` returns."""
+        return self.canonical().predicate(scope)
+
+    def holds(self, subject: Subject, t: int) -> bool:
+        """Tell what `did` tells."""
+        return self.canonical().holds(subject, t)
+
+    def text(self) -> str:
+        """Return `engaged with at least 3 contents in topic “pricing” in the last 30 days`."""
+        number = "" if self.contents == 1 else f"at least {self.contents} contents in "
+        window = f" {self.within.text()}" if self.within else ""
+        return f"engaged with {number}topic {words.quoted(self.topic)}{window}"

@@ -1,0 +1,137 @@
+"""`all`, `any` and `not`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from graph.conditions import codec
+from graph.conditions.base import Condition
+from graph.cypher.nodes import Either, Every, Negated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from graph.conditions.base import Scope
+    from graph.cypher.nodes import Predicate
+    from graph.subject import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf(Condition):
+    """Every one of these holds.
+
+    Attributes:
+        children: At least one condition.
+    """
+
+    inline: ClassVar[bool] = True
+    leaf: ClassVar[bool] = False
+    children: tuple[Condition, ...]
+
+    def holds(self, subject: Subject, t: int) -> bool:
+        """Tell whether every one holds."""
+        return all(child.holds(subject, t) for child in self.children)
+
+    def predicate(self, scope: Scope) -> Predicate:
+        """Join them by AND."""
+        return Every(tuple(child.predicate(scope) for child in self.children))
+
+    def canonical(self) -> Condition:
+        """Return the different ones in order, those of an `all` inside among them."""
+        children = _gathered(AllOf, self.children)
+        return children[0] if len(children) == 1 else AllOf(children)
+
+    def text(self) -> str:
+        """Return them joined by `and`."""
+        return _text(self.children, "and")
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf(Condition):
+    """At least one of these holds.
+
+    Attributes:
+        children: At least one condition.
+    """
+
+    inline: ClassVar[bool] = True
+    leaf: ClassVar[bool] = False
+    children: tuple[Condition, ...]
+
+    def holds(self, subject: Subject, t: int) -> bool:
+        """Tell whether one holds."""
+        return any(child.holds(subject, t) for child in self.children)
+
+    def predicate(self, scope: Scope) -> Predicate:
+        """Join them by OR."""
+        return Either(tuple(child.predicate(scope) for child in self.children))
+
+    def canonical(self) -> Condition:
+        """Return the different ones in order, those of an `any` inside among them."""
+        children = _gathered(AnyOf, self.children)
+        return children[0] if len(children) == 1 else AnyOf(children)
+
+    def text(self) -> str:
+        """Return them joined by `or`."""
+        return _text(self.children, "or")
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Condition):
+    """This does not hold.
+
+    Attributes:
+        child: A condition.
+    """
+
+    inline: ClassVar[bool] = True
+    leaf: ClassVar[bool] = False
+    child: Condition
+
+    def holds(self, subject: Subject, t: int) -> bool:
+        """Tell whether it does not hold."""
+        return not self.child.holds(subject, t)
+
+    def predicate(self, scope: Scope) -> Predicate:
+        """Negate it."""
+        return Negated(self.child.predicate(scope))
+
+    def canonical(self) -> Condition:
+        """Move inward to the leaves; two cancel out."""
+        match self.child:
+            case Not(child):
+                return child.canonical()
+            case AllOf(children):
+                return AnyOf(tuple(Not(child) for child in children)).canonical()
+            case AnyOf(children):
+                return AllOf(tuple(Not(child) for child in children)).canonical()
+            case child:
+                inner = child.canonical()
+                return Not(inner) if inner.leaf else Not(inner).canonical()
+
+    def text(self) -> str:
+        """Return its contrary."""
+        return self.child.untrue()
+
+    def untrue(self) -> str:
+        """Return it as it is."""
+        return self.child.text()
+
+
+def _gathered(logic: type[AllOf | AnyOf], children: Iterable[Condition]) -> tuple[Condition, ...]:
+    found: dict[str, Condition] = {}
+    for child in children:
+        canonical = child.canonical()
+        for each in canonical.children if isinstance(canonical, logic) else (canonical,):
+            found[json.dumps(codec.write(each), sort_keys=True)] = each
+    return tuple(found[text] for text in sorted(found))
+
+
+def _text(children: tuple[Condition, ...], word: str) -> str:
+    parts = [
+        f"({child.text()})" if isinstance(child, AllOf | AnyOf) else child.text()
+        for child in children
+    ]
+    return f", {word} ".join(parts)

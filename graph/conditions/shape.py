@@ -1,0 +1,99 @@
+"""How the language's dataclasses stand for GraphQL inputs and JSON.
+
+A field named `at_least` is `atLeast` outside, `in_` is `in`. A `OneOf` is a choice: exactly one of
+its `choices` is given, under its word. An `inline` choice has one field, which stands directly
+under the word; any other is a map of its fields.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+import typing
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, ClassVar, NewType, TypeAlias, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Duration = NewType("Duration", int)
+"""Milliseconds, more than none."""
+Instant = NewType("Instant", int)
+"""Milliseconds since 1970, UTC."""
+Value: TypeAlias = bool | int | float | str | dt.datetime | dt.date
+"""What a trait or property is compared with."""
+
+
+class OneOf:
+    """A choice of exactly one."""
+
+    __slots__ = ()
+    choices: ClassVar[Mapping[str, type[OneOf]]] = {}
+    inline: ClassVar[bool] = False
+    outside: ClassVar[str | None] = None
+    """The name of the GraphQL input where it is not the class's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a dataclass as seen from outside."""
+
+    name: str
+    outside: str
+    hint: object
+    listed: bool
+    optional: bool
+    default: object
+    doc: str
+
+
+@cache
+def fields(cls: type) -> tuple[Field, ...]:
+    """Return the fields of a dataclass, in order, with their docs from `Attributes:`."""
+    hints = typing.get_type_hints(cls)
+    docs = _attributes(cls.__doc__ or "")
+    return tuple(
+        _field(field, hints[field.name], docs.get(field.name, ""))
+        for field in dataclasses.fields(cls)
+    )
+
+
+def summary(cls: type) -> str:
+    """Return a class's docstring without its `Attributes:`."""
+    return re.split(r"\n\s*Attributes:\n", cls.__doc__ or "")[0].strip()
+
+
+def outside_name(cls: type[OneOf]) -> str:
+    """Return the name of the GraphQL input."""
+    return cls.outside or cls.__name__
+
+
+def word_of(value: OneOf) -> str:
+    """Return the word under which a choice stands."""
+    for base in type(value).__mro__:
+        for word, choice in cast("type[OneOf]", base).__dict__.get("choices", {}).items():
+            if choice is type(value):
+                return word
+    raise TypeError(type(value).__name__)
+
+
+def _field(field: dataclasses.Field[object], hint: object, doc: str) -> Field:
+    optional = hint != Value and type(None) in typing.get_args(hint)
+    if optional:
+        rest = [arg for arg in typing.get_args(hint) if arg is not type(None)]
+        hint = Value if set(rest) == set(typing.get_args(Value)) else rest[0]
+    listed = typing.get_origin(hint) is tuple
+    if listed:
+        hint = typing.get_args(hint)[0]
+    outside = re.sub(r"_(\w)", lambda found: found[1].upper(), field.name.removesuffix("_"))
+    return Field(field.name, outside, hint, listed, optional, field.default, doc)
+
+
+def _attributes(docstring: str) -> dict[str, str]:
+    found = re.search(r"\n\s*Attributes:\n(.*)", docstring, re.DOTALL)
+    if found is None:
+        return {}
+    entries = re.findall(r"^ {8}(\w+): (.*?)(?=^ {8}\w+: |\Z)", found[1], re.MULTILINE | re.DOTALL)
+    return {name: " ".join(text.split()) for name, text in entries}

@@ -1,0 +1,150 @@
+"""Comparisons of texts: containing, beginning, ending, matching."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, LiteralString
+
+from graph.conditions import words
+from graph.conditions.comparison import Comparison
+from graph.conditions.regex import Regex, parse
+from graph.cypher.nodes import Leaf
+
+if TYPE_CHECKING:
+    from graph.values import Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Comparison):
+    """A text to look for.
+
+    Attributes:
+        text_: What to look for.
+        ignore_case: Whether capital and small letters are the same.
+    """
+
+    exact: ClassVar[LiteralString]
+    lowered: ClassVar[LiteralString]
+    verb: ClassVar[str]
+    outside: ClassVar[str | None] = "Text"
+    text_: str
+    ignore_case: bool = False
+
+    def found_in(self, value: str, part: str) -> bool:
+        """Tell whether the part is where it is looked for."""
+        raise NotImplementedError
+
+    def meets(self, value: Scalar, t: int, zone: str) -> bool:
+        """Tell whether the value is a text with the part in its place."""
+        del t, zone
+        if not isinstance(value, str):
+            return False
+        if self.ignore_case:
+            return self.found_in(value.lower(), self.text_.lower())
+        return self.found_in(value, self.text_)
+
+    def test(self, t: int) -> Leaf:
+        """Return the operator, on small letters where case is ignored."""
+        del t
+        if self.ignore_case:
+            return Leaf(self.lowered, {"text": self.text_.lower()})
+        return Leaf(self.exact, {"text": self.text_})
+
+    def text(self) -> str:
+        """Return `contains “sale” in any case`."""
+        case = " in any case" if self.ignore_case else ""
+        return f"{self.verb} {words.quoted(self.text_)}{case}"
+
+
+@dataclass(frozen=True, slots=True)
+class Contains(Text):
+    """Has the text somewhere in it.
+
+    Attributes:
+        text_: What to look for.
+        ignore_case: Whether capital and small letters are the same.
+    """
+
+    exact: ClassVar[LiteralString] = "value CONTAINS $text"
+    lowered: ClassVar[LiteralString] = (
+        "value IS :: STRING NOT NULL AND toLower(toStringOrNull(value)) CONTAINS $text"
+    )
+    verb: ClassVar[str] = "contains"
+
+    def found_in(self, value: str, part: str) -> bool:
+        """Tell whether the part is in it."""
+        return part in value
+
+
+@dataclass(frozen=True, slots=True)
+class StartsWith(Text):
+    """Begins with the text.
+
+    Attributes:
+        text_: What to look for.
+        ignore_case: Whether capital and small letters are the same.
+    """
+
+    exact: ClassVar[LiteralString] = "value STARTS WITH $text"
+    lowered: ClassVar[LiteralString] = (
+        "value IS :: STRING NOT NULL AND toLower(toStringOrNull(value)) STARTS WITH $text"
+    )
+    verb: ClassVar[str] = "begins with"
+
+    def found_in(self, value: str, part: str) -> bool:
+        """Tell whether it begins with the part."""
+        return value.startswith(part)
+
+
+@dataclass(frozen=True, slots=True)
+class EndsWith(Text):
+    """Ends with the text.
+
+    Attributes:
+        text_: What to look for.
+        ignore_case: Whether capital and small letters are the same.
+    """
+
+    exact: ClassVar[LiteralString] = "value ENDS WITH $text"
+    lowered: ClassVar[LiteralString] = (
+        "value IS :: STRING NOT NULL AND toLower(toStringOrNull(value)) ENDS WITH $text"
+    )
+    verb: ClassVar[str] = "ends with"
+
+    def found_in(self, value: str, part: str) -> bool:
+        """Tell whether it ends with the part."""
+        return value.endswith(part)
+
+
+@dataclass(frozen=True, slots=True)
+class Matches(Comparison):
+    r"""Is, as a whole, what a regular expression describes.
+
+    Attributes:
+        expression: Literals, `.`, `[…]`, `\d \w \s`, groups, `|`, and `* + ? {m,n}`.
+    """
+
+    inline: ClassVar[bool] = True
+    expression: str
+
+    def __post_init__(self) -> None:
+        parse(self.expression)
+
+    @property
+    def regex(self) -> Regex:
+        """The expression, checked."""
+        return parse(self.expression)
+
+    def meets(self, value: Scalar, t: int, zone: str) -> bool:
+        """Tell whether the value is a text that the expression describes whole."""
+        del t, zone
+        return isinstance(value, str) and self.regex.matches(value)
+
+    def test(self, t: int) -> Leaf:
+        """Return the match by the engine's own dialect."""
+        del t
+        return Leaf("value =~ $expression", {"expression": self.regex.java})
+
+    def text(self) -> str:
+        """Return `matches “a.*”`."""
+        return f"matches {words.quoted(self.expression)}"

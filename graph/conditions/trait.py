@@ -1,0 +1,118 @@
+"""`trait`: what is known of the contact compares so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from graph.conditions import words
+from graph.conditions.about import check_name
+from graph.conditions.base import Condition
+from graph.conditions.comparison import Comparison, Exists
+from graph.cypher import nodes
+from graph.cypher.nodes import Either, Every, Leaf, Negated, Newest, Path
+
+if TYPE_CHECKING:
+    from graph.conditions.base import Scope
+    from graph.cypher.nodes import Predicate
+    from graph.subject import Subject
+
+_DERIVED = {
+    "createdAt": Leaf("datetime({epochMillis: contact._since})"),
+    "key": Leaf("contact.key"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TraitIs(Condition):
+    """A trait of the contact compares so.
+
+    Attributes:
+        name: The trait's name, to the letter; also `createdAt` and `key`.
+        is_: What its value must meet.
+    """
+
+    name: str
+    is_: Comparison
+
+    def __post_init__(self) -> None:
+        check_name(self.name, "trait", "name")
+
+    def holds(self, subject: Subject, t: int) -> bool:
+        """Compare the value that the trait has at t."""
+        return self.is_.holds(subject.trait(self.name, t), t, subject.zone(t))
+
+    def predicate(self, scope: Scope) -> Predicate:
+        """Compare the newest value where it was told by t, else the newest of those told by t."""
+        derived = _DERIVED.get(self.name)
+        if derived is not None:
+            return self.is_.predicate(derived, scope.t)
+        if self.is_ == Exists(wanted=False):
+            return Negated(TraitIs(self.name, Exists(wanted=True)).predicate(scope))
+        now = self.is_.predicate(Leaf("contact[$trait]", {"trait": self.name}), scope.t)
+        then = Newest(
+            Path(
+                Leaf(
+                    "(contact)-[found:TRAIT_CHANGED]->(:Trait {name: $trait})",
+                    {"trait": self.name},
+                ),
+                (Leaf("found.at <= $t"),),
+            ),
+            "found.at",
+            self.is_.predicate(Leaf("found.value"), scope.t),
+        )
+        return Either(
+            (
+                Every((Leaf("coalesce(contact._told <= $t, true)"), now)),
+                Every((Leaf("coalesce(contact._told > $t, false)"), then)),
+            )
+        )
+
+    def text(self) -> str:
+        """Return `has “plan” that is “pro”`."""
+        return f"has a {words.quoted(self.name)} that {self.is_.text()}"
+
+    def untrue(self) -> str:
+        """Return `does not have a “plan” that is “pro”`."""
+        return f"does not have a {words.quoted(self.name)} that {self.is_.text()}"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountIs(Condition):
+    """An account of the contact meets all of these.
+
+    Attributes:
+        traits: What the traits of one account must meet.
+    """
+
+    traits: tuple[TraitIs, ...]
+
+    def holds(self, subject: Subject, t: int) -> bool:
+        """Look for one account that meets all."""
+        zone = subject.zone(t)
+        return any(
+            all(trait.is_.holds(account.traits.get(trait.name), t, zone) for trait in self.traits)
+            for account in subject.accounts
+        )
+
+    def predicate(self, scope: Scope) -> Predicate:
+        """Look for one account that meets all."""
+        return nodes.Exists(
+            Path(Leaf("(contact)-[:BELONGS_TO]->(account:Account)"), self.tests(scope.t))
+        )
+
+    def tests(self, t: int) -> tuple[Predicate, ...]:
+        """Return what holds of an `account`."""
+        return tuple(
+            trait.is_.predicate(Leaf("account[$trait]", {"trait": trait.name}), t)
+            for trait in self.traits
+        )
+
+    def text(self) -> str:
+        """Return `belongs to an account whose “tier” is “business”`."""
+        tests = [f"{words.quoted(trait.name)} {trait.is_.text()}" for trait in self.traits]
+        return f"belongs to an account whose {words.joined(tests, 'and')}"
+
+    def untrue(self) -> str:
+        """Return `belongs to no account whose “tier” is “business”`."""
+        return self.text().replace("belongs to an account", "belongs to no account", 1)

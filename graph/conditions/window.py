@@ -1,0 +1,197 @@
+"""Windows of time. Each is a first and a last instant, both in, in whole milliseconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from graph import errors, times, values
+from graph.conditions import shape, words
+from graph.conditions.shape import Duration, Instant
+from graph.cypher.nodes import Leaf
+
+if TYPE_CHECKING:
+    from graph.subject import Subject
+
+BEGINNING = -(2**62)
+"""An instant before all others."""
+
+Bounds = tuple[int, int]
+
+
+class Window(shape.OneOf):
+    """When the events happened: exactly one of its choices."""
+
+    __slots__ = ()
+
+    def bounds(self, subject: Subject, t: int) -> Bounds | None:
+        """Return its first and last instant for a contact at t; None where it is empty."""
+        del subject
+        return self.fixed(t)
+
+    def fixed(self, t: int) -> Bounds:
+        """Return bounds that hold any contact's window at t."""
+        raise NotImplementedError
+
+    def leaves(self, t: int) -> tuple[Leaf, ...]:
+        """Return what holds of an event `e` within it."""
+        first, last = self.fixed(t)
+        return between(first, last)
+
+    def opened_by(self) -> str | None:
+        """Return the kind of event whose first of the contact opens it."""
+        return None
+
+    def text(self) -> str:
+        """Return it in English: `in the last 14 days`."""
+        raise NotImplementedError
+
+
+def between(first: int, last: int) -> tuple[Leaf, ...]:
+    """Return that an event `e` happened from one instant to another."""
+    until = Leaf("e.at <= $until", {"until": last})
+    if first <= BEGINNING:
+        return (until,)
+    return (Leaf("e.at >= $since", {"since": first}), until)
+
+
+@dataclass(frozen=True, slots=True)
+class Last(Window):
+    """The time that has just passed: `(t - length, t]`.
+
+    Attributes:
+        length: How long it is.
+    """
+
+    inline: ClassVar[bool] = True
+    length: Duration
+
+    def fixed(self, t: int) -> Bounds:
+        """Return the window at t."""
+        return t - self.length + 1, t
+
+    def text(self) -> str:
+        """Return `in the last 14 days`."""
+        return f"in the last {words.duration(self.length)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ago(Window):
+    """From longer ago to less long ago: `(t - from, t - to]`.
+
+    Attributes:
+        to: How long ago it ended.
+        from_: How long ago it began; everything before, where absent.
+    """
+
+    to: Duration
+    from_: Duration | None = None
+
+    def __post_init__(self) -> None:
+        if self.from_ is not None and self.from_ <= self.to:
+            raise errors.BadInput(
+                f"`from` is longer ago than `to`: {times.duration_text(self.from_)} is not longer "
+                f"than {times.duration_text(self.to)}",
+                "from",
+            )
+
+    def fixed(self, t: int) -> Bounds:
+        """Return the window at t."""
+        return BEGINNING if self.from_ is None else t - self.from_ + 1, t - self.to
+
+    def text(self) -> str:
+        """Return `between 60 days and 30 days ago`."""
+        if self.from_ is None:
+            return f"{words.duration(self.to)} ago or earlier"
+        return f"between {words.duration(self.from_)} and {words.duration(self.to)} ago"
+
+
+@dataclass(frozen=True, slots=True)
+class Since(Window):
+    """From an instant on: `[since, t]`.
+
+    Attributes:
+        instant: When it begins.
+    """
+
+    inline: ClassVar[bool] = True
+    instant: Instant
+
+    def fixed(self, t: int) -> Bounds:
+        """Return the window at t."""
+        return self.instant, t
+
+    def text(self) -> str:
+        """Return `since 1 November 2026`."""
+        return f"since {words.instant(self.instant)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Span(Window):
+    """From one instant to just before another, cut at t: `[from, to)`.
+
+    Attributes:
+        from_: When it begins.
+        to: When it is over.
+    """
+
+    from_: Instant
+    to: Instant
+
+    def __post_init__(self) -> None:
+        if self.from_ >= self.to:
+            raise errors.BadInput(
+                f"`from` is before `to`: {times.instant_text(self.from_)} is not before "
+                f"{times.instant_text(self.to)}",
+                "from",
+            )
+
+    def fixed(self, t: int) -> Bounds:
+        """Return the window at t."""
+        return self.from_, min(self.to - 1, t)
+
+    def text(self) -> str:
+        """Return `from 1 November 2026 to 1 December 2026`."""
+        return f"from {words.instant(self.from_)} to {words.instant(self.to)}"
+
+
+@dataclass(frozen=True, slots=True)
+class OfFirst(Window):
+    """The time after the contact's own first event of a kind: `[first, first + within]`.
+
+    Attributes:
+        event: The kind of event whose first opens it.
+        within: How long it stays open.
+    """
+
+    event: str
+    within: Duration
+
+    def __post_init__(self) -> None:
+        values.name(self.event, "name of an event")
+
+    def bounds(self, subject: Subject, t: int) -> Bounds | None:
+        """Return the window of a contact; None where there is no such event up to t."""
+        event = next(iter(subject.history.between((self.event,), BEGINNING, t)), None)
+        return None if event is None else (event.at, min(event.at + self.within, t))
+
+    def fixed(self, t: int) -> Bounds:
+        """Return all of the past."""
+        return BEGINNING, t
+
+    def leaves(self, t: int) -> tuple[Leaf, ...]:
+        """Return what holds of an event between `start` and its end."""
+        del t
+        return (
+            Leaf("e.at >= start"),
+            Leaf("e.at <= start + $within", {"within": self.within}),
+            Leaf("e.at <= $t"),
+        )
+
+    def opened_by(self) -> str | None:
+        """Return the kind that opens it."""
+        return self.event
+
+    def text(self) -> str:
+        """Return `within 7 days of the first “Feature Used”`."""
+        return f"within {words.duration(self.within)} of the first {words.quoted(self.event)}"

@@ -1,0 +1,200 @@
+"""The nodes of a query: a typed skeleton of what varies, with literal leaves in it.
+
+Variables have fixed names: `contact` is who is asked about, `e` an event, `thing` what it was
+about, `value` an element under test, `found` the newest of something.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, LiteralString, TypeAlias
+
+from graph import errors
+
+Operator: TypeAlias = Literal[">=", "<=", "="]
+
+PARAMETER = re.compile(r"\$(\w+)")
+_TYPE = re.compile(r"[A-Z][A-Z0-9_]*", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A piece of Cypher to the letter; its `$names` are exactly its values.
+
+    `$t`, the instant of evaluation, belongs to the query and is never among the values.
+    """
+
+    text: LiteralString
+    values: Mapping[str, object] = field(default_factory=dict[str, object])
+
+    def __post_init__(self) -> None:
+        if set(PARAMETER.findall(self.text)) - {"t"} != set(self.values):
+            raise errors.Fault(f"{self.text!r} does not name exactly {sorted(self.values)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """A test of a value that may be a list: true of any element, or of `every` one and not none.
+
+    A value that is missing makes it false.
+    """
+
+    value: Leaf
+    test: Leaf
+    every: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """The contact's events of these types, of any where none is given, about things of a label.
+
+    Where `first` is given, its events come first and `start` is the instant of the earliest.
+    """
+
+    types: tuple[str, ...] = ()
+    label: LiteralString | None = None
+    where: tuple[Predicate, ...] = ()
+    first: tuple[str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        for name in (*self.types, *(self.first or ())):
+            if not _TYPE.fullmatch(name):
+                raise errors.Fault(f"{name!r} is not a relationship type")
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A pattern to the letter, and what must hold in it."""
+
+    match: Leaf
+    where: tuple[Predicate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exists:
+    """There is such a pattern."""
+
+    pattern: Events | Path
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The number of rows, or of different values of `distinct`, compares so."""
+
+    pattern: Events
+    operator: Operator
+    number: int
+    distinct: Leaf | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """There is such a pattern, and the one with the greatest `by` of it, named `found`, passes."""
+
+    pattern: Path
+    by: LiteralString
+    then: Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """All of these hold."""
+
+    children: tuple[Predicate, ...]
+
+    def __post_init__(self) -> None:
+        _refuse_none(self.children)
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """At least one of these holds."""
+
+    children: tuple[Predicate, ...]
+
+    def __post_init__(self) -> None:
+        _refuse_none(self.children)
+
+
+@dataclass(frozen=True, slots=True)
+class Negated:
+    """This does not hold."""
+
+    child: Predicate
+
+
+Predicate: TypeAlias = "Leaf | Each | Exists | Counted | Newest | Every | Either | Negated"
+
+
+@dataclass(frozen=True, slots=True)
+class Everyone:
+    """Start from every contact."""
+
+
+@dataclass(frozen=True, slots=True)
+class These:
+    """Start from the contacts with these keys."""
+
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Start from events, by their index on time or from the things inwards, one row a contact.
+
+    `inward` is the way from what is named to `thing`; without it each type's index is sought.
+    A row stays if the number of its events, or of different values of `distinct`, meets all bounds.
+    """
+
+    events: Events
+    inward: Path | None = None
+    bounds: tuple[tuple[Operator, int], ...] = ()
+    distinct: Leaf | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inward:
+    """Start from a path that ends in `contact`, one row a contact."""
+
+    path: Path
+
+
+Seed: TypeAlias = Everyone | These | Group | Inward
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Return contacts in the order of their keys: at most `limit` after the key `after`."""
+
+    limit: int
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Return the number of contacts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """Return the keys of all contacts for whom it holds."""
+
+
+Asked: TypeAlias = Page | Count | Verdicts
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A seed, what must hold of each contact besides, and what to return."""
+
+    seed: Seed
+    where: tuple[Predicate, ...]
+    asked: Asked
+    t: int
+
+
+def _refuse_none(children: tuple[Predicate, ...]) -> None:
+    if not children:
+        raise errors.Fault("Logic needs something to hold")

@@ -1,0 +1,84 @@
+"""The graph's labels, relationship types, properties, constraints and indexes, as data.
+
+A contact's events are edges: `(:Contact)-[:PAGE_VIEWED {id, at, …}]->(:Content)`. What is told
+with an event lies on its edge under its own name; names that are ours go to users with `_` before.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final, LiteralString
+
+
+class ThingKind(StrEnum):
+    """What an event can be about; the value is the node's label."""
+
+    CONTENT = "Content"
+    PRODUCT = "Product"
+    FEATURE = "Feature"
+    TICKET = "Ticket"
+    SEARCH = "Search"
+    CAMPAIGN = "Campaign"
+    SOURCE = "Source"
+
+
+UNIQUE: Final[tuple[tuple[LiteralString, LiteralString], ...]] = (
+    ("Contact", "key"),
+    ("Account", "key"),
+    ("Content", "key"),
+    ("Product", "key"),
+    ("Feature", "key"),
+    ("Ticket", "key"),
+    ("Search", "key"),
+    ("Campaign", "key"),
+    ("Source", "key"),
+    ("Topic", "key"),
+    ("Category", "key"),
+    ("EventKind", "name"),
+    ("Trait", "name"),
+    ("Owner", "shard"),
+)
+"""Labels and the property that names one node of them."""
+
+OWN_TYPES: Final = frozenset(
+    {
+        "ABOUT",
+        "BELONGS_TO",
+        "CONSENT_DECIDED",
+        "IN",
+        "MEMBER_OF",
+        "NO_EVENT",
+        "PART_OF",
+        "TRAIT_CHANGED",
+        "WAS_MEMBER",
+    }
+)
+"""Relationship types that no event may take; `NO_EVENT` is of the kinds that never happened."""
+
+NO_EVENT: Final = "NO_EVENT"
+
+EVENT_PROPERTIES: Final = frozenset({"id", "at", "source", "purpose"})
+"""What lies on every event's edge; a property of that name lies there with `_` before."""
+
+THING_PROPERTIES: Final[dict[ThingKind, frozenset[str]]] = {
+    ThingKind.CONTENT: frozenset({"key", "kind", "title", "url"}),
+    ThingKind.PRODUCT: frozenset({"key", "name"}),
+}
+"""Names that are a thing's own fields and no properties of the user's."""
+
+DEEPEST: Final = 16
+"""Levels of a tree of topics or categories."""
+
+
+def event_property(name: str) -> str:
+    """Return the name on the edge of a property that was told with an event."""
+    return f"_{name}" if name in EVENT_PROPERTIES else name
+
+
+def told_property(name: str) -> str | None:
+    """Return the name that a property on an edge was told by; None where it is ours."""
+    if name in EVENT_PROPERTIES:
+        return None
+    if not name.startswith("_"):
+        return name
+    return name[1:] if name[1:] in EVENT_PROPERTIES else None
