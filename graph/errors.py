@@ -98,6 +98,25 @@ class Fault(SegraphError):
     """A defect in Segraph."""
 
 
+class under:  # noqa: N801 - reads as a preposition: `with under("at"):`
+    """Lets errors of input out with a path before their own."""
+
+    __slots__ = ("_path",)
+
+    def __init__(self, *path: str | int) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        """Do nothing."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: object
+    ) -> None:
+        """Put the path before that of an error of input."""
+        if isinstance(error, BadInput):
+            raise error.under(*self._path) from None
+
+
 def shown(raw: str) -> str:
     """Return a text in quotes for a message, shortened and harmless."""
     short = raw if len(raw) <= 60 else f"{raw[:60]}…"  # noqa: PLR2004 - a line of a message

@@ -245,10 +245,8 @@ About.choices = {
 
 def check_name(name: str, what: str, *path: str) -> None:
     """Refuse a name that no property or trait can have, at a path."""
-    try:
+    with errors.under(*path):
         values.name(name, f"name of a {what}")
-    except errors.BadInput as error:
-        raise error.under(*path) from None
     if name.startswith("_"):
         raise errors.BadInput(
             f"Names that begin with _ are the graph's own; {errors.shown(name)} is no {what}", *path

@@ -49,13 +49,11 @@ class _Reader:
         word, body = next(iter(given.items()))
         cls = union.choices[word]
         depth += self.entered(cls, depth)
-        try:
+        with errors.under(word):
             if not cls.inline:
                 return cast("shape.OneOf", self.build(cls, body, depth))
             (field,) = shape.fields(cls)
             return cls(**{field.name: self.field(field, body, depth)})
-        except errors.BadInput as error:
-            raise error.under(word) from None
 
     def entered(self, cls: type[shape.OneOf], depth: int) -> int:
         """Count a condition against the limits; return the levels that it adds."""
@@ -76,10 +74,8 @@ class _Reader:
         arguments: dict[str, object] = {}
         for name, field in known.items():
             if name in given:
-                try:
+                with errors.under(name):
                     arguments[field.name] = self.field(field, given[name], depth)
-                except errors.BadInput as error:
-                    raise error.under(name) from None
             elif field.default is dataclasses.MISSING:
                 raise errors.BadInput(f"{name} is required", name)
         return cls(**arguments)
@@ -92,10 +88,8 @@ class _Reader:
             raise errors.BadInput(f"{field.outside} is an empty list: name at least one")
         read_elements: list[object] = []
         for index, element in enumerate(elements):
-            try:
+            with errors.under(index):
                 read_elements.append(self.single(field.hint, element, depth))
-            except errors.BadInput as error:
-                raise error.under(index) from None
         return tuple(read_elements)
 
     def single(self, hint: object, raw: object, depth: int) -> object:

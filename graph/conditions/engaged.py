@@ -49,10 +49,8 @@ class Engaged(Condition):
         if self.contents < 1:
             raise errors.BadInput(f"contents is 1 or more, not {self.contents}", "contents")
         for index, name in enumerate(self.with_ or ()):
-            try:
+            with errors.under("with", index):
                 values.name(name, "name of an event")
-            except errors.BadInput as error:
-                raise error.under("with", index) from None
 
     def canonical(self) -> Condition:
         """Return it in terms of `did`."""

@@ -39,10 +39,8 @@ class Pattern:
         if self.event is not None and self.events is not None:
             raise errors.BadInput("`event` and `events` exclude each other", "events")
         for path, name in self._named():
-            try:
+            with errors.under(*path):
                 values.name(name, "name of an event")
-            except errors.BadInput as error:
-                raise error.under(*path) from None
 
     def _named(self) -> list[tuple[tuple[str | int, ...], str]]:
         if self.event is not None:
