@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, LiteralString, cast
 
 import neo4j
+import neo4j.spatial
+import neo4j.time
 from neo4j import exceptions as driver_errors
 
 from graph import errors
+from graph.values import Location
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
+
+    from graph.values import Stored
 
 
 OLDEST = (5, 26)
@@ -178,6 +184,32 @@ _UNAVAILABLE = (
     driver_errors.DriverError,
     OSError,
 )
+
+
+def native(value: object) -> object:
+    """Return a value from the graph as `graph.values` has it."""
+    match value:
+        case list():
+            return tuple(native(element) for element in cast("list[object]", value))
+        case neo4j.time.DateTime():
+            return value.to_native().astimezone(dt.UTC)
+        case neo4j.time.Date():
+            return value.to_native()
+        case neo4j.spatial.WGS84Point():
+            return Location(latitude=value.latitude, longitude=value.longitude)
+        case _:
+            return value
+
+
+def property_value(value: Stored | None) -> object:
+    """Return a value as the graph takes it for a property."""
+    match value:
+        case tuple():
+            return list(value)
+        case Location():
+            return neo4j.spatial.WGS84Point((value.longitude, value.latitude))
+        case _:
+            return value
 
 
 def _parts(

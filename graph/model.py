@@ -7,7 +7,7 @@ with an event lies on its edge under its own name; names that are ours go to use
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Final, LiteralString
+from typing import Final, LiteralString, cast
 
 
 class ThingKind(StrEnum):
@@ -82,3 +82,19 @@ def told_property(name: str) -> str | None:
     if not name.startswith("_"):
         return name
     return name[1:] if name[1:] in EVENT_PROPERTIES else None
+
+
+def constraints() -> tuple[LiteralString, ...]:
+    """Return the statements that make every constraint where it is not there yet."""
+    return tuple(
+        f"CREATE CONSTRAINT {label}_{name} IF NOT EXISTS FOR (n:{label}) REQUIRE n.{name} IS UNIQUE"
+        for label, name in UNIQUE
+    )
+
+
+def event_index(kind: str) -> LiteralString:
+    """Return the statement that makes the index on time of a type from the registry."""
+    return cast(
+        "LiteralString",
+        f"CREATE INDEX event_{kind} IF NOT EXISTS FOR ()-[e:{kind}]-() ON (e.at)",
+    )

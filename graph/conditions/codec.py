@@ -94,7 +94,7 @@ class _Reader:
 
     def single(self, hint: object, raw: object, depth: int) -> object:
         cls = cast("type[object]", hint) if isinstance(hint, type) else object
-        if issubclass(cls, shape.OneOf) and cls.choices:
+        if issubclass(cls, shape.OneOf) and shape.is_choice(cls):
             return self.choice(cls, raw, depth)
         if dataclasses.is_dataclass(cls):
             return self.build(cls, raw, depth)

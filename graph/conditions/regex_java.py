@@ -8,7 +8,7 @@ which is a loop; takes the decided way at once; and bounds what stays open.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from graph.conditions.regex_tree import (
     Repeat,
     Sequence,
     inside,
+    meet,
     nullable,
     other,
     width,
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
 
 # The longest string that a pattern takes, by how many steps it may need for one of that length.
 # Neo4j finishes a comparison even when its deadline is over.
-LONGEST = (32_000, 2_000, 1_000)
-MOST_STEPS = 8 * 10**9
+LONGEST = (32_000, 4_000, 2_000, 1_000)
+MOST_STEPS = 2 * 10**9
 LONGEST_REST = 10_000
 
 
@@ -51,7 +52,7 @@ class _Text:
     """A printed part; each loose repeat multiplies its open ways by the length of the string."""
 
     text: str
-    ways: int = 1
+    ways: float = 1
     loose: tuple[int, ...] = ()
 
     @property
@@ -120,13 +121,15 @@ class _Printer:
 
     def _sequence(self, inner: tuple[Part, ...], after: int, rest: str | None) -> _Text:
         texts: list[_Text] = []
-        for part, following in reversed(list(self._pieces(inner, after))):
-            text = part if isinstance(part, _Text) else self.text(part, following, rest)
+        for piece, following, later in reversed(list(self._pieces(inner, after))):
+            text = piece if isinstance(piece, _Text) else self.text(piece, following, rest)
+            if text.loose and isinstance(piece, Part) and _repeats_characters(piece.node):
+                text = replace(text, ways=text.ways / _apart(later))
             texts.append(text)
             rest = None if rest is None else text.text + rest
         return reduce(_then, reversed(texts), _Text(""))
 
-    def _pieces(self, inner: tuple[Part, ...], after: int) -> Iterator[tuple[Part | _Text, int]]:
+    def _pieces(self, inner: tuple[Part, ...], after: int) -> Iterator[_Piece]:
         following = _following(inner, after)
         anything = [index for index, part in enumerate(inner) if _takes_anything(part.node)]
         found: dict[int, tuple[int, _Text]] = {}
@@ -137,7 +140,7 @@ class _Printer:
         index = 0
         while index < len(inner):
             stop, piece = found.get(index, (index + 1, inner[index]))
-            yield piece, following[stop - 1]
+            yield piece, following[stop - 1], inner[stop:]
             index = stop
 
     def _found(self, anything: Part, wanted: tuple[Part, ...], after: int) -> _Text | None:
@@ -192,6 +195,9 @@ class _Printer:
         return _Text(f"{first}(?:(?!{rest}\\z){turns}){counted(0, more)}+", ways, loose)
 
 
+_Piece = tuple[Part | _Text, int, tuple[Part, ...]]
+
+
 def _then(one: _Text, two: _Text) -> _Text:
     return _Text(one.text + two.text, one.ways * two.ways, one.loose + two.loose)
 
@@ -206,6 +212,25 @@ def _following(inner: tuple[Part, ...], after: int) -> list[int]:
         following.append(after)
         after = part.first | (after if nullable(part.node) else 0)
     return following[::-1]
+
+
+def _apart(parts: tuple[Part, ...]) -> int:
+    """Return how many characters at least lie between two beginnings of the parts in one text."""
+    run: list[Chars] = []
+    for part in parts:
+        if not isinstance(part.node, Chars):
+            break
+        run.append(part.node)
+    overlaps = (
+        shift
+        for shift in range(1, len(run))
+        if all(meet(one, two) for one, two in zip(run[shift:], run, strict=False))
+    )
+    return next(overlaps, max(1, len(run)))
+
+
+def _repeats_characters(node: Node) -> bool:
+    return isinstance(node, Repeat) and isinstance(node.part, Chars)
 
 
 def _takes_anything(node: Node) -> bool:

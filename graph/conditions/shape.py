@@ -11,12 +11,10 @@ import dataclasses
 import datetime as dt
 import re
 import typing
+from collections.abc import Mapping  # noqa: TC003 - the hints of `OneOf` are read
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, ClassVar, NewType, TypeAlias, cast
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from typing import ClassVar, NewType, TypeAlias, cast
 
 Duration = NewType("Duration", int)
 """Milliseconds, more than none."""
@@ -34,6 +32,11 @@ class OneOf:
     inline: ClassVar[bool] = False
     outside: ClassVar[str | None] = None
     """The name of the GraphQL input where it is not the class's own."""
+
+
+def is_choice(cls: type) -> bool:
+    """Tell whether a class is a choice between others, and not one of them."""
+    return issubclass(cls, OneOf) and "choices" in vars(cls)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
 from graph import errors, model, values
 from graph.ingest.events import flat
+from graph.ingest.lines import (
+    AccountLine,
+    CategoryLine,
+    ContentLine,
+    ProductLine,
+    TopicLine,
+)
 from graph.model import ThingKind
 from graph.values import Stored
-
-if TYPE_CHECKING:
-    from graph.ingest.lines import (
-        AccountLine,
-        CategoryLine,
-        ContentLine,
-        ProductLine,
-        TopicLine,
-    )
 
 Label = Literal["Account", "Content", "Product", "Topic", "Category"]
 TEXT_LIMIT = 4000
@@ -38,6 +36,27 @@ class NodeChange:
     key: str
     properties: Mapping[str, Stored | None] = field(default_factory=dict[str, "Stored | None"])
     places: tuple[str, ...] | None = None
+
+
+def node_change(
+    line: AccountLine | ContentLine | ProductLine | TopicLine | CategoryLine,
+) -> NodeChange:
+    """Return the change of a node that a line tells of.
+
+    Raises:
+        BadInput: at the path of what is refused.
+    """
+    match line:
+        case AccountLine():
+            return account(line)
+        case ContentLine():
+            return content(line)
+        case ProductLine():
+            return product(line)
+        case TopicLine():
+            return topic(line)
+        case CategoryLine():
+            return category(line)
 
 
 def account(line: AccountLine) -> NodeChange:

@@ -1,0 +1,104 @@
+"""Who meets a condition at an instant: how many, who, and how that is found out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, cast
+
+from graph import errors
+from graph.compiler import Facts, compiled
+from graph.conditions import Condition, write
+from graph.contacts import Contact, contact_of
+from graph.cursor import cursor, position
+from graph.cypher import nodes
+from graph.database import Database, Statement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+LONGEST_PAGE: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A page of a list: each item with its cursor."""
+
+    items: Sequence[tuple[str, Contact]]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a count is found: the statement, and the engine's operators, outermost first."""
+
+    statement: Statement
+    operators: tuple[str, ...]
+    estimated_rows: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """The contacts who meet a condition at t; `at` is t where it was asked for."""
+
+    database: Database
+    condition: Condition
+    facts: Facts
+    t: int
+    at: int | None
+    as_of: int
+
+    @property
+    def definition(self) -> Mapping[str, object]:
+        """The condition's canonical form, in the shape of the input."""
+        return write(self.condition.canonical())
+
+    @property
+    def text(self) -> str:
+        """One English sentence."""
+        return f"Contacts of whom holds: {self.condition.text()}."
+
+    async def count(self) -> int:
+        """Return how many there are."""
+        (row,) = await self.database.read(self._statement(nodes.Count()))
+        return row["count"]
+
+    async def members(self, first: int, after: str | None) -> Slice:
+        """Return a page of them in the order of their keys.
+
+        Raises:
+            BadInput: `first` is out of range, or `after` a cursor of another list.
+        """
+        check_first(first)
+        of = [self.definition, self.at]
+        start = "" if after is None else cast("str", position(of, after, [str])[0])
+        rows = await self.database.read(self._statement(nodes.Page(first + 1, start)))
+        found = [contact_of(row["contact"]) for row in rows[:first]]
+        return Slice([(cursor(of, [each.key]), each) for each in found], len(rows) > first)
+
+    async def plan(self) -> Plan:
+        """Return how the engine counts them."""
+        statement = self._statement(nodes.Count())
+        root = await self.database.explain(statement)
+        rows = cast("Mapping[str, object]", root.get("args", {})).get("EstimatedRows")
+        return Plan(statement, tuple(_operators(root)), cast("float | None", rows))
+
+    def _statement(self, asked: nodes.Asked) -> Statement:
+        return compiled(self.condition, asked, self.t, self.facts)
+
+
+def check_first(first: int) -> None:
+    """Refuse a page of no or of too many items."""
+    if not 0 <= first <= LONGEST_PAGE:
+        raise errors.BadInput(
+            f"first is from 0 to {LONGEST_PAGE}, not {first}; go on with `after`", "first"
+        )
+
+
+def _operators(plan: Mapping[str, object]) -> Iterable[str]:
+    name = cast("str", plan["operatorType"]).split("@", maxsplit=1)[0]
+    details = cast("Mapping[str, object]", plan.get("args", {})).get("Details")
+    yield f"{name} {details}" if details else name
+    for child in cast("Sequence[Mapping[str, object]]", plan.get("children", ())):
+        yield from _operators(child)

@@ -1,0 +1,163 @@
+"""Commit a batch: load what it touches, fold it in, write it, remember what was committed."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from graph import errors, model
+from graph.database import Database
+from graph.ingest.contacts import ContactChange
+from graph.ingest.events import NewEvent
+from graph.ingest.things import NodeChange
+from graph.upkeep import load
+from graph.upkeep.draft import Draft, Row
+from graph.upkeep.known import Known
+from graph.upkeep.outcome import Outcome, Refused
+from graph.upkeep.registry import EventKind, Registry, read_registry
+from graph.upkeep.trees import Tree, read_trees
+from graph.upkeep.write import remember, write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from graph.upkeep.owner import Ownership
+
+KINDS_AT_ONCE: Final = 100
+MAKE_KIND: Final = """
+UNWIND $rows AS row
+MERGE (kind:EventKind {name: row.name})
+SET kind = row
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A batch that is ready to be written, and what will have become of its rows."""
+
+    draft: Draft
+    outcomes: list[Outcome]
+
+
+@dataclass(slots=True)
+class Store:
+    """What the writer holds of the graph; all of it is what was committed."""
+
+    database: Database
+    known: Known
+    most_kinds: int = 2000
+    registry: Registry = field(default_factory=Registry)
+    trees: dict[str, Tree] = field(default_factory=dict[str, Tree])
+
+    async def reload(self) -> None:
+        """Read everything anew."""
+        self.known.clear()
+        self.registry = await read_registry(self.database)
+        self.trees = await read_trees(self.database)
+
+    async def prepare(self, rows: Sequence[Row]) -> Prepared:
+        """Load what the rows touch and fold them in; nothing but new kinds is written yet."""
+        refused = await self._register(rows)
+        taken = [row for index, row in enumerate(rows) if index not in refused]
+        draft = await self._load(taken)
+        told = iter([draft.fold(row) for row in taken])
+        outcomes = [refused[n] if n in refused else next(told) for n in range(len(rows))]
+        return Prepared(draft, outcomes)
+
+    async def write(self, prepared: Prepared, owner: Ownership, now: int) -> None:
+        """Write what was prepared in one fenced transaction, and remember it."""
+        async with self.database.transaction() as transaction:
+            await owner.fence(transaction, now)
+            written = await write(transaction, prepared.draft, self.known, now)
+        owner.batch += 1
+        remember(prepared.draft, written, self.known)
+        self.registry.kinds.update(prepared.draft.kinds)
+        self.registry.traits.update(prepared.draft.trait_kinds)
+        self.trees = prepared.draft.trees
+
+    async def _register(self, rows: Sequence[Row]) -> dict[int, Refused]:
+        """Make the kinds that are new, each with its index; refuse what is over the limits."""
+        names = {
+            index: [event.name for event in (row, *row.lines)]
+            for index, row in enumerate(rows)
+            if isinstance(row, NewEvent)
+        }
+        new = self.registry.made(name for each in names.values() for name in each)
+        if not new:
+            return {}
+        room = max(0, self.most_kinds - len(self.registry.kinds))
+        made = new[: min(KINDS_AT_ONCE, room)]
+        await self._make(made)
+        left = {kind.name for kind in new[len(made) :]}
+        full = len(made) == room
+        return {
+            index: self._over(next(name for name in each if name in left), full=full)
+            for index, each in names.items()
+            if left.intersection(each)
+        }
+
+    async def _make(self, kinds: Sequence[EventKind]) -> None:
+        for kind in kinds:
+            await self.database.change(model.event_index(kind.type))
+        async with self.database.transaction() as transaction:
+            await transaction.run(MAKE_KIND, rows=[kind.row() for kind in kinds])
+        self.registry.kinds.update({kind.name: kind for kind in kinds})
+
+    def _over(self, name: str, *, full: bool) -> Refused:
+        if full:
+            message = (
+                f"{errors.shown(name)} would be one more than the {self.most_kinds} kinds of "
+                "events that are taken; put what varies into a property"
+            )
+            return Refused("TOO_MANY_KINDS", message, ("event",))
+        message = (
+            f"{errors.shown(name)} is new, and at most {KINDS_AT_ONCE} new kinds of events are "
+            "taken at once; send it again"
+        )
+        return Refused("BUSY", message, ("event",))
+
+    async def _load(self, rows: Sequence[Row]) -> Draft:
+        draft = Draft(self.registry, copy.deepcopy(self.trees) if _moves(rows) else self.trees)
+        events = [event for row in rows if isinstance(row, NewEvent) for event in (row, *row.lines)]
+        changes = [row for row in rows if isinstance(row, ContactChange)]
+        await self._load_contacts(draft, events, changes)
+        await self._load_stored(draft, events)
+        if changes:
+            keys = {change.key for change in changes}
+            existing = [key for key in keys if draft.contacts[key] is not None]
+            draft.profiles = await load.profiles(self.database, existing)
+        nodes: dict[str, set[str]] = {}
+        for row in rows:
+            if isinstance(row, NodeChange):
+                nodes.setdefault(row.label, set()).add(row.key)
+        for label, keys in nodes.items():
+            for key, node in (await load.nodes(self.database, label, keys)).items():
+                draft.nodes[label, key] = node
+        return draft
+
+    async def _load_contacts(
+        self, draft: Draft, events: Iterable[NewEvent], changes: Iterable[ContactChange]
+    ) -> None:
+        keys = {event.contact for event in events} | {change.key for change in changes}
+        draft.contacts = {key: self.known.contact(key) for key in keys}
+        missing = [key for key, contact in draft.contacts.items() if contact is None]
+        if missing:
+            for key, contact in (await load.contacts(self.database, missing)).items():
+                draft.contacts[key] = contact
+                self.known.keep_contact(key, contact)
+
+    async def _load_stored(self, draft: Draft, events: Iterable[NewEvent]) -> None:
+        """Load the events whose ids are known, to be compared."""
+        hits: dict[str, set[str]] = {}
+        for event in events:
+            contact = draft.contacts[event.contact]
+            if contact is not None and hash(event.id) in contact.ids:
+                hits.setdefault(event.contact, set()).add(event.id)
+        if hits:
+            names = {kind.type: kind.name for kind in self.registry.kinds.values()}
+            draft.stored = await load.events(self.database, hits, names)
+
+
+def _moves(rows: Iterable[Row]) -> bool:
+    return any(isinstance(row, NodeChange) and row.label in {"Topic", "Category"} for row in rows)

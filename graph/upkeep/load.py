@@ -1,0 +1,173 @@
+"""Read what a batch touches and nobody remembers: one statement for each sort of it."""
+
+from __future__ import annotations
+
+from bisect import insort
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final, LiteralString, cast
+
+from graph.database import native
+from graph.ingest.events import NewEvent
+from graph.model import ThingKind, told_property
+from graph.subject import Telling
+from graph.upkeep.known import NEVER, KnownContact
+from graph.values import Stored
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from graph.database import Database
+
+CONTACTS: Final = """
+UNWIND $keys AS key
+MATCH (contact:Contact {key: key})
+RETURN collect(key) AS keys, collect(elementId(contact)) AS nodes,
+  collect(contact._since) AS since, collect(coalesce(contact._told, $never)) AS told,
+  collect(COLLECT { MATCH (contact)-[e]->() WHERE e.id IS NOT NULL RETURN e.id }) AS ids
+"""
+EVENTS: Final = """
+UNWIND $rows AS row
+MATCH (contact:Contact {key: row.contact})-[e]->(thing)
+WHERE e.id IN row.ids
+RETURN contact.key AS contact, type(e) AS type, properties(e) AS edge,
+  head(labels(thing)) AS label, thing.key AS thing
+"""
+PROFILES: Final = """
+UNWIND $keys AS key
+MATCH (contact:Contact {key: key})
+RETURN key,
+  COLLECT {
+    MATCH (contact)-[told:TRAIT_CHANGED]->(trait:Trait)
+    RETURN [trait.name, told.at, told.value]
+  } AS told,
+  COLLECT { MATCH (contact)-[:BELONGS_TO]->(account:Account) RETURN account.key } AS accounts
+"""
+THING_LABELS: Final[tuple[LiteralString, ...]] = (
+    "Content",
+    "Product",
+    "Feature",
+    "Ticket",
+    "Search",
+    "Campaign",
+    "Source",
+)
+THINGS: Final[dict[str, LiteralString]] = {
+    label: f"UNWIND $keys AS key MATCH (thing:{label} {{key: key}}) "
+    "RETURN key, elementId(thing) AS node"
+    for label in THING_LABELS
+}
+_NODE: Final[LiteralString] = """
+RETURN key, elementId(node) AS node, properties(node) AS properties,
+"""
+NODES: Final[dict[str, LiteralString]] = {
+    "Account": f"UNWIND $keys AS key MATCH (node:Account {{key: key}}) {_NODE} [] AS places",
+    "Content": f"UNWIND $keys AS key MATCH (node:Content {{key: key}}) {_NODE} "
+    "COLLECT { MATCH (node)-[:ABOUT]->(place) RETURN place.key } AS places",
+    "Product": f"UNWIND $keys AS key MATCH (node:Product {{key: key}}) {_NODE} "
+    "COLLECT { MATCH (node)-[:IN]->(place) RETURN place.key } AS places",
+    "Topic": f"UNWIND $keys AS key MATCH (node:Topic {{key: key}}) {_NODE} "
+    "COLLECT { MATCH (node)-[:PART_OF]->(place) RETURN place.key } AS places",
+    "Category": f"UNWIND $keys AS key MATCH (node:Category {{key: key}}) {_NODE} "
+    "COLLECT { MATCH (node)-[:PART_OF]->(place) RETURN place.key } AS places",
+}
+
+
+@dataclass(slots=True)
+class Profile:
+    """What was told of a contact: each trait's values in order of time, and its accounts."""
+
+    told: dict[str, list[Telling]] = field(default_factory=dict[str, list[Telling]])
+    accounts: tuple[str, ...] = ()
+
+    def tell(self, name: str, telling: Telling) -> None:
+        """Add a value from an instant on; it takes the place of one of the same instant."""
+        tellings = self.told.setdefault(name, [])
+        tellings[:] = [each for each in tellings if each.at != telling.at]
+        insort(tellings, telling, key=attrgetter("at"))
+
+    def newest(self, name: str) -> Stored | None:
+        """Return the value that was told for the latest instant."""
+        tellings = self.told.get(name)
+        return tellings[-1].value if tellings else None
+
+
+@dataclass(slots=True)
+class Node:
+    """A thing, an account or a place of a tree: its properties and where it is filed."""
+
+    node: str | None
+    properties: dict[str, Stored]
+    places: tuple[str, ...]
+
+
+async def contacts(database: Database, keys: Collection[str]) -> dict[str, KnownContact]:
+    """Return the contacts that exist, with the hashes of their events' ids."""
+    (row,) = await database.read(CONTACTS, keys=list(keys), never=NEVER)
+    found = zip(row["keys"], row["nodes"], row["since"], row["told"], row["ids"], strict=True)
+    return {
+        key: KnownContact(node, since, told, {hash(each) for each in ids})
+        for key, node, since, told, ids in found
+    }
+
+
+async def events(
+    database: Database, ids: Mapping[str, Collection[str]], names: Mapping[str, str]
+) -> dict[tuple[str, str], NewEvent]:
+    """Return stored events by contact and id; `names` are the kinds by relationship type."""
+    rows = [{"contact": contact, "ids": list(found)} for contact, found in ids.items()]
+    stored = [
+        _stored(row["contact"], names[row["type"]], row["edge"], (row["label"], row["thing"]))
+        for row in await database.read(EVENTS, rows=rows)
+    ]
+    return {(event.contact, event.id): event for event in stored}
+
+
+def _stored(
+    contact: str, name: str, edge: Mapping[str, object], thing: tuple[str, str]
+) -> NewEvent:
+    properties = {
+        told: cast("Stored", native(value))
+        for key, value in edge.items()
+        if (told := told_property(key)) is not None
+    }
+    return NewEvent(
+        contact=contact,
+        id=cast("str", edge["id"]),
+        name=name,
+        at=cast("int", edge["at"]),
+        thing=(ThingKind(thing[0]), thing[1]),
+        properties=properties,
+        source=cast("str", edge["source"]),
+        purpose=cast("str | None", edge.get("purpose")),
+        told=frozenset(),
+    )
+
+
+async def profiles(database: Database, keys: Collection[str]) -> dict[str, Profile]:
+    """Return what was told of contacts."""
+    found: dict[str, Profile] = {}
+    for row in await database.read(PROFILES, keys=list(keys)):
+        profile = found[row["key"]] = Profile(accounts=tuple(row["accounts"]))
+        for name, at, value in cast("Iterable[tuple[str, int, object]]", row["told"]):
+            profile.tell(name, Telling(at, cast("Stored | None", native(value))))
+    return found
+
+
+async def things(database: Database, label: str, keys: Collection[str]) -> dict[str, str]:
+    """Return the nodes of the things that exist."""
+    rows = await database.read(THINGS[label], keys=list(keys))
+    return {row["key"]: row["node"] for row in rows}
+
+
+async def nodes(database: Database, label: str, keys: Collection[str]) -> dict[str, Node]:
+    """Return accounts, things or places of a tree as they lie in the graph."""
+    found: dict[str, Node] = {}
+    for row in await database.read(NODES[label], keys=list(keys)):
+        properties = {
+            name: cast("Stored", native(value))
+            for name, value in cast("Mapping[str, object]", row["properties"]).items()
+            if name != "key"
+        }
+        found[row["key"]] = Node(row["node"], properties, tuple(sorted(row["places"])))
+    return found

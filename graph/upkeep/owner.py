@@ -1,0 +1,106 @@
+"""Who may write: one server at a time, fenced by a node in the graph.
+
+Each commit's first statement writes the node, which takes its lock, and then looks whether it is
+still ours. No row back means that another server has taken over, and the commit is given up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from graph import errors
+
+if TYPE_CHECKING:
+    from graph.database import Database, Transaction
+
+SHARD: Final = 0
+LEASE: Final = 8000
+"""Milliseconds without a sign of life after which another server takes over."""
+
+CLAIM: Final = """
+MERGE (owner:Owner {shard: $shard})
+ON CREATE SET owner.epoch = 0, owner.batch = 0, owner.sequence = 0, owner.as_of = 0
+SET owner.beat = coalesce(owner.beat, 0)
+WITH owner
+WHERE $force OR owner.epoch = coalesce($mine, -1) OR abs(timestamp() - owner.beat) > $lease
+SET owner.epoch = owner.epoch + 1, owner.beat = timestamp()
+RETURN owner.epoch AS epoch, owner.batch AS batch
+"""
+FENCE: Final = """
+MATCH (owner:Owner {shard: $shard})
+SET owner.beat = timestamp()
+WITH owner WHERE owner.epoch = $epoch AND owner.batch = $batch - 1
+SET owner.batch = $batch, owner.as_of = $as_of
+RETURN owner.batch AS batch
+"""
+BEAT: Final = """
+MATCH (owner:Owner {shard: $shard})
+WHERE owner.epoch = $epoch
+SET owner.beat = CASE WHEN $alive THEN timestamp() ELSE 0 END
+RETURN owner.epoch AS epoch
+"""
+LOOK: Final = """
+MATCH (owner:Owner {shard: $shard})
+RETURN owner.epoch AS epoch, owner.batch AS batch
+"""
+
+
+@dataclass(slots=True)
+class Ownership:
+    """This server's right to write; `batch` is the number of the last commit."""
+
+    epoch: int
+    batch: int
+
+    async def fence(self, transaction: Transaction, as_of: int) -> None:
+        """Begin the next commit.
+
+        Raises:
+            NotOwner: another server has taken over.
+        """
+        rows = await transaction.run(
+            FENCE, shard=SHARD, epoch=self.epoch, batch=self.batch + 1, as_of=as_of
+        )
+        if not rows:
+            raise errors.NotOwner
+
+    async def beat(self, database: Database) -> None:
+        """Show a sign of life where nothing is committed.
+
+        Raises:
+            NotOwner: another server has taken over.
+        """
+        async with database.transaction() as transaction:
+            if not await transaction.run(BEAT, shard=SHARD, epoch=self.epoch, alive=True):
+                raise errors.NotOwner
+
+    async def committed(self, database: Database) -> bool:
+        """Tell whether the commit whose answer was lost is in the graph.
+
+        Raises:
+            NotOwner: another server has taken over.
+        """
+        (row,) = await database.read(LOOK, shard=SHARD)
+        if row["epoch"] != self.epoch:
+            raise errors.NotOwner
+        return row["batch"] == self.batch + 1
+
+    async def release(self, database: Database) -> None:
+        """Let another server take over at once."""
+        async with database.transaction() as transaction:
+            await transaction.run(BEAT, shard=SHARD, epoch=self.epoch, alive=False)
+
+
+async def claim(
+    database: Database, mine: int | None = None, *, force: bool = False
+) -> Ownership | None:
+    """Take over where nobody has shown a sign of life, or by force; None where somebody has.
+
+    `mine` is the epoch of an ownership that was given up because the graph did not answer.
+
+    Signs of life are told and read by the graph's own clock.
+    """
+    async with database.transaction() as transaction:
+        rows = await transaction.run(CLAIM, shard=SHARD, lease=LEASE, mine=mine, force=force)
+    return Ownership(rows[0]["epoch"], rows[0]["batch"]) if rows else None

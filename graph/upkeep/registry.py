@@ -1,0 +1,155 @@
+"""What can be said here: kinds of events, traits, their types and counts, as the writer keeps it.
+
+The registry lies in the graph as `(:EventKind)` and `(:Trait)` and is held here whole. What a
+batch adds is put on top, written with the batch, and kept only once that is committed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final, cast
+
+from graph import values
+from graph.compiler import KindFacts
+from graph.ingest.names import type_of
+from graph.model import ThingKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from graph.database import Database
+    from graph.ingest.events import NewEvent
+    from graph.values import Stored
+
+NAMES_KEPT: Final = 500
+"""Names of properties that are remembered of a kind."""
+
+READ_KINDS: Final = """
+MATCH (kind:EventKind)
+RETURN kind.name AS name, kind.type AS type, kind.count AS count, kind.first_at AS first_at,
+  kind.last_at AS last_at, kind.about AS about, kind.properties AS properties
+"""
+READ_TRAITS: Final = """
+MATCH (trait:Trait)
+RETURN trait.name AS name, trait.types AS types, trait.contacts AS contacts
+"""
+
+
+@dataclass(slots=True)
+class EventKind:
+    """A kind of event: its relationship type, what it was about, its properties' types."""
+
+    name: str
+    type: str
+    count: int = 0
+    first_at: int | None = None
+    last_at: int | None = None
+    about: frozenset[ThingKind] = frozenset()
+    properties: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+
+    def copy(self) -> EventKind:
+        """Return one that can be added to while this one stays."""
+        return replace(self, properties=dict(self.properties))
+
+    def facts(self) -> KindFacts:
+        """Return what the compiler needs to know."""
+        return KindFacts(self.type, self.count, self.first_at or 0, self.last_at or 0)
+
+    def add(self, event: NewEvent) -> None:
+        """Count one more event."""
+        self.count += 1
+        self.first_at = event.at if self.first_at is None else min(self.first_at, event.at)
+        self.last_at = event.at if self.last_at is None else max(self.last_at, event.at)
+        if event.thing[0] not in self.about:
+            self.about |= {event.thing[0]}
+        for name, value in event.properties.items():
+            kind = values.type_name(value)
+            known = self.properties.get(name, frozenset())
+            if kind not in known and (known or len(self.properties) < NAMES_KEPT):
+                self.properties[name] = known | {kind}
+
+    def row(self) -> dict[str, object]:
+        """Return the node's properties."""
+        return {
+            "name": self.name,
+            "type": self.type,
+            "count": self.count,
+            "first_at": self.first_at,
+            "last_at": self.last_at,
+            "about": sorted(self.about),
+            "properties": _flattened(self.properties),
+        }
+
+
+@dataclass(slots=True)
+class TraitKind:
+    """A trait: the types of its values, and how many contacts have one."""
+
+    name: str
+    types: frozenset[str] = frozenset()
+    contacts: int = 0
+
+    def add(self, value: Stored | None) -> None:
+        """Remember the type of a value that was told."""
+        if value is not None:
+            self.types |= {values.type_name(value)}
+
+    def row(self) -> dict[str, object]:
+        """Return the node's properties."""
+        return {"name": self.name, "types": sorted(self.types), "contacts": self.contacts}
+
+
+@dataclass(slots=True)
+class Registry:
+    """All kinds of events and all traits, by name."""
+
+    kinds: dict[str, EventKind] = field(default_factory=dict[str, EventKind])
+    traits: dict[str, TraitKind] = field(default_factory=dict[str, TraitKind])
+
+    def copy(self) -> Registry:
+        """Return one whose kinds and traits may be replaced while this one stays."""
+        return Registry(dict(self.kinds), dict(self.traits))
+
+    def made(self, names: Iterable[str]) -> list[EventKind]:
+        """Return a kind for each name that is not known yet."""
+        taken = {kind.type for kind in self.kinds.values()}
+        new: list[EventKind] = []
+        for name in dict.fromkeys(names):
+            if name not in self.kinds:
+                new.append(EventKind(name, type_of(name, taken)))
+                taken.add(new[-1].type)
+        return new
+
+
+async def read_registry(database: Database) -> Registry:
+    """Return the registry as it lies in the graph."""
+    kinds = [
+        EventKind(
+            name=row["name"],
+            type=row["type"],
+            count=row["count"],
+            first_at=row["first_at"],
+            last_at=row["last_at"],
+            about=frozenset(ThingKind(label) for label in row["about"]),
+            properties=_unflattened(row["properties"]),
+        )
+        for row in await database.read(READ_KINDS)
+    ]
+    traits = [
+        TraitKind(row["name"], frozenset(row["types"]), row["contacts"])
+        for row in await database.read(READ_TRAITS)
+    ]
+    return Registry({kind.name: kind for kind in kinds}, {each.name: each for each in traits})
+
+
+def _flattened(properties: Mapping[str, frozenset[str]]) -> list[str]:
+    """Return `type name` for each; a type's name holds no tab."""
+    return [f"{kind}\t{name}" for name in properties for kind in sorted(properties[name])]
+
+
+def _unflattened(rows: Iterable[str]) -> dict[str, frozenset[str]]:
+    properties: dict[str, frozenset[str]] = {}
+    for row in rows:
+        kind, name = cast("tuple[str, str]", tuple(row.split("\t", 1)))
+        properties[name] = properties.get(name, frozenset()) | {kind}
+    return properties

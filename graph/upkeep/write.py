@@ -1,0 +1,245 @@
+"""Write a batch in one transaction: the fence first, then nodes, then edges, then the registry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, LiteralString
+
+from graph import errors
+from graph.database import property_value
+from graph.ingest.events import on_edge
+from graph.upkeep.draft import PLACED, sampled
+from graph.upkeep.known import NEVER, KnownContact
+from graph.upkeep.load import THING_LABELS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from graph.database import Transaction
+    from graph.upkeep.draft import Draft
+    from graph.upkeep.known import Known
+
+CONTACTS: Final = """
+UNWIND $rows AS row
+MERGE (contact:Contact {key: row.key})
+ON CREATE SET contact._hash = row.hash
+SET contact._since = row.since
+RETURN contact.key AS key, elementId(contact) AS node
+"""
+TRAITS: Final = """
+UNWIND $rows AS row
+MATCH (contact:Contact {key: row.key})
+SET contact += row.traits, contact._told = row.told
+"""
+TRAIT_KINDS: Final = """
+UNWIND $rows AS row
+MERGE (trait:Trait {name: row.name})
+SET trait.types = row.types, trait.contacts = row.contacts
+"""
+TOLD_NEW: Final = """
+UNWIND $rows AS row
+MATCH (contact:Contact {key: row.key})
+MATCH (trait:Trait {name: row.name})
+CREATE (contact)-[told:TRAIT_CHANGED {at: row.at}]->(trait)
+SET told.value = row.value
+"""
+TOLD_AGAIN: Final = """
+UNWIND $rows AS row
+MATCH (contact:Contact {key: row.key})-[told:TRAIT_CHANGED {at: row.at}]->(:Trait {name: row.name})
+SET told.value = row.value
+"""
+LEAVE_ACCOUNTS: Final = """
+UNWIND $rows AS row
+MATCH (:Contact {key: row.key})-[belongs:BELONGS_TO]->()
+DELETE belongs
+"""
+JOIN_ACCOUNTS: Final = """
+UNWIND $rows AS row
+MATCH (contact:Contact {key: row.key})
+UNWIND row.accounts AS account
+MERGE (node:Account {key: account})
+CREATE (contact)-[:BELONGS_TO]->(node)
+"""
+MERGED: Final[dict[str, LiteralString]] = {
+    label: f"UNWIND $keys AS key MERGE (thing:{label} {{key: key}}) "
+    "RETURN key, elementId(thing) AS node"
+    for label in THING_LABELS
+}
+_NODE_LABELS: Final[tuple[LiteralString, ...]] = (
+    "Account",
+    "Content",
+    "Product",
+    "Topic",
+    "Category",
+)
+CHANGED: Final[dict[str, LiteralString]] = {
+    label: f"UNWIND $rows AS row MERGE (node:{label} {{key: row.key}}) SET node += row.properties"
+    for label in _NODE_LABELS
+}
+_PLACING: Final[tuple[tuple[LiteralString, LiteralString, LiteralString], ...]] = (
+    ("Content", "ABOUT", "Topic"),
+    ("Product", "IN", "Category"),
+    ("Topic", "PART_OF", "Topic"),
+    ("Category", "PART_OF", "Category"),
+)
+UNPLACE: Final[dict[str, LiteralString]] = {
+    label: f"UNWIND $rows AS row MATCH (:{label} {{key: row.key}})-[placed:{kind}]->() "
+    "DELETE placed"
+    for label, kind, _ in _PLACING
+}
+PLACE: Final[dict[str, LiteralString]] = {
+    label: f"UNWIND $rows AS row MERGE (node:{label} {{key: row.key}}) WITH node, row "
+    f"UNWIND row.places AS key MERGE (place:{above} {{key: key}}) "
+    f"CREATE (node)-[:{kind}]->(place)"
+    for label, kind, above in _PLACING
+}
+EVENTS: Final = """
+UNWIND $rows AS row
+MATCH (contact) WHERE elementId(contact) = row[0]
+MATCH (thing) WHERE elementId(thing) = row[1]
+CREATE (contact)-[e:$(row[2])]->(thing)
+SET e = row[3]
+RETURN count(e) AS count
+"""
+KINDS: Final = """
+UNWIND $rows AS row
+MATCH (kind:EventKind {name: row.name})
+SET kind = row
+"""
+
+
+@dataclass(slots=True)
+class Written:
+    """Nodes that the transaction made or met, to be remembered once it is committed."""
+
+    contacts: dict[str, str] = field(default_factory=dict[str, str])
+    things: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+
+
+async def write(transaction: Transaction, draft: Draft, known: Known, received: int) -> Written:
+    """Write all that a batch changed; the caller has fenced the transaction.
+
+    Raises:
+        Fault: fewer events were written than asked; a node that was known is gone.
+    """
+    written = Written()
+    await _nodes(transaction, draft)
+    await _contacts(transaction, draft, written)
+    if draft.new:
+        await _things(transaction, draft, known, written)
+        await _events(transaction, draft, written, received)
+    return written
+
+
+async def _nodes(transaction: Transaction, draft: Draft) -> None:
+    for label in _NODE_LABELS:
+        changed = [
+            {
+                "key": key,
+                "properties": {name: property_value(each) for name, each in properties.items()},
+            }
+            for (its, key), properties in draft.changed.items()
+            if its == label
+        ]
+        if changed:
+            await transaction.run(CHANGED[label], rows=changed)
+    for label in PLACED:
+        placed = [
+            {"key": key, "places": list(places)}
+            for (its, key), places in draft.placed.items()
+            if its == label
+        ]
+        if placed:
+            await transaction.run(UNPLACE[label], rows=placed)
+            await transaction.run(PLACE[label], rows=placed)
+
+
+async def _contacts(transaction: Transaction, draft: Draft, written: Written) -> None:
+    if draft.since:
+        rows = [
+            {"key": key, "since": since, "hash": sampled(key)} for key, since in draft.since.items()
+        ]
+        for row in await transaction.run(CONTACTS, rows=rows):
+            written.contacts[row["key"]] = row["node"]
+    if draft.trait_kinds:
+        kinds = [kind.row() for kind in draft.trait_kinds.values()]
+        await transaction.run(TRAIT_KINDS, rows=kinds)
+    if draft.traits:
+        await transaction.run(TRAITS, rows=list(_trait_rows(draft)))
+        for text, again in ((TOLD_NEW, False), (TOLD_AGAIN, True)):
+            rows = [
+                {"key": key, "name": name, "at": at, "value": property_value(value)}
+                for (key, name, at), (value, exists) in draft.told.items()
+                if exists is again
+            ]
+            if rows:
+                await transaction.run(text, rows=rows)
+    if draft.accounts:
+        rows = [{"key": key, "accounts": list(each)} for key, each in draft.accounts.items()]
+        await transaction.run(LEAVE_ACCOUNTS, rows=rows)
+        await transaction.run(JOIN_ACCOUNTS, rows=rows)
+
+
+def told_at(draft: Draft, key: str) -> int:
+    """Return the latest instant that a contact's traits were told for."""
+    tellings = draft.profiles[key].told.values()
+    return max((each[-1].at for each in tellings if each), default=NEVER)
+
+
+def _trait_rows(draft: Draft) -> Iterable[Mapping[str, object]]:
+    for key, traits in draft.traits.items():
+        yield {
+            "key": key,
+            "traits": {name: property_value(value) for name, value in traits.items()},
+            "told": told_at(draft, key),
+        }
+
+
+async def _things(transaction: Transaction, draft: Draft, known: Known, written: Written) -> None:
+    missing: dict[str, set[str]] = {}
+    for event in draft.new.values():
+        label, key = event.thing
+        node = known.thing(label, key)
+        if node is None:
+            missing.setdefault(label, set()).add(key)
+        else:
+            written.things[label, key] = node
+    for label, keys in missing.items():
+        for row in await transaction.run(MERGED[label], keys=sorted(keys)):
+            written.things[label, row["key"]] = row["node"]
+
+
+async def _events(transaction: Transaction, draft: Draft, written: Written, received: int) -> None:
+    rows: list[Collection[object]] = []
+    for event in draft.new.values():
+        contact = draft.contacts.get(event.contact)
+        rows.append(
+            [
+                written.contacts[event.contact] if contact is None else contact.node,
+                written.things[event.thing],
+                draft.kinds[event.name].type,
+                on_edge(event, received),
+            ]
+        )
+    (row,) = await transaction.run(EVENTS, rows=rows)
+    if row["count"] != len(rows):
+        raise errors.Fault(f"{row['count']} of {len(rows)} events were written")
+    kinds = [kind.row() for kind in draft.kinds.values()]
+    await transaction.run(KINDS, rows=kinds)
+
+
+def remember(draft: Draft, written: Written, known: Known) -> None:
+    """Remember what was committed."""
+    ids: dict[str, list[int]] = {}
+    for contact, event in draft.new:
+        ids.setdefault(contact, []).append(hash(event))
+    for key in draft.since.keys() | ids.keys() | draft.traits.keys():
+        contact = draft.contacts.get(key) or KnownContact(written.contacts[key], 0)
+        contact.since = draft.since.get(key, contact.since)
+        if key in draft.traits:
+            contact.told = told_at(draft, key)
+        if draft.contacts.get(key) is None:
+            known.keep_contact(key, contact)
+        known.add(key, contact, ids.get(key, ()))
+    for (label, key), node in written.things.items():
+        known.keep_thing(label, key, node)

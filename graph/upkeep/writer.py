@@ -1,0 +1,241 @@
+"""The one writer: a bounded queue, and a loop that commits whatever is waiting together."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from graph import errors
+from graph.upkeep.batch import Prepared, Store
+from graph.upkeep.draft import Row
+from graph.upkeep.known import Known
+from graph.upkeep.outcome import Outcome
+from graph.upkeep.owner import LEASE, claim
+
+if TYPE_CHECKING:
+    from graph.clock import Clock
+    from graph.database import Database
+    from graph.upkeep.owner import Ownership
+    from graph.upkeep.registry import Registry
+
+_log = logging.getLogger(__name__)
+_PATIENCE: Final = 1.0
+_TRIES: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much waits, is committed at once and is remembered."""
+
+    queue: int = 100_000
+    batch: int = 5_000
+    memory: int = 512 * 2**20
+    kinds: int = 2000
+
+
+@dataclass(slots=True)
+class _Arrival:
+    rows: Sequence[Row]
+    at: int
+    answer: asyncio.Future[list[Outcome]]
+
+
+class Writer:
+    """Takes rows from many and commits them in order; run it as long as anybody tells anything."""
+
+    def __init__(self, database: Database, clock: Clock, limits: Limits | None = None) -> None:
+        self._database = database
+        self._clock = clock
+        self._limits = limits or Limits()
+        self._store = Store(database, Known(self._limits.memory), self._limits.kinds)
+        self.owning = asyncio.Event()
+        self._owner: Ownership | None = None
+        self._epoch: int | None = None
+        self._arrivals: deque[_Arrival] = deque()
+        self._committing: list[_Arrival] = []
+        self._waiting = asyncio.Event()
+        self._failure: errors.SegraphError = errors.NotOwner()
+
+    @property
+    def pending(self) -> int:
+        """The number of rows that wait or are being committed."""
+        return sum(len(each.rows) for each in (*self._arrivals, *self._committing))
+
+    @property
+    def owns(self) -> bool:
+        """Whether this server may write."""
+        return self._owner is not None
+
+    @property
+    def batch(self) -> int | None:
+        """The number of the last commit; None while another server writes."""
+        return None if self._owner is None else self._owner.batch
+
+    @property
+    def registry(self) -> Registry | None:
+        """The kinds of events and the traits as committed; None while another server writes."""
+        return None if self._owner is None else self._store.registry
+
+    def as_of(self) -> int:
+        """Return the instant up to which all that arrived is in the graph."""
+        oldest = next(iter((*self._committing, *self._arrivals)), None)
+        return self._clock.now() if oldest is None else oldest.at - 1
+
+    async def tell(self, rows: Sequence[Row]) -> list[Outcome]:
+        """Return what became of each row, once that is durable; at most a batch of rows.
+
+        Raises:
+            Busy: too much waits already.
+            NotOwner: another server writes.
+            GraphUnavailable: the graph does not answer; nothing may be known of the rows.
+        """
+        if not rows:
+            return []
+        if self._owner is None:
+            raise self._failure
+        if self.pending + len(rows) > self._limits.queue:
+            raise errors.Busy
+        answer: asyncio.Future[list[Outcome]] = asyncio.get_running_loop().create_future()
+        self._arrivals.append(_Arrival(rows, self._clock.now(), answer))
+        self._waiting.set()
+        return await answer
+
+    async def run(self, *, force: bool = False) -> None:
+        """Own the graph and commit until cancelled; stand by while another server owns it."""
+        try:
+            while True:
+                await self._acquire(force=force)
+                await self._serve()
+        finally:
+            self._refuse_all(errors.GraphUnavailable("The server is stopping"))
+            if self._owner is not None:
+                await self._release(self._owner)
+
+    async def _release(self, owner: Ownership) -> None:
+        self._owner = None
+        self.owning.clear()
+        try:
+            await owner.release(self._database)
+        except errors.SegraphError as error:
+            _log.warning("the graph could not be released: %s", error.message)
+
+    async def _acquire(self, *, force: bool) -> None:
+        while self._owner is None:
+            try:
+                owner = await claim(self._database, self._epoch, force=force)
+                if owner is not None:
+                    await self._store.reload()
+                    self._owner, self._epoch = owner, owner.epoch
+                    self.owning.set()
+                    return
+                self._failure = errors.NotOwner()
+            except errors.SegraphError as error:
+                self._failure = error
+            await asyncio.sleep(_PATIENCE)
+
+    async def _serve(self) -> None:
+        """Commit what arrives until the ownership or the graph is lost."""
+        while self._owner is not None:
+            try:
+                async with asyncio.timeout(LEASE / 4000):
+                    await self._waiting.wait()
+            except TimeoutError:
+                await self._beat(self._owner)
+                continue
+            await self._commit(self._owner)
+
+    async def _beat(self, owner: Ownership) -> None:
+        try:
+            await owner.beat(self._database)
+        except errors.SegraphError as error:
+            self._lose(error)
+
+    async def _commit(self, owner: Ownership) -> None:
+        self._committing = self._next()
+        try:
+            await self._answered(self._committing, owner)
+        except errors.SegraphError as error:
+            self._lose(error)
+        finally:
+            self._committing = []
+
+    async def _answered(self, arrivals: Sequence[_Arrival], owner: Ownership) -> None:
+        """Commit arrivals together; where that is a defect's fault, each on its own."""
+        rows = [row for arrival in arrivals for row in arrival.rows]
+        try:
+            outcomes = iter(await self._committed(rows, owner))
+        except errors.Fault as fault:
+            _log.exception("%d rows cannot be stored", len(rows))
+            await self._store.reload()
+            if len(arrivals) == 1:
+                _refuse(arrivals[0], fault)
+                return
+            for arrival in arrivals:
+                await self._answered([arrival], owner)
+            return
+        for arrival in arrivals:
+            _answer(arrival, [next(outcomes) for _ in arrival.rows])
+
+    def _next(self) -> list[_Arrival]:
+        """Take as many whole arrivals as a batch holds, at least one."""
+        taken, rows = [self._arrivals.popleft()], 0
+        rows += len(taken[0].rows)
+        while self._arrivals and rows + len(self._arrivals[0].rows) <= self._limits.batch:
+            taken.append(self._arrivals.popleft())
+            rows += len(taken[-1].rows)
+        if not self._arrivals:
+            self._waiting.clear()
+        return taken
+
+    async def _committed(self, rows: Sequence[Row], owner: Ownership) -> list[Outcome]:
+        """Commit once; where the answer is lost, find out before it is done again."""
+        try:
+            for _ in range(_TRIES):
+                prepared = await self._store.prepare(rows)
+                if await self._written(prepared, owner):
+                    return prepared.outcomes
+        except errors.SegraphError:
+            raise
+        except Exception as error:
+            raise errors.Fault("What was told cannot be stored") from error
+        raise errors.GraphUnavailable
+
+    async def _written(self, prepared: Prepared, owner: Ownership) -> bool:
+        """Write a batch; tell whether it is in the graph."""
+        try:
+            await self._store.write(prepared, owner, self._clock.now())
+        except (errors.GraphUnavailable, errors.GraphTooSlow) as error:
+            _log.warning("looking whether a commit is in the graph: %s", error.message)
+            committed = await owner.committed(self._database)
+            owner.batch += committed
+            await self._store.reload()
+            return committed
+        return True
+
+    def _lose(self, error: errors.SegraphError) -> None:
+        """Give up the ownership, and refuse all that waits: nobody knows what the graph holds."""
+        _log.warning("writing stops: %s", error.message)
+        self._failure = error
+        self._owner = None
+        self.owning.clear()
+        self._refuse_all(error)
+
+    def _refuse_all(self, error: errors.SegraphError) -> None:
+        for arrival in (*self._committing, *self._arrivals):
+            _refuse(arrival, error)
+        self._arrivals.clear()
+        self._waiting.clear()
+
+
+def _answer(arrival: _Arrival, outcomes: list[Outcome]) -> None:
+    if not arrival.answer.done():
+        arrival.answer.set_result(outcomes)
+
+
+def _refuse(arrival: _Arrival, error: errors.SegraphError) -> None:
+    if not arrival.answer.done():
+        arrival.answer.set_exception(error)

@@ -1,0 +1,76 @@
+"""What can be said here: kinds of events, traits, topics and categories, with counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal, LiteralString
+
+from graph.upkeep.registry import EventKind, Registry, TraitKind
+
+if TYPE_CHECKING:
+    from graph.database import Database
+
+TREES: Final[dict[Literal["Topic", "Category"], LiteralString]] = {
+    "Topic": """
+MATCH (node:Topic)
+OPTIONAL MATCH (node)-[:PART_OF]->(parent:Topic)
+RETURN node.key AS key, node.name AS name, parent.key AS parent,
+  COUNT {
+    MATCH (node)<-[:PART_OF*0..16]-(:Topic)<-[:ABOUT]-(thing) RETURN DISTINCT thing
+  } AS things
+ORDER BY key
+""",
+    "Category": """
+MATCH (node:Category)
+OPTIONAL MATCH (node)-[:PART_OF]->(parent:Category)
+RETURN node.key AS key, node.name AS name, parent.key AS parent,
+  COUNT {
+    MATCH (node)<-[:PART_OF*0..16]-(:Category)<-[:IN]-(thing) RETURN DISTINCT thing
+  } AS things
+ORDER BY key
+""",
+}
+
+
+@dataclass(slots=True)
+class Place:
+    """A topic or category: where it is, and how many things are in it or below."""
+
+    key: str
+    name: str | None
+    things: int
+    parent: Place | None = None
+    children: list[Place] = field(default_factory=list["Place"])
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All names that conditions may use."""
+
+    events: Sequence[EventKind]
+    traits: Sequence[TraitKind]
+    topics: Sequence[Place]
+    categories: Sequence[Place]
+
+
+async def read_places(database: Database, label: Literal["Topic", "Category"]) -> list[Place]:
+    """Return every topic or category, by key, each with its parent and children."""
+    rows = await database.read(TREES[label])
+    places = {row["key"]: Place(row["key"], row["name"], row["things"]) for row in rows}
+    for row in rows:
+        if row["parent"] is not None:
+            place, parent = places[row["key"]], places[row["parent"]]
+            place.parent = parent
+            parent.children.append(place)
+    return list(places.values())
+
+
+async def read_vocabulary(database: Database, registry: Registry) -> Vocabulary:
+    """Return all names, in order."""
+    return Vocabulary(
+        sorted(registry.kinds.values(), key=lambda kind: kind.name),
+        sorted(registry.traits.values(), key=lambda trait: trait.name),
+        await read_places(database, "Topic"),
+        await read_places(database, "Category"),
+    )
