@@ -13,9 +13,12 @@ from graph.contacts import Contact, contact_of
 from graph.cursor import cursor, position
 from graph.cypher import nodes
 from graph.database import Database, Statement
+from graph.values import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from graph.values import Stored
 
 
 LONGEST_PAGE: Final = 500
@@ -36,6 +39,10 @@ class Plan:
     statement: Statement
     operators: tuple[str, ...]
     estimated_rows: float | None
+
+    def parameters(self) -> object:
+        """Return the statement's values as JSON."""
+        return _json(self.statement.parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +101,16 @@ def check_first(first: int) -> None:
         raise errors.BadInput(
             f"first is from 0 to {LONGEST_PAGE}, not {first}; go on with `after`", "first"
         )
+
+
+def _json(value: object) -> object:
+    match value:
+        case dict():
+            return {key: _json(each) for key, each in cast("dict[str, object]", value).items()}
+        case list() | tuple():
+            return [_json(each) for each in cast("Sequence[object]", value)]
+        case _:
+            return to_json(cast("Stored", value))
 
 
 def _operators(plan: Mapping[str, object]) -> Iterable[str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, LiteralString, cast
 
 from graph.cursor import cursor, position
 from graph.database import native
 from graph.model import ThingKind, told_property
+from graph.subject import Account, Event, Thing
 from graph.values import Stored
 
 if TYPE_CHECKING:
@@ -24,6 +25,14 @@ MATCH (:Contact {key: key})-[:BELONGS_TO]->(account:Account)
 RETURN key, properties(account) AS account
 ORDER BY account.key
 """
+ACCOUNT: Final = """
+MATCH (account:Account {key: $key})
+RETURN properties(account) AS account
+"""
+THINGS: Final[dict[ThingKind, LiteralString]] = {
+    ThingKind.CONTENT: "MATCH (thing:Content {key: $key}) RETURN properties(thing) AS thing",
+    ThingKind.PRODUCT: "MATCH (thing:Product {key: $key}) RETURN properties(thing) AS thing",
+}
 EVENTS: Final = """
 MATCH (:Contact {key: $key})-[e]->(thing)
 WHERE e.id IS NOT NULL AND ($type IS NULL OR type(e) = $type)
@@ -44,42 +53,19 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
-    """An account and its traits."""
-
-    key: str
-    traits: Mapping[str, Stored]
-
-
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """What an event was about."""
-
-    kind: ThingKind
-    key: str
-    properties: Mapping[str, Stored]
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """An event as it is stored."""
+class StoredEvent:
+    """An event of a contact, and when it arrived."""
 
     contact: str
-    id: str
-    name: str
-    at: int
+    event: Event
     received: int
-    source: str
-    purpose: str | None
-    about: Thing
-    properties: Mapping[str, Stored]
 
 
 @dataclass(frozen=True, slots=True)
 class EventSlice:
     """A page of events: each with its cursor."""
 
-    items: Sequence[tuple[str, Event]]
+    items: Sequence[tuple[str, StoredEvent]]
     more: bool
 
 
@@ -114,6 +100,18 @@ async def read_accounts(database: Database, keys: Sequence[str]) -> list[list[Ac
     return [found[key] for key in keys]
 
 
+async def read_account(database: Database, key: str) -> Account | None:
+    """Return an account; None where there is none."""
+    rows = await database.read(ACCOUNT, key=key)
+    return Account(key, own(rows[0]["account"])) if rows else None
+
+
+async def read_thing(database: Database, kind: ThingKind, key: str) -> Thing | None:
+    """Return a content or product; None where there is none."""
+    rows = await database.read(THINGS[kind], key=key)
+    return Thing(kind, key, own(rows[0]["thing"])) if rows else None
+
+
 async def read_events(
     database: Database,
     names: Mapping[str, str],
@@ -139,24 +137,24 @@ async def read_events(
         limit=first + 1,
     )
     found = [_event(key, names[row["type"]], row.data()) for row in rows[:first]]
-    return EventSlice([(cursor(of, [each.at, each.id]), each) for each in found], len(rows) > first)
+    items = [(cursor(of, [each.event.at, each.event.id]), each) for each in found]
+    return EventSlice(items, len(rows) > first)
 
 
-def _event(contact: str, name: str, row: Mapping[str, object]) -> Event:
+def _event(contact: str, name: str, row: Mapping[str, object]) -> StoredEvent:
     edge = cast("Mapping[str, object]", row["edge"])
     thing = cast("Mapping[str, object]", row["thing"])
-    return Event(
-        contact=contact,
+    event = Event(
         id=cast("str", edge["id"]),
         name=name,
         at=cast("int", edge["at"]),
-        received=cast("int", edge["_received"]),
-        source=cast("str", edge["source"]),
-        purpose=cast("str | None", edge.get("purpose")),
         about=Thing(ThingKind(row["label"]), cast("str", thing["key"]), own(thing)),
         properties={
             told: cast("Stored", native(value))
             for key, value in sorted(edge.items())
             if (told := told_property(key)) is not None
         },
+        source=cast("str", edge["source"]),
+        purpose=cast("str | None", edge.get("purpose")),
     )
+    return StoredEvent(contact, event, cast("int", edge["_received"]))

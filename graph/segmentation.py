@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from graph import contacts, errors, model, times, vocabulary
-from graph.audience import Audience
+from graph.audience import Audience, check_first
 from graph.compiler import Facts
 from graph.database import Engine
 from graph.ingest.contacts import contact_change
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from graph.clock import Clock
     from graph.conditions import Condition
     from graph.database import Database
+    from graph.model import ThingKind
+    from graph.subject import Account, Thing
     from graph.upkeep.draft import Row
 
 COUNTS: Final = """
@@ -162,14 +164,35 @@ class Segmentation:
         """Return a contact; None where there is none."""
         return await contacts.read_contact(self.database, key)
 
-    async def accounts(self, keys: Sequence[str]) -> list[list[contacts.Account]]:
+    async def topics_of(self, keys: Sequence[str]) -> list[list[vocabulary.Place]]:
+        """Return the topics of each of some contents."""
+        return await vocabulary.places_of(self.database, "Topic", keys)
+
+    async def categories_of(self, keys: Sequence[str]) -> list[list[vocabulary.Place]]:
+        """Return the category of each of some products, in a list."""
+        return await vocabulary.places_of(self.database, "Category", keys)
+
+    async def thing(self, kind: ThingKind, key: str) -> Thing | None:
+        """Return a content or product; None where there is none."""
+        return await contacts.read_thing(self.database, kind, key)
+
+    async def account(self, key: str) -> Account | None:
+        """Return an account; None where there is none."""
+        return await contacts.read_account(self.database, key)
+
+    async def accounts(self, keys: Sequence[str]) -> list[list[Account]]:
         """Return the accounts of each of some contacts."""
         return await contacts.read_accounts(self.database, keys)
 
     async def events(
         self, key: str, first: int, after: str | None, event: str | None
     ) -> contacts.EventSlice:
-        """Return a page of a contact's events, newest first."""
+        """Return a page of a contact's events, newest first.
+
+        Raises:
+            BadInput: `first` is out of range, or `after` a cursor of another list.
+        """
+        check_first(first)
         registry = await self._registry()
         names = {kind.type: kind.name for kind in registry.kinds.values()}
         return await contacts.read_events(self.database, names, key, event, first, after)

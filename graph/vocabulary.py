@@ -66,6 +66,32 @@ async def read_places(database: Database, label: Literal["Topic", "Category"]) -
     return list(places.values())
 
 
+PLACED: Final[dict[Literal["Topic", "Category"], LiteralString]] = {
+    "Topic": """
+UNWIND $keys AS key
+MATCH (:Content {key: key})-[:ABOUT]->(place:Topic)
+RETURN key, place.key AS place ORDER BY place
+""",
+    "Category": """
+UNWIND $keys AS key
+MATCH (:Product {key: key})-[:IN]->(place:Category)
+RETURN key, place.key AS place ORDER BY place
+""",
+}
+
+
+async def places_of(
+    database: Database, label: Literal["Topic", "Category"], keys: Sequence[str]
+) -> list[list[Place]]:
+    """Return the topics of each of some contents, or the category of each of some products."""
+    rows = await database.read(PLACED[label], keys=list(keys))
+    places = {place.key: place for place in await read_places(database, label)} if rows else {}
+    found: dict[str, list[Place]] = {key: [] for key in keys}
+    for row in rows:
+        found[row["key"]].append(places[row["place"]])
+    return [found[key] for key in keys]
+
+
 async def read_vocabulary(database: Database, registry: Registry) -> Vocabulary:
     """Return all names, in order."""
     return Vocabulary(

@@ -27,12 +27,11 @@ _ESCAPED = frozenset(f"{string.punctuation} ")
 
 _COUNT = re.compile(r"\{([0-9]{1,9})(,([0-9]{1,9})?)?\}")
 _ANCHOR = "is an anchor, and a pattern is always compared with the whole string: leave it out"
-_NOTHING = "repeats nothing: put something before it"
 _UNESCAPED = {
-    **dict.fromkeys("^$", _ANCHOR),
-    **dict.fromkeys("*+?{", _NOTHING),
-    "}": "closes no count",
-    "]": "closes no class",
+    **dict.fromkeys("^$", f"{_ANCHOR}, or"),
+    **dict.fromkeys("*+?{", "repeats nothing: put something before it, or"),
+    "}": "closes no count:",
+    "]": "closes no class:",
 }
 _ESCAPES = {
     **dict.fromkeys("0123456789", "is a back-reference or an octal number: write the text itself"),
@@ -135,7 +134,7 @@ class Reader:
     def _one(self) -> Node:
         character, at = self._next(), self._at
         if character in _UNESCAPED:
-            why = f"{_UNESCAPED[character]}, or write \\{character} for the character"
+            why = f"{_UNESCAPED[character]} write \\{character} for the character"
             raise _refusal(character, at, why)
         match character:
             case "(":

@@ -255,9 +255,9 @@ def _repeat(part: Node, least: int, most: int | None, at: int = 0) -> Node:
     match part:
         case Repeat(inner, low, high) if low == 1 or least == most or (high is None and least):
             total = None if high is None or most is None else high * most
-            return Repeat(inner, low * least, total, at)
+            return Repeat(inner, low * least, total, at or part.at)
         case Repeat(_, _, None):
-            return Repeat(part, 0, 1, at)
+            return Repeat(part, 0, 1, at or part.at)
         case _:
             return Repeat(part, least, most, at)
 

@@ -14,7 +14,7 @@ import typing
 from collections.abc import Mapping  # noqa: TC003 - the hints of `OneOf` are read
 from dataclasses import dataclass
 from functools import cache
-from typing import ClassVar, NewType, TypeAlias, cast
+from typing import Any, ClassVar, NewType, TypeAlias, cast
 
 Duration = NewType("Duration", int)
 """Milliseconds, more than none."""
@@ -34,7 +34,7 @@ class OneOf:
     """The name of the GraphQL input where it is not the class's own."""
 
 
-def is_choice(cls: type) -> bool:
+def is_choice(cls: type[object]) -> bool:
     """Tell whether a class is a choice between others, and not one of them."""
     return issubclass(cls, OneOf) and "choices" in vars(cls)
 
@@ -53,17 +53,17 @@ class Field:
 
 
 @cache
-def fields(cls: type) -> tuple[Field, ...]:
+def fields(cls: type[object]) -> tuple[Field, ...]:
     """Return the fields of a dataclass, in order, with their docs from `Attributes:`."""
     hints = typing.get_type_hints(cls)
     docs = _attributes(cls.__doc__ or "")
     return tuple(
         _field(field, hints[field.name], docs.get(field.name, ""))
-        for field in dataclasses.fields(cls)
+        for field in dataclasses.fields(cast("type[Any]", cls))
     )
 
 
-def summary(cls: type) -> str:
+def summary(cls: type[object]) -> str:
     """Return a class's docstring without its `Attributes:`."""
     return re.split(r"\n\s*Attributes:\n", cls.__doc__ or "")[0].strip()
 

@@ -124,6 +124,14 @@ def decode(raw: bytes | memoryview) -> Line:
         raise errors.BadInput(f"The line is not JSON: {error}", code="NOT_JSON") from None
 
 
+def converted(kind: type[Line], fields: object) -> Line | errors.BadInput:
+    """Return the line of a kind with these fields, or why there is none."""
+    try:
+        return msgspec.convert(fields, kind)
+    except msgspec.ValidationError as error:
+        return _refused(str(error))
+
+
 def _typed(raw: bytes | memoryview) -> Line:
     try:
         return _LINE.decode(raw)

@@ -1,0 +1,112 @@
+"""What one may tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from graph import errors
+from graph.ingest import lines
+from schema.node import Info
+from schema.plain import plain
+from schema.telling import (
+    AccountInput,
+    ContactInput,
+    ContentInput,
+    EventInput,
+    ProductInput,
+    RecordedEvents,
+    TopicInput,
+    Upserted,
+    recorded,
+    upserted,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from graph.segmentation import Told
+
+MOST = 5000
+"""Rows of one mutation."""
+
+_ROWS = strawberry.argument(description="Of which, and what.")
+
+
+@strawberry.type(description="What one may tell. A row that is refused stops no other.")
+class Mutation:
+    """What one may tell."""
+
+    @strawberry.mutation(description="Record what contacts did; at most 5,000 at once.")
+    async def record_events(
+        self,
+        info: Info,
+        events: Annotated[list[EventInput], strawberry.argument(description="What they did.")],
+    ) -> RecordedEvents:
+        """Record events."""
+        return recorded(await _tell(info, "events", lines.EventLine, events))
+
+    @strawberry.mutation(description="Tell traits and accounts of contacts; at most 5,000.")
+    async def upsert_contacts(
+        self,
+        info: Info,
+        contacts: Annotated[list[ContactInput], _ROWS],
+    ) -> Upserted:
+        """Tell of contacts."""
+        return upserted(await _tell(info, "contacts", lines.ContactLine, contacts))
+
+    @strawberry.mutation(description="Tell traits of accounts; at most 5,000.")
+    async def upsert_accounts(
+        self,
+        info: Info,
+        accounts: Annotated[list[AccountInput], _ROWS],
+    ) -> Upserted:
+        """Tell of accounts."""
+        return upserted(await _tell(info, "accounts", lines.AccountLine, accounts))
+
+    @strawberry.mutation(description="Tell of contents and their topics; at most 5,000.")
+    async def upsert_contents(
+        self,
+        info: Info,
+        contents: Annotated[list[ContentInput], _ROWS],
+    ) -> Upserted:
+        """Tell of contents."""
+        return upserted(await _tell(info, "contents", lines.ContentLine, contents))
+
+    @strawberry.mutation(description="Tell of products and their categories; at most 5,000.")
+    async def upsert_products(
+        self,
+        info: Info,
+        products: Annotated[list[ProductInput], _ROWS],
+    ) -> Upserted:
+        """Tell of products."""
+        return upserted(await _tell(info, "products", lines.ProductLine, products))
+
+    @strawberry.mutation(description="Tell of topics and what they are part of; at most 5,000.")
+    async def upsert_topics(
+        self,
+        info: Info,
+        topics: Annotated[list[TopicInput], _ROWS],
+    ) -> Upserted:
+        """Tell of topics."""
+        return upserted(await _tell(info, "topics", lines.TopicLine, topics))
+
+    @strawberry.mutation(description="Tell of categories and what they are part of; at most 5,000.")
+    async def upsert_categories(
+        self,
+        info: Info,
+        categories: Annotated[list[TopicInput], _ROWS],
+    ) -> Upserted:
+        """Tell of categories."""
+        return upserted(await _tell(info, "categories", lines.CategoryLine, categories))
+
+
+async def _tell(info: Info, argument: str, kind: type[lines.Line], given: Sequence[object]) -> Told:
+    if len(given) > MOST:
+        raise errors.TooMuch(
+            f"{len(given)} rows at once; at most {MOST}: send them in turns, or to POST /import",
+            argument,
+        )
+    rows = [lines.converted(kind, plain(each)) for each in given]
+    return await info.context.segmentation.tell(rows)

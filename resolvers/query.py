@@ -1,0 +1,106 @@
+"""What one may ask."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+
+from graph import conditions, errors, times
+from graph.model import ThingKind
+from schema.audience import Audience
+from schema.conditions import Condition
+from schema.contact import Contact, account, contact
+from schema.node import Info, Node, named_by
+from schema.plain import plain
+from schema.scalars import DateTime
+from schema.things import content, product
+from schema.vocabulary import Status, Vocabulary, status, vocabulary
+
+_KEY = strawberry.argument(description="The user's own identifier.")
+
+
+@strawberry.type(description="What one may ask.")
+class Query:
+    """What one may ask."""
+
+    @strawberry.field(description="Anything by its global id; null where there is none.")
+    async def node(
+        self,
+        info: Info,
+        id: Annotated[  # noqa: A002 - the API's name
+            strawberry.ID, strawberry.argument(description="The global id.")
+        ],
+    ) -> Node | None:
+        """Return what an id stands for."""
+        kind, key = named_by(id)
+        segmentation = info.context.segmentation
+        match kind:
+            case "Contact":
+                found = await segmentation.contact(key)
+                return contact(found) if found else None
+            case "Account":
+                its = await segmentation.account(key)
+                return account(its) if its else None
+            case "Content":
+                thing = await segmentation.thing(ThingKind.CONTENT, key)
+                return content(thing) if thing else None
+            case "Product":
+                thing = await segmentation.thing(ThingKind.PRODUCT, key)
+                return product(thing) if thing else None
+            case _:
+                return None
+
+    @strawberry.field(
+        description=(
+            "Who meets a condition now, or did or will at another instant. Nothing is saved."
+        )
+    )
+    async def audience(
+        self,
+        info: Info,
+        where: Annotated[
+            Condition,
+            strawberry.argument(description="What they meet."),
+        ],
+        at: Annotated[
+            DateTime | None, strawberry.argument(description="The instant; now where absent.")
+        ] = None,
+    ) -> Audience:
+        """Return the contacts who meet a condition."""
+        with errors.under("where"):
+            condition = conditions.read(plain(where))
+        found = await info.context.segmentation.audience(condition, _instant(at))
+        return Audience(found=found)
+
+    @strawberry.field(description="A contact by its key; null where there is none.")
+    async def contact(
+        self,
+        info: Info,
+        key: Annotated[str, strawberry.argument(description="The user's own identifier.")],
+    ) -> Contact | None:
+        """Return a contact."""
+        found = await info.context.segmentation.contact(key)
+        return contact(found) if found else None
+
+    @strawberry.field(
+        description=(
+            "What can be said here: kinds of events with their properties, traits, topics, "
+            "with counts. For building conditions."
+        )
+    )
+    async def vocabulary(self, info: Info) -> Vocabulary:
+        """Return all names that conditions may use."""
+        return vocabulary(await info.context.segmentation.vocabulary())
+
+    @strawberry.field(description="How the graph is.")
+    async def status(self, info: Info) -> Status:
+        """Return how the graph is."""
+        return status(await info.context.segmentation.status())
+
+
+def _instant(at: DateTime | None) -> int | None:
+    if at is None:
+        return None
+    with errors.under("at"):
+        return times.read_instant(str(at))

@@ -1,0 +1,30 @@
+"""The GraphQL schema: vocabulary and operations together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import strawberry
+
+from resolvers.mutation import Mutation
+from resolvers.query import Query
+from schema.scalars import CONFIG
+from schema.things import Campaign, Feature, Search, Ticket
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from strawberry.extensions import SchemaExtension
+
+
+def graphql_schema(
+    extensions: Sequence[type[SchemaExtension] | Callable[[], SchemaExtension]] = (),
+) -> strawberry.Schema:
+    """Return the schema; `extensions` are the front door's."""
+    return strawberry.Schema(
+        query=Query,
+        mutation=Mutation,
+        types=[Feature, Ticket, Search, Campaign],
+        config=CONFIG,
+        extensions=list(extensions),
+    )

@@ -1,0 +1,122 @@
+"""Who meets a condition, and how that is found out."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+
+from graph.audience import Audience as Found
+from schema.contact import Contact, contact
+from schema.node import Info
+from schema.page import PageInfo, page_info
+from schema.scalars import JSON, DateTime, Long
+
+
+@strawberry.type(description="How the engine counts an audience.")
+class Plan:
+    """How the engine counts an audience."""
+
+    cypher: str = strawberry.field(description="The statement, as it is run.")
+    parameters: JSON = strawberry.field(description="The values in it.")
+    operators: list[str] = strawberry.field(description="The engine's operators, last step first.")
+    estimated_rows: float | None = strawberry.field(description="How many rows the engine expects.")
+
+
+@strawberry.type(description="Something suspicious in a condition.")
+class Warning:  # noqa: A001 - the API's name
+    """Something suspicious in a condition."""
+
+    code: str = strawberry.field(description="What sort of thing it is, such as UNKNOWN_EVENT.")
+    message: str = strawberry.field(description="What it is, and what may have been meant.")
+    path: list[str] = strawberry.field(description="Where in the condition it stands.")
+
+
+@strawberry.type(description="A member in a list.")
+class MemberEdge:
+    """A member in a list."""
+
+    cursor: str = strawberry.field(description="Its place in the list.")
+    node: Contact = strawberry.field(description="The contact.")
+    since: DateTime | None = strawberry.field(
+        description="Since when it is a member; null where that is not kept."
+    )
+
+
+@strawberry.type(description="A page of members, in the order of their keys.")
+class MemberConnection:
+    """A page of members."""
+
+    edges: list[MemberEdge] = strawberry.field(description="The members with their cursors.")
+    nodes: list[Contact] = strawberry.field(description="The members.")
+    page_info: PageInfo = strawberry.field(description="Where the page lies.")
+
+
+@strawberry.type(description="The contacts who meet a condition at an instant.")
+class Audience:
+    """The contacts who meet a condition at an instant."""
+
+    found: strawberry.Private[Found]
+
+    @strawberry.field(
+        description=(
+            "The instant up to which everything that arrived and fell due is in this answer."
+        )
+    )
+    def as_of(self) -> DateTime:
+        """Return the instant."""
+        return DateTime(self.found.as_of)
+
+    @strawberry.field(description="How many there are.")
+    async def count(self) -> Long:
+        """Count them."""
+        return Long(await self.found.count())
+
+    @strawberry.field(description="Who they are; pages stay in place while the data changes.")
+    async def members(
+        self,
+        first: Annotated[int, strawberry.argument(description="How many at most.")] = 20,
+        after: Annotated[
+            str | None, strawberry.argument(description="The cursor to go on from.")
+        ] = None,
+    ) -> MemberConnection:
+        """Return a page of them."""
+        page = await self.found.members(first, after)
+        edges = [
+            MemberEdge(cursor=cursor, node=contact(each), since=None) for cursor, each in page.items
+        ]
+        return MemberConnection(
+            edges=edges,
+            nodes=[edge.node for edge in edges],
+            page_info=page_info([edge.cursor for edge in edges], more=page.more, after=after),
+        )
+
+    @strawberry.field(description="The condition as one English sentence.")
+    def text(self) -> str:
+        """Return the sentence."""
+        return self.found.text
+
+    @strawberry.field(description="Its canonical form, in the shape of the Condition input.")
+    def definition(self) -> JSON:
+        """Return the canonical form."""
+        return JSON(self.found.definition)
+
+    @strawberry.field(description="How they are counted: the statement and the engine's plan.")
+    async def plan(self) -> Plan:
+        """Return the plan."""
+        found = await self.found.plan()
+        return Plan(
+            cypher=found.statement.text,
+            parameters=JSON(found.parameters()),
+            operators=list(found.operators),
+            estimated_rows=found.estimated_rows,
+        )
+
+    @strawberry.field(description="Unknown names, contradictions, what is always or never true.")
+    async def warnings(self, info: Info) -> list[Warning]:
+        """Return what is suspicious."""
+        found = await info.context.segmentation.warnings(self.found.condition)
+        return [
+            Warning(code=each.code, message=each.message, path=[str(part) for part in each.path])
+            for each in found
+        ]

@@ -1,0 +1,85 @@
+"""Scalars: instants, durations, 64-bit whole numbers, values, JSON.
+
+Input comes through as it was sent; where it is used it is checked, so that a wrong one is refused
+at its own place and nothing else with it.
+"""
+
+from __future__ import annotations
+
+from typing import NewType
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types.scalar import ScalarDefinition
+
+from graph import times, values
+
+DateTime = NewType("DateTime", int)
+"""Milliseconds since 1970 as output; text as input."""
+Duration = NewType("Duration", str)
+Long = NewType("Long", int)
+Value = NewType("Value", object)
+JSON = NewType("JSON", object)
+
+
+def _text(raw: object) -> object:
+    if not isinstance(raw, str):
+        raise GraphQLError(f"{str(raw)[:60]!r} is not a text")
+    return raw
+
+
+def _long(raw: object) -> int:
+    if isinstance(raw, bool) or not isinstance(raw, int) or not -(2**63) <= raw < 2**63:
+        raise GraphQLError(f"{str(raw)[:60]!r} is not a whole number of 64 bits")
+    return raw
+
+
+def _scalar(raw: object) -> object:
+    if isinstance(raw, dict | list):
+        raise GraphQLError("A value is a string, a number or a boolean")
+    return raw
+
+
+def _as_is(raw: object) -> object:
+    return raw
+
+
+SCALARS: dict[object, ScalarDefinition] = {
+    DateTime: strawberry.scalar(
+        name="DateTime",
+        description="An instant in RFC 3339 with an offset; printed in UTC, with milliseconds.",
+        serialize=times.instant_text,
+        parse_value=_text,
+    ),
+    Duration: strawberry.scalar(
+        name="Duration",
+        description="An ISO 8601 duration of weeks, days, hours, minutes and seconds: `P14D`.",
+        serialize=str,
+        parse_value=_text,
+    ),
+    Long: strawberry.scalar(
+        name="Long",
+        description="A whole number of 64 bits, as a JSON number.",
+        serialize=_long,
+        parse_value=_long,
+    ),
+    Value: strawberry.scalar(
+        name="Value",
+        description=(
+            "A string, a number or a boolean. A string that is an RFC 3339 date-time is an "
+            "instant, `YYYY-MM-DD` a date."
+        ),
+        serialize=values.to_json,
+        parse_value=_scalar,
+    ),
+    JSON: strawberry.scalar(
+        name="JSON",
+        description="Any JSON.",
+        serialize=_as_is,
+        parse_value=_as_is,
+    ),
+}
+
+CONFIG = StrawberryConfig(scalar_map=SCALARS)
+"""How these are told to a schema."""
