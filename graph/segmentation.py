@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from graph import contacts, errors, model, times, vocabulary
+from graph import contacts, errors, export, model, times, vocabulary
 from graph.audience import Audience, check_first
 from graph.compiler import Facts
 from graph.database import Engine
@@ -23,7 +23,7 @@ from graph.upkeep.writer import Limits, Writer
 from graph.warnings import Names, Suspicion, names_of, warnings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncGenerator, Mapping, Sequence
 
     from graph.clock import Clock
     from graph.conditions import Condition
@@ -200,6 +200,13 @@ class Segmentation:
     async def vocabulary(self) -> vocabulary.Vocabulary:
         """Return all names that conditions may use."""
         return await vocabulary.read_vocabulary(self.database, await self._registry())
+
+    async def export(self) -> AsyncGenerator[Mapping[str, object]]:
+        """Yield everything as lines that an import takes."""
+        registry = await self._registry()
+        names = {kind.type: kind.name for kind in registry.kinds.values()}
+        async for line in export.lines(self.database, names):
+            yield line
 
     async def status(self) -> Status:
         """Return how the graph is, and how far the writer is behind."""

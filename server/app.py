@@ -1,0 +1,60 @@
+"""The application: every endpoint over one segmentation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route, WebSocketRoute
+
+from resolvers.schema import graphql_schema
+from schema.context import Context
+from server import health
+from server.bulk import Bulk
+from server.graphql import GraphQL, extensions
+from server.pages import pages
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from graph.segmentation import Segmentation
+    from server.settings import Settings
+
+_MIB = 2**20
+
+
+def application(segmentation: Segmentation, settings: Settings) -> Starlette:
+    """Return the application; whoever runs it keeps the segmentation running beside it."""
+    schema = graphql_schema(extensions())
+    graphql = GraphQL(
+        schema,
+        make_context=lambda: Context(segmentation),
+        most_bytes=settings.body_mib * _MIB,
+        allowed_origins=settings.allowed_origins,
+    )
+    bulk = Bulk(segmentation, settings.import_mib * _MIB)
+
+    async def sdl(request: Request) -> Response:
+        del request
+        return PlainTextResponse(schema.as_str() + "\n")
+
+    cors = Middleware(
+        CORSMiddleware,
+        allow_origins=settings.allowed_origins,
+        allow_methods=["GET", "POST"],
+        allow_headers=["*"],
+    )
+    return Starlette(
+        routes=[
+            Route("/graphql", graphql),
+            WebSocketRoute("/graphql", graphql),
+            Route("/schema.graphql", sdl),
+            *bulk.routes(),
+            *health.routes(segmentation),
+            *pages(),
+        ],
+        middleware=[cors] if settings.allowed_origins else [],
+    )

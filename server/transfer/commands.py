@@ -1,0 +1,171 @@
+"""The commands `segraph import` and `segraph export`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from graph import times
+from graph.errors import BadInput
+from server.transfer import target, wire
+from server.transfer.checking import previews
+from server.transfer.display import Display
+from server.transfer.exporting import export
+from server.transfer.failures import WrongOption
+from server.transfer.importing import Job, run
+from server.transfer.mapping import pairs
+from server.transfer.reading import Options
+from server.transfer.report import Report
+from server.transfer.rows import Type
+from server.transfer.sending import Sender
+from server.transfer.source import Format
+from server.transfer.wire import Patience
+
+Files = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="FILE…",
+        help="NDJSON, a JSON list, CSV or Parquet, each also as .gz; - is standard input",
+    ),
+]
+OutFile = Annotated[
+    str | None,
+    typer.Argument(metavar="[FILE]", help="Where to; without it, or as -, standard output"),
+]
+Url = Annotated[
+    str | None,
+    typer.Option("--url", help="The server; else SEGRAPH_URL, else the one running here"),
+]
+RowType = Annotated[
+    Type, typer.Option("--type", help="What rows are that do not say it themselves")
+]
+EventName = Annotated[
+    str | None, typer.Option("--event", help="The event of rows that do not name one")
+]
+Map = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        metavar="COLUMN=FIELD",
+        help="Which field a column becomes, such as when=at, page=about.content, "
+        "plan=properties.plan, mail=traits.email; COLUMN= leaves it out. Columns named as a field "
+        "need none, others become properties or traits",
+    ),
+]
+FileFormat = Annotated[
+    Format | None, typer.Option("--format", help="What the files are, where it does not show")
+]
+Delimiter = Annotated[
+    str | None,
+    typer.Option("--delimiter", help="What parts the cells of a CSV file", show_default=","),
+]
+Text = Annotated[
+    bool, typer.Option("--text", help="Leave CSV cells text that look like numbers or booleans")
+]
+Zone = Annotated[
+    str | None,
+    typer.Option("--zone", help="The time zone of a table's instants that have no offset"),
+]
+Rejects = Annotated[
+    Path | None,
+    typer.Option(
+        "--rejects", help="Where lines go that are not taken", show_default="FILE.rejects.ndjson"
+    ),
+]
+State = Annotated[
+    Path | None,
+    typer.Option(
+        "--state", help="The folder that keeps where imports stand", show_default="FILE's"
+    ),
+]
+Restart = Annotated[bool, typer.Option("--restart", help="Begin anew where an import could go on")]
+Lines = Annotated[int, typer.Option("--lines", min=1, max=50_000, help="Lines a request")]
+Seconds = Annotated[
+    float,
+    typer.Option(
+        "--patience", min=0, help="Seconds to go on trying while the server does not answer"
+    ),
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Read and check the files, show the mapping, send nothing")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON")]
+
+
+def import_files(  # noqa: PLR0913 - a command's options are its parameters
+    files: Files,
+    *,
+    url: Url = None,
+    row_type: RowType = "event",
+    event: EventName = None,
+    fields: Map = None,
+    file_format: FileFormat = None,
+    delimiter: Delimiter = None,
+    text: Text = False,
+    zone: Zone = None,
+    rejects: Rejects = None,
+    state: State = None,
+    restart: Restart = False,
+    lines: Lines = 5000,
+    patience: Seconds = 60,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> None:
+    """Send files of events, contacts and things to the server.
+
+    An import that was broken off goes on from its last acknowledged line when the same command is
+    given again, and no event is doubled. Ends with 0 if all lines were taken, 1 if some were
+    rejected, 2 if it could not be done.
+    """
+    report = Report(as_json=as_json)
+
+    def work() -> None:
+        options = _options(
+            Options(row_type, event, pairs(fields or ()), file_format, delimiter, text, zone)
+        )
+        with Display() as display:
+            if dry_run:
+                for preview in previews(files, options, display):
+                    report.preview(preview)
+                return
+            with target.server(url) as base, wire.connected(base) as client:
+                job = Job(tuple(files), options, base, lines, rejects, state, restart)
+                for outcome in run(job, Sender(client, Patience(patience, display.say)), display):
+                    report.outcome(outcome)
+
+    report.end(work)
+
+
+def _options(options: Options) -> Options:
+    if options.event and options.type != "event":
+        raise WrongOption(f"--event is for rows of type event, and --type is '{options.type}'")
+    if options.delimiter is not None and len(options.delimiter) != 1:
+        raise WrongOption(f"--delimiter is '{options.delimiter}'; it must be a single character")
+    if options.zone is not None:
+        try:
+            times.read_zone(options.zone)
+        except BadInput as wrong:
+            raise WrongOption(f"--zone: {wrong.message}") from wrong
+    return options
+
+
+def export_all(
+    file: OutFile = None, *, url: Url = None, patience: Seconds = 60, as_json: Json = False
+) -> None:
+    """Write all that the server knows as lines that `segraph import` takes; .gz packs them.
+
+    The file is there only when it is whole. Ends with 0, or with 2 if it could not be done.
+    """
+    report = Report(as_json=as_json)
+
+    def work() -> None:
+        with (
+            Display() as display,
+            target.server(url) as base,
+            wire.connected(base) as client,
+        ):
+            report.exported(export(client, file, Patience(patience, display.say), display))
+
+    report.end(work)

@@ -1,0 +1,45 @@
+"""What every test stands on: the Neo4j of the run, the async backend, hypothesis's profiles."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from graph.database import Database
+from tests import engine
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+settings.register_profile("quick", max_examples=50, deadline=None)
+settings.register_profile(
+    "long", max_examples=5000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("long" if os.environ.get("SEGRAPH_PROVE") == "1" else "quick")
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Name the event loop of async tests."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def neo4j(tmp_path_factory: pytest.TempPathFactory) -> Iterator[engine.Engine]:
+    """Run the one Neo4j of the test run."""
+    with engine.running(tmp_path_factory.mktemp("neo4j")) as running:
+        yield running
+
+
+@pytest.fixture
+async def database(neo4j: engine.Engine) -> AsyncIterator[Database]:
+    """Give the graph of the run, emptied."""
+    opened = Database(neo4j.address, neo4j.user, neo4j.password)
+    try:
+        await opened.change("MATCH (n) DETACH DELETE n")
+        yield opened
+    finally:
+        await opened.close()

@@ -1,0 +1,1 @@
+"""The demos' data, line by line."""
