@@ -15,7 +15,6 @@ from schema.context import Context
 from server import health
 from server.bulk import Bulk
 from server.graphql import GraphQL, extensions
-from server.pages import pages
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -54,7 +53,6 @@ def application(segmentation: Segmentation, settings: Settings) -> Starlette:
             Route("/schema.graphql", sdl),
             *bulk.routes(),
             *health.routes(segmentation),
-            *pages(),
         ],
         middleware=[cors] if settings.allowed_origins else [],
     )

@@ -20,7 +20,7 @@ from graph.upkeep.writer import Limits
 from server.app import application
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
     from pathlib import Path
 
     from server.settings import Settings
@@ -42,8 +42,10 @@ class Serving:
     segmentation: Segmentation
 
 
-async def serve(settings: Settings, started: Callable[[Serving], None]) -> None:
-    """Serve until a signal comes; `started` is called once, when everything answers.
+async def serve(settings: Settings, started: Callable[[Serving], Awaitable[None] | None]) -> None:
+    """Serve until a signal comes.
+
+    `started` is called once, when everything answers; what it returns runs beside the server.
 
     Raises:
         SegraphError: the graph cannot be reached, started or used.
@@ -62,11 +64,20 @@ async def serve(settings: Settings, started: Callable[[Serving], None]) -> None:
                 await segmentation.ready()
             listening = tasks.create_task(server.serve())
             await _started(server, listening)
-            serving = Serving(_url(server, settings), f"{engine.name} {engine.version}", segmentation)
+            serving = Serving(
+                _url(server, settings), f"{engine.name} {engine.version}", segmentation
+            )
             with _told(settings.data, serving.url):
-                started(serving)
+                beside = started(serving)
+                work = tasks.create_task(_awaited(beside)) if beside is not None else None
                 await listening
-            writer.cancel()
+            for task in (writer, work):
+                if task is not None:
+                    task.cancel()
+
+
+async def _awaited(work: Awaitable[None]) -> None:
+    await work
 
 
 @contextlib.asynccontextmanager
@@ -126,7 +137,7 @@ def _url(server: uvicorn.Server, settings: Settings) -> str:
 
 
 @contextlib.contextmanager
-def _told(folder: Path, url: str):  # noqa: ANN202
+def _told(folder: Path, url: str) -> Generator[None]:
     """Tell of the server in its data folder for as long as it runs."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / RUNNING

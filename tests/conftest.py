@@ -28,14 +28,14 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture(scope="session")
-def neo4j(tmp_path_factory: pytest.TempPathFactory) -> Iterator[engine.Engine]:
+def neo4j(tmp_path_factory: pytest.TempPathFactory) -> Iterator[engine.Running]:
     """Run the one Neo4j of the test run."""
     with engine.running(tmp_path_factory.mktemp("neo4j")) as running:
         yield running
 
 
 @pytest.fixture
-async def database(neo4j: engine.Engine) -> AsyncIterator[Database]:
+async def database(neo4j: engine.Running) -> AsyncIterator[Database]:
     """Give the graph of the run, emptied."""
     opened = Database(neo4j.address, neo4j.user, neo4j.password)
     try:

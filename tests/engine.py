@@ -2,81 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-import socket
-import subprocess
-import time
+import threading
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import jgo
+from graph.local import VERSION, LocalGraph, Running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-VERSION: Final = os.environ.get("SEGRAPH_TEST_NEO4J", "5.26.24")
-
-
-@dataclass(frozen=True, slots=True)
-class Engine:
-    """Says where the Neo4j of the run answers."""
-
-    address: str
-    user: str
-    password: str
+CHOSEN: Final = os.environ.get("SEGRAPH_TEST_NEO4J", VERSION)
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Engine]:
-    """Run a Neo4j for as long as the block."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    conf = folder / "conf"
-    conf.mkdir(parents=True)
-    lines = [f"server.directories.{n}={folder}/{n}" for n in ("data", "logs", "run", "plugins", "import")]
-    lines += [
-        f"server.bolt.listen_address=127.0.0.1:{port}",
-        f"server.bolt.advertised_address=127.0.0.1:{port}",
-        "server.http.enabled=false",
-        "server.https.enabled=false",
-        "server.memory.pagecache.size=128m",
-        "dbms.usage_report.enabled=false",
-        "db.tx_log.preallocate=false",
-        "db.tx_log.rotation.retention_policy=keep_none",
-        "dbms.security.auth_enabled=false",
-    ]
-    (conf / "neo4j.conf").write_text("\n".join(lines))
-    env = jgo.build(f"org.neo4j.app:neo4j-server:{VERSION}+org.neo4j:neo4j:{VERSION}")
-    (folder / "args").write_text("-cp\n" + os.pathsep.join(str(p) for p in env.all_jars))
-    opens = [
-        f"--add-opens=java.base/{p}=ALL-UNNAMED"
-        for p in ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
-    ]
-    main = "org.neo4j.server.CommunityEntryPoint"
-    with (folder / "log").open("wb") as log:
-        child = subprocess.Popen(
-            ["java", "-Xms256m", "-Xmx512m", *opens, f"@{folder}/args", main,
-             f"--home-dir={folder}", f"--config-dir={conf}", "--console-mode"],
-            stdout=log, stderr=log, start_new_session=True,
-        )
+def running(folder: Path) -> Iterator[Running]:
+    """Run a Neo4j for as long as the block, on an event loop beside the tests' own."""
+    local = LocalGraph(folder, version=CHOSEN, heap=512, page_cache=128)
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    block = local.running()
     try:
-        _wait(port)
-        yield Engine(f"bolt://127.0.0.1:{port}", "neo4j", "")
+        yield asyncio.run_coroutine_threadsafe(block.__aenter__(), loop).result()
     finally:
-        child.terminate()
-        child.wait(30)
-
-
-def _wait(port: int) -> None:
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise TimeoutError
+        asyncio.run_coroutine_threadsafe(block.__aexit__(None, None, None), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()

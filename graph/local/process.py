@@ -1,0 +1,275 @@
+"""Run a Neo4j of our own under a data folder, and clear up after one that was left."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Final
+
+from graph import errors
+from graph.database import Database
+from graph.local import jars, java
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Generator
+    from pathlib import Path
+
+USER: Final = "neo4j"
+_READY_WITHIN: Final = 60.0
+_STOP_WITHIN: Final = 20.0
+_MAIN: Final = {
+    True: "org.neo4j.server.CommunityEntryPoint",
+    False: "org.neo4j.server.Neo4jCommunity",
+}
+_OPEN: Final = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
+_CONF: Final = """\
+server.directories.data={home}/data
+server.directories.logs={home}/logs
+server.directories.run={home}/run
+server.directories.plugins={home}/plugins
+server.directories.import={home}/import
+server.bolt.listen_address=127.0.0.1:{port}
+server.bolt.advertised_address=127.0.0.1:{port}
+server.http.enabled=false
+server.https.enabled=false
+server.memory.pagecache.size={page_cache}m
+dbms.usage_report.enabled=false
+db.tx_log.preallocate=false
+db.tx_log.rotation.retention_policy=keep_none
+"""
+CHANGE: Final = "ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO $password"
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Where a Neo4j answers, and the process that it is."""
+
+    address: str
+    user: str
+    password: str
+    pid: int
+
+
+class LocalGraph:
+    """A Neo4j that lives under `folder`; memory is in MiB."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        version: str = jars.VERSION,
+        heap: int = 1024,
+        page_cache: int = 512,
+    ) -> None:
+        self._folder = folder
+        self._home = folder / "neo4j"
+        self._version = version
+        self._heap = heap
+        self._page_cache = page_cache
+        self._state = self._home / "running.json"
+        self._stopping = False
+
+    @contextlib.asynccontextmanager
+    async def running(
+        self, progress: Callable[[int, int], None] | None = None
+    ) -> AsyncGenerator[Running]:
+        """Run it for as long as the block.
+
+        Raises:
+            LocalGraphFailed: it cannot be fetched or started, or another server has the folder.
+        """
+        with self._locked():
+            await asyncio.to_thread(jars.fetch, self._version, progress)
+            running = await self._adopted() or await self._started(_free_port())
+            try:
+                yield running
+            finally:
+                self._stopping = True
+                await asyncio.shield(self._stop())
+
+    async def supervise(self) -> None:
+        """Start it again when it dies, for as long as it should run."""
+        wait = 0.5
+        while not self._stopping:
+            await asyncio.sleep(wait)
+            state = self._told()
+            if self._stopping or state is None or _alive(state[0], state[1]):
+                wait = 0.5
+                continue
+            try:
+                await self._started(state[2])
+            except errors.LocalGraphFailed:
+                wait = min(wait * 2, 30.0)
+
+    @contextlib.contextmanager
+    def _locked(self) -> Generator[None]:
+        try:
+            self._home.mkdir(parents=True, exist_ok=True)
+            lock: IO[str] = (self._folder / "lock").open("w")
+        except OSError as error:
+            raise errors.LocalGraphFailed(
+                f"The data folder {self._folder} cannot be written: {error.strerror}"
+            ) from error
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise errors.LocalGraphFailed(
+                    f"Another server runs on the data folder {self._folder}; stop it, or give "
+                    "this one another with --data"
+                ) from None
+            yield
+
+    async def _adopted(self) -> Running | None:
+        """Return one that was left running and answers; end one that does not."""
+        state = self._told()
+        if state is None or not _alive(state[0], state[1]):
+            return None
+        pid, _, port = state
+        running = self._running(pid, port)
+        if await self._answers(running, within=10.0):
+            return running
+        await self._stop()
+        return None
+
+    async def _started(self, port: int) -> Running:
+        (self._home / "conf").mkdir(exist_ok=True)
+        conf = _CONF.format(home=self._home.resolve(), port=port, page_cache=self._page_cache)
+        (self._home / "conf" / "neo4j.conf").write_text(conf)
+        arguments = self._home / "args"
+        paths = await asyncio.to_thread(jars.fetch, self._version)
+        arguments.write_text("-cp\n" + os.pathsep.join(map(str, paths)) + "\n")
+        command = await asyncio.to_thread(self._command, arguments)
+        with (self._home / "console.log").open("wb") as console:
+            child = subprocess.Popen(  # noqa: ASYNC220, S603 - it outlives us, and is our own
+                command, stdout=console, stderr=console, start_new_session=True
+            )
+        self._state.write_text(json.dumps([child.pid, _begun(child.pid), port]))
+        running = self._running(child.pid, port)
+        await self._ready(child, running)
+        return running
+
+    def _command(self, arguments: Path) -> list[str]:
+        home = self._home.resolve()
+        opened = [f"--add-opens=java.base/{each}=ALL-UNNAMED" for each in _OPEN]
+        return [
+            str(java.find(self._version)),
+            f"-Xms{min(256, self._heap)}m",
+            f"-Xmx{self._heap}m",
+            "-XX:+UseG1GC",
+            *opened,
+            f"@{arguments.resolve()}",
+            _MAIN[self._version.startswith("5.")],
+            f"--home-dir={home}",
+            f"--config-dir={home / 'conf'}",
+            "--console-mode",
+        ]
+
+    async def _ready(self, child: subprocess.Popen[bytes], running: Running) -> None:
+        """Wait until it answers; on an empty folder set the password first."""
+        for _ in range(int(_READY_WITHIN / 0.2)):
+            if child.poll() is not None:
+                break
+            if _listens(running.address) and await self._lets_in(running):
+                return
+            await asyncio.sleep(0.2)
+        await self._stop()
+        raise errors.LocalGraphFailed(f"The local Neo4j does not start: {self._last_words()}")
+
+    async def _lets_in(self, running: Running) -> bool:
+        if await self._answers(running, within=5.0):
+            return True
+        system = Database(running.address, USER, "neo4j", name="system")
+        try:
+            await system.change(CHANGE, password=running.password)
+        except (errors.SegraphError, OSError):
+            return False
+        finally:
+            await system.close()
+        return await self._answers(running, within=5.0)
+
+    async def _answers(self, running: Running, within: float) -> bool:
+        database = Database(running.address, running.user, running.password)
+        try:
+            async with asyncio.timeout(within):
+                await database.read("RETURN 1 AS one")
+        except (errors.SegraphError, TimeoutError):
+            return False
+        finally:
+            await database.close()
+        return True
+
+    async def _stop(self) -> None:
+        state = self._told()
+        if state is None:
+            return
+        pid, begun, _ = state
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            if not _alive(pid, begun):
+                break
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(pid, number)
+            for _ in range(int(_STOP_WITHIN / 0.1)):
+                if not _alive(pid, begun):
+                    break
+                await asyncio.sleep(0.1)
+        self._state.unlink(missing_ok=True)
+
+    def _running(self, pid: int, port: int) -> Running:
+        return Running(f"bolt://127.0.0.1:{port}", USER, self._password(), pid)
+
+    def _password(self) -> str:
+        file = self._folder / "password"
+        if not file.is_file():
+            with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as made:
+                made.write(secrets.token_urlsafe(24))
+        return file.read_text()
+
+    def _told(self) -> tuple[int, str, int] | None:
+        try:
+            pid, begun, port = json.loads(self._state.read_text())
+        except (OSError, ValueError):
+            return None
+        return pid, begun, port
+
+    def _last_words(self) -> str:
+        lines = (self._home / "console.log").read_text(errors="replace").splitlines()
+        return " / ".join(line.strip() for line in lines[-3:]) or "it says nothing"
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def _listens(address: str) -> bool:
+    host, _, port = address.removeprefix("bolt://").partition(":")
+    try:
+        with socket.create_connection((host, int(port)), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+def _begun(pid: int) -> str:
+    """Return when a process began, so that a pid used again is not taken for it; '' if gone."""
+    shown = subprocess.run(  # noqa: S603
+        ["ps", "-o", "lstart=,stat=", "-p", str(pid)],  # noqa: S607 - where it lies differs
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout.split()
+    return "" if not shown or shown[-1].startswith("Z") else " ".join(shown[:-1])
+
+
+def _alive(pid: int, begun: str) -> bool:
+    return bool(begun) and _begun(pid) == begun
