@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Final
 from graph.local import VERSION, LocalGraph, Running
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
     from pathlib import Path
 
 CHOSEN: Final = os.environ.get("SEGRAPH_TEST_NEO4J", VERSION)
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Running]:
+def running(folder: Path) -> Generator[Running]:
     """Run a Neo4j for as long as the block, on an event loop beside the tests' own."""
     local = LocalGraph(folder, version=CHOSEN, heap=512, page_cache=128)
     loop = asyncio.new_event_loop()

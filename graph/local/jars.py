@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import resources
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 VERSION: Final = "5.26.24"
 _AT_ONCE: Final = 8
+_TRIES: Final = 4
 _WHOLE: Final = "whole"
 
 
@@ -122,13 +124,17 @@ def _maven(repository: Path) -> Any:  # noqa: ANN401 - an optional package witho
 
 
 def _fetched(context: Any, jar: Jar) -> Path:  # noqa: ANN401 - as above
-    try:
-        component = context.project(jar.group, jar.artifact).at_version(jar.version)
-        return Path(component.artifact(jar.classifier or None).resolve())
-    except Exception as error:
-        raise errors.LocalGraphFailed(
-            f"{jar.file} cannot be fetched ({error}); try again, what is there is kept"
-        ) from error
+    component = context.project(jar.group, jar.artifact).at_version(jar.version)
+    for left in reversed(range(_TRIES)):
+        try:
+            return Path(component.artifact(jar.classifier or None).resolve())
+        except Exception as error:
+            if not left:
+                raise errors.LocalGraphFailed(
+                    f"{jar.file} cannot be fetched ({error}); try again, what is there is kept"
+                ) from error
+            time.sleep(1)
+    raise AssertionError
 
 
 def _silent(done: int, total: int) -> None:
