@@ -89,8 +89,12 @@ def _fetch(jars: tuple[Jar, ...], folder: Path, progress: Callable[[int, int], N
     missing = [jar for jar in jars if not (folder / jar.file).is_file()]
     done = len(jars) - len(missing)
     context = _maven(folder / "repository") if missing else None
+
+    def one(jar: Jar) -> None:
+        keep(jar, folder, _fetched(context, jar))
+
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for _ in pool.map(lambda jar: keep(jar, folder, _fetched(context, jar)), missing):
+        for _ in pool.map(one, missing):
             done += 1
             progress(done, len(jars))
     shutil.rmtree(folder / "repository", ignore_errors=True)

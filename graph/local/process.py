@@ -76,6 +76,7 @@ class LocalGraph:
         self._page_cache = page_cache
         self._state = self._home / "running.json"
         self._stopping = False
+        self._child: subprocess.Popen[bytes] | None = None
 
     @contextlib.asynccontextmanager
     async def running(
@@ -149,7 +150,7 @@ class LocalGraph:
         arguments.write_text("-cp\n" + os.pathsep.join(map(str, paths)) + "\n")
         command = await asyncio.to_thread(self._command, arguments)
         with (self._home / "console.log").open("wb") as console:
-            child = subprocess.Popen(  # noqa: ASYNC220, S603 - it outlives us, and is our own
+            child = self._child = subprocess.Popen(  # noqa: ASYNC220, S603 - it outlives us, and is our own
                 command, stdout=console, stderr=console, start_new_session=True
             )
         self._state.write_text(json.dumps([child.pid, _begun(child.pid), port]))
@@ -221,6 +222,8 @@ class LocalGraph:
                 if not _alive(pid, begun):
                     break
                 await asyncio.sleep(0.1)
+        if self._child is not None:
+            await asyncio.to_thread(self._child.wait)
         self._state.unlink(missing_ok=True)
 
     def _running(self, pid: int, port: int) -> Running:
