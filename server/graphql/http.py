@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from cross_web import HTTPException
 from starlette.responses import JSONResponse, Response
@@ -48,15 +48,15 @@ class GraphQL(StrawberryGraphQL[Any, None]):
         del request, response
         return self._make_context()
 
-    async def handle_http(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse a body that is too large before it is read whole."""
-        length = dict(scope["headers"]).get(b"content-length", b"0")
+        length: bytes = dict(scope["headers"]).get(b"content-length", b"0")
         if length.isdigit() and int(length) > self._most_bytes:
             message = f"The body has {int(length)} bytes; at most {self._most_bytes} are taken"
             body = {"errors": [{"message": message, "extensions": {"code": "TOO_LARGE"}}]}
             await JSONResponse(body, 413)(scope, receive, send)
             return
-        await super().handle_http(scope, receive, send)
+        await super().__call__(scope, receive, send)
 
     def decode_json(self, data: str | bytes) -> object:
         """Return what JSON means; what is none is the client's error."""
@@ -69,7 +69,7 @@ class GraphQL(StrawberryGraphQL[Any, None]):
             raise HTTPException(400, "The body is not a map of query, variables, operationName")
         return parsed  # pyright: ignore[reportUnknownVariableType]
 
-    async def get_sub_response(self, request: Request) -> Response:
+    async def get_sub_response(self, request: Request | WebSocket) -> Response:
         """Note which media type the client prefers."""
         response = await super().get_sub_response(request)
         if RESPONSE_JSON in request.headers.get("accept", ""):
@@ -77,20 +77,23 @@ class GraphQL(StrawberryGraphQL[Any, None]):
         return response
 
     def create_response(
-        self, response_data: GraphQLHTTPResponse, sub_response: Response
+        self,
+        response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse],
+        sub_response: Response,
     ) -> Response:
         """Answer 400 where nothing was executed, to clients who can tell."""
         graphql_json = sub_response.headers.get("content-type") == RESPONSE_JSON
         response = super().create_response(response_data, sub_response)
         if graphql_json:
             response.headers["content-type"] = f"{RESPONSE_JSON}; charset=utf-8"
-            if response_data.get("data") is None and not _executed(response_data):
+            if not isinstance(response_data, list) and not _executed(response_data):
                 response.status_code = 400
         return response
 
 
 def _executed(response: GraphQLHTTPResponse) -> bool:
-    return any("path" in error for error in response.get("errors") or ())
+    found = cast("list[dict[str, object]]", response.get("errors") or [])
+    return response.get("data") is not None or any("path" in error for error in found)
 
 
 def _no_number(name: str) -> NoReturn:
