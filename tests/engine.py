@@ -19,7 +19,13 @@ CHOSEN: Final = os.environ.get("SEGRAPH_TEST_NEO4J", VERSION)
 
 @contextmanager
 def running(folder: Path) -> Generator[Running]:
-    """Run a Neo4j for as long as the block, on an event loop beside the tests' own."""
+    """Run a Neo4j for as long as the block, on an event loop beside the tests' own.
+
+    `SEGRAPH_TEST_GRAPH` names one that runs already, to be emptied by the tests.
+    """
+    if address := os.environ.get("SEGRAPH_TEST_GRAPH"):
+        yield Running(address, "neo4j", os.environ.get("SEGRAPH_TEST_PASSWORD", ""), os.getpid())
+        return
     local = LocalGraph(folder, version=CHOSEN, heap=512, page_cache=128)
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
