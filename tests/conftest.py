@@ -9,10 +9,11 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from graph.database import Database
-from tests import engine
+from tests import engine, report
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Generator, Iterator
+
 
 settings.register_profile("quick", max_examples=50, deadline=None)
 settings.register_profile(
@@ -43,3 +44,15 @@ async def database(neo4j: engine.Running) -> AsyncIterator[Database]:
         yield opened
     finally:
         await opened.close()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Generator[None]:
+    """Say last of all how many cases agreed."""
+    try:
+        return (yield)
+    finally:
+        if lines := report.lines():
+            terminalreporter.section("judged twice")
+            for line in lines:
+                terminalreporter.write_line(line)
