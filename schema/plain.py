@@ -7,6 +7,7 @@ from typing import cast
 
 import strawberry
 from strawberry.types.base import get_object_definition
+from strawberry.utils.str_converters import to_camel_case
 
 
 def plain(value: object) -> object:
@@ -19,7 +20,7 @@ def plain(value: object) -> object:
     if definition is None:
         return value
     return {
-        cast("str", field.graphql_name): plain(given)
+        field.graphql_name or to_camel_case(field.python_name): plain(given)
         for field in definition.fields
         if (given := getattr(value, field.python_name)) is not strawberry.UNSET
     }
