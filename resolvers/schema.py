@@ -9,7 +9,7 @@ import strawberry
 from resolvers.mutation import Mutation
 from resolvers.query import Query
 from schema.scalars import CONFIG
-from schema.things import Campaign, Feature, Search, Ticket
+from schema.things import Campaign, Content, Feature, Product, Search, Ticket
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,7 +24,7 @@ def graphql_schema(
     return strawberry.Schema(
         query=Query,
         mutation=Mutation,
-        types=[Feature, Ticket, Search, Campaign],
+        types=[Content, Product, Feature, Ticket, Search, Campaign],
         config=CONFIG,
         extensions=list(extensions),
     )
