@@ -1,0 +1,121 @@
+"""Every case of the corpus, judged by plain Python and by the compiled Cypher on a real Neo4j."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+
+from graph import conditions
+from graph.clock import FixedClock
+from graph.compiler import compiled, verdicts
+from graph.cypher import nodes
+from graph.ingest.lines import decode
+from graph.segmentation import Segmentation
+from tests import judge, report, worlds
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Iterator
+
+    from graph.audience import Audience
+    from graph.database import Database, Statement
+    from graph.subject import Subject
+    from tests.judge import Case, World
+
+WORLDS = {world.name: world for world in judge.worlds()}
+CASES = {case.name: (world.name, case) for world in judge.worlds() for case in world.cases}
+
+
+@cache
+def people(world: str) -> list[Subject]:
+    """Return the contacts of a world as Python sees them."""
+    return worlds.subjects(WORLDS[world].lines, WORLDS[world].now)
+
+
+@pytest.mark.parametrize(("world", "case"), CASES.values(), ids=CASES)
+def test_python_finds_the_members(world: str, case: Case) -> None:
+    """Plain Python finds exactly the members, by the canonical form too, and JSON loses nothing."""
+    condition = case.condition
+    canonical = condition.canonical()
+
+    assert worlds.members(condition, people(world), case.at) == case.members
+    assert worlds.members(canonical, people(world), case.at) == case.members
+    assert canonical.canonical() == canonical
+    assert conditions.read(conditions.write(condition)) == condition
+    assert conditions.read(conditions.write(canonical)) == canonical
+
+
+@pytest.mark.engine
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("world", WORLDS.values(), ids=WORLDS)
+async def test_neo4j_finds_the_members(database: Database, world: World) -> None:
+    """Neo4j finds exactly the members: counted, by the page, from every seed, and one by one."""
+    async with told(database, world) as segmentation:
+        wrong: dict[str, list[object]] = {}
+        for case in world.cases:
+            audience = await segmentation.audience(case.condition, case.at)
+            answers: list[object] = [await by_the_page(audience), await audience.count()]
+            answers += [
+                sorted(row["key"] for row in await database.read(statement))
+                for statement in seeded(audience, [each.key for each in people(world.name)])
+            ]
+            expected = [case.members, len(case.members)]
+            if any(answer not in expected for answer in answers):
+                wrong[case.name] = [case.members, *answers]
+
+    report.agreed("corpus", len(world.cases) - len(wrong))
+    assert wrong == {}
+
+
+@asynccontextmanager
+async def told(database: Database, world: World) -> AsyncGenerator[Segmentation]:
+    """Run a segmentation that was told a world, all of it taken."""
+    opened = Segmentation(database, FixedClock(world.now))
+    await opened.prepare()
+    async with asyncio.TaskGroup() as tasks:
+        writer = tasks.create_task(opened.run(force=True))
+        await opened.ready()
+        answer = await opened.tell([decode(msgspec.json.encode(line)) for line in world.lines])
+        assert answer.rejected == []
+        try:
+            yield opened
+        finally:
+            writer.cancel()
+
+
+async def by_the_page(audience: Audience) -> list[str]:
+    """Return the members in the order of their pages, a few on each."""
+    keys: list[str] = []
+    after = None
+    while True:
+        page = await audience.members(7, after)
+        keys += [contact.key for _, contact in page.items]
+        if not page.more:
+            return keys
+        after = page.items[-1][0]
+
+
+def seeded(audience: Audience, keys: list[str]) -> Iterator[Statement]:
+    """Yield statements that find the members otherwise, each text once.
+
+    From all contacts; from the index on time, as if nothing had happened lately; from the things
+    inwards, as if all had; and from the contacts one by one.
+    """
+    condition, t, facts = audience.condition, audience.t, audience.facts
+    rare = {name: replace(kind, first_at=0, last_at=1) for name, kind in facts.kinds.items()}
+    usual = {name: replace(kind, first_at=t, last_at=t) for name, kind in facts.kinds.items()}
+    found = [
+        compiled(condition, nodes.Verdicts(), t, each)
+        for each in (
+            replace(facts, contacts=0),
+            replace(facts, contacts=10**9, kinds=rare),
+            replace(facts, contacts=10**9, kinds=usual),
+        )
+    ]
+    found.append(verdicts(condition, tuple(keys), t, facts))
+    yield from {statement.text: statement for statement in found}.values()
