@@ -158,7 +158,7 @@ class Database:
                 f"The graph at {self.address} does not answer: {error}"
             ) from error
         except driver_errors.ClientError as error:
-            if "TransactionTimedOut" in (error.code or ""):
+            if (error.code or "").rpartition(".")[2] in _ENDED:
                 raise errors.GraphTooSlow(
                     f"The graph at {self.address} ended a statement after {deadline:g} s"
                 ) from error
@@ -177,6 +177,10 @@ class Transaction:
         return [row async for row in result]
 
 
+# A transaction that runs too long is told of the second where it waits for a lock.
+_ENDED = frozenset(
+    {"TransactionTimedOut", "TransactionTimedOutClientConfiguration", "LockClientStopped"}
+)
 _UNAVAILABLE = (
     driver_errors.ServiceUnavailable,
     driver_errors.SessionExpired,

@@ -1,27 +1,30 @@
-"""The command line: `segraph serve`, `demo`, `import`, `export`, `schema`."""
+"""The command line: `segraph serve`, `demo`, `import`, `export`, `doctor`, `schema`, `neo4j`."""
 
 from __future__ import annotations
 
 import asyncio
+import json
+import os
+import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn, cast
+from typing import TYPE_CHECKING, Annotated, Final, NoReturn
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
 from graph.errors import SegraphError
 from resolvers.schema import graphql_schema
-from server import serving
+from server import running, serving
 from server.demo import command as demo
-from server.demo import complete_journey
 from server.logs import set_up
 from server.settings import Settings
 from server.transfer.commands import export_all, import_files
+from server.transfer.display import Display
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
+
+_AT_ONCE: Final = 130
 
 app = typer.Typer(
     name="segraph",
@@ -31,22 +34,20 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-app.command("import")(import_files)
-app.command("export")(export_all)
-
-_stderr = Console(stderr=True, highlight=False)
 
 Host = Annotated[str | None, typer.Option("--host", help="Where to listen")]
-Port = Annotated[int | None, typer.Option("--port", help="The port to listen on")]
+Port = Annotated[int | None, typer.Option("--port", help="The port to listen on; 0 is a free one")]
 Graph = Annotated[
     str | None, typer.Option("--graph", help="A Neo4j, such as bolt://localhost:7687")
 ]
 Data = Annotated[Path | None, typer.Option("--data", help="The folder of the Neo4j of our own")]
-DataSetOrFolder = Annotated[demo.DataSet, typer.Option("--data", help="Which data to show")]
-Folder = Annotated[Path, typer.Option("--folder", help="Where the demo's graph lives")]
+DataSet = Annotated[demo.DataSet, typer.Option("--data", help="Which data to show")]
+Folder = Annotated[Path, typer.Option("--folder", help="Where the demo's graphs live")]
 Clock = Annotated[
     str | None, typer.Option("--clock", help="Where the engine's clock starts, RFC 3339")
 ]
+Still = Annotated[bool, typer.Option("--still", help="Let no new events arrive")]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON")]
 
 
 @app.command()
@@ -57,43 +58,54 @@ def serve(
     graph: Graph = None,
     data: Data = None,
     clock: Clock = None,
+    as_json: Json = False,
 ) -> None:
     """Serve the API and GraphiQL, on a Neo4j of our own or at an address."""
     settings = _settings(host=host, port=port, graph=graph, data=data, clock=clock)
-    _run(serving.serve(settings, _announce))
+
+    async def started(server: serving.Serving) -> None:
+        await _announced(server, settings, as_json=as_json)
+
+    with Display() as display:
+        _run(serving.serve(settings, started, display.fetching))
 
 
 @app.command("demo")
-def show(
+def show(  # noqa: PLR0913 - a command's options are its parameters
     *,
     host: Host = None,
     port: Port = None,
     graph: Graph = None,
-    data: DataSetOrFolder = demo.DataSet.STORY,
+    data: DataSet = demo.DataSet.STORY,
     folder: Folder = Path(".data"),
-    still: Annotated[bool, typer.Option("--still", help="Let no new events arrive")] = False,
+    still: Still = False,
+    as_json: Json = False,
 ) -> None:
     """Serve a shop that looks like yours, with new events arriving."""
-    clock = complete_journey.CLOCK if data is demo.DataSet.COMPLETE_JOURNEY else None
-    settings = _settings(host=host, port=port, graph=graph, data=folder / data.value, clock=clock)
+    place = folder / data.value
+    clock = demo.clock(data)
+    settings = _settings(host=host, port=port, graph=graph, data=place, clock=clock)
+    with Display() as display:
 
-    async def prepared(started: serving.Serving) -> None:
-        with Progress(console=_stderr) as bar:
-            task = bar.add_task("loading", total=None)
-            await demo.load(
-                started.segmentation, data, lambda done: bar.update(task, completed=done)
-            )
-        _announce(started)
-        if data is demo.DataSet.STORY and not still:
-            await demo.go_on(started.segmentation)
+        async def started(server: serving.Serving) -> None:
+            await demo.load(server.segmentation, data, demo.Mark(settings), display)
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(_announced(server, settings, as_json=as_json))
+                if data is demo.DataSet.STORY and not still:
+                    tasks.create_task(demo.go_on(server.segmentation))
 
-    _run(serving.serve(settings, prepared))
+        _run(serving.serve(settings, started, display.fetching))
+
+
+app.command("import")(import_files)
+app.command("export")(export_all)
 
 
 @app.command()
-def schema() -> None:
-    """Print the GraphQL schema."""
-    sys.stdout.write(graphql_schema().as_str() + "\n")
+def schema(*, as_json: Json = False) -> None:
+    """Print the GraphQL schema; as JSON, what introspection answers."""
+    found = graphql_schema()
+    sys.stdout.write((json.dumps(found.introspect()) if as_json else found.as_str()) + "\n")
 
 
 def _settings(**options: object) -> Settings:
@@ -105,29 +117,41 @@ def _settings(**options: object) -> Settings:
     return settings
 
 
-def _announce(started: serving.Serving) -> None:
-    sys.stdout.write(f"segraph ready on {started.url} (graph: {started.graph})\n")
-    sys.stdout.flush()
+async def _announced(server: serving.Serving, settings: Settings, *, as_json: bool) -> None:
+    """Say that the server is ready, and let it be found for as long as it is."""
+    with running.told(settings.data, server.url, settings.where):
+        line = f"segraph ready on {server.url} (graph: {server.graph})"
+        ready = {"url": server.url, "graph": server.graph, "pid": os.getpid()}
+        sys.stdout.write((json.dumps(ready) if as_json else line) + "\n")
+        sys.stdout.flush()
+        await asyncio.Event().wait()
 
 
 def _run(work: Coroutine[None, None, None]) -> None:
+    """Do the work until it ends or a signal comes; a second one does not wait for a clean end."""
+
+    async def main() -> None:
+        loop, task = asyncio.get_running_loop(), asyncio.ensure_future(work)
+
+        def stop() -> None:
+            if task.cancelling():
+                os._exit(_AT_ONCE)
+            task.cancel()
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop)
+        await asyncio.wait({task})
+        if not task.cancelled():
+            task.result()
+
     try:
-        asyncio.run(work)
-    except* SegraphError as group:
-        _fail(_first(group))
-    except* KeyboardInterrupt:
-        raise SystemExit(130) from None
-
-
-def _first(error: BaseException) -> SegraphError:
-    """Return the error itself out of the groups around it."""
-    while isinstance(error, BaseExceptionGroup):
-        error = cast("BaseExceptionGroup[BaseException]", error).exceptions[0]
-    return error if isinstance(error, SegraphError) else SegraphError(str(error))
+        asyncio.run(main())
+    except SegraphError as error:
+        _fail(error)
 
 
 def _fail(error: SegraphError) -> NoReturn:
-    _stderr.print(f"segraph: {error.message}")
+    sys.stderr.write(f"segraph: {error.message}\n")
     raise SystemExit(2)
 
 

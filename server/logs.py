@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from server.settings import Settings
+
+# What these tell below is of no use to whoever runs Segraph.
+_QUIET: Final = {"neo4j": "ERROR", "httpx2": "WARNING", "uvicorn": "WARNING"}
 
 
 class JsonLines(logging.Formatter):
@@ -32,4 +35,5 @@ def set_up(settings: Settings) -> None:
     plain = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
     handler.setFormatter(JsonLines() if settings.log_format == "json" else plain)
     logging.basicConfig(level=settings.log_level.upper(), handlers=[handler], force=True)
-    logging.getLogger("neo4j").setLevel("ERROR")
+    for name, level in _QUIET.items():
+        logging.getLogger(name).setLevel(level)

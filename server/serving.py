@@ -1,13 +1,13 @@
-"""Serve: a graph, the writer on it, and the application over both, until told to stop."""
+"""Serve: a graph, the writer on it, and the application over both, until cancelled."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
-import os
+import logging
+import socket
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import uvicorn
 
@@ -20,17 +20,20 @@ from graph.upkeep.writer import Limits
 from server.app import application
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
-    from pathlib import Path
+    from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
 
     from server.settings import Settings
 
+_log = logging.getLogger(__name__)
 _MIB: Final = 2**20
 _LARGEST_MESSAGE: Final = 256 * 1024
 _GRACE: Final = 2
 
-RUNNING: Final = "server.json"
-"""The file in the data folder that tells of a running server."""
+
+class CannotListen(errors.SegraphError):
+    """The address to listen on is taken, or is none of this machine's."""
+
+    code = "CANNOT_LISTEN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,46 +45,120 @@ class Serving:
     segmentation: Segmentation
 
 
-async def serve(settings: Settings, started: Callable[[Serving], Awaitable[None] | None]) -> None:
-    """Serve until a signal comes.
+async def serve(
+    settings: Settings,
+    started: Callable[[Serving], Coroutine[None, None, None]],
+    fetching: Callable[[int, int], None] | None = None,
+) -> None:
+    """Serve until cancelled; then end what is being answered, the writer, and the graph.
 
-    `started` is called once, when everything answers; what it returns runs beside the server.
+    `started` is called once, when everything answers, and runs beside the server.
+    `fetching` is told how many of how many files of a Neo4j are there.
 
     Raises:
-        SegraphError: the graph cannot be reached, started or used.
+        SegraphError: the address is taken, or the graph cannot be reached, started or used.
     """
-    async with _graph(settings) as (database, own):
-        limits = Limits(
-            settings.queue, settings.batch, settings.cache_mib * _MIB, settings.max_event_kinds
-        )
-        clock = SystemClock(settings.clock)
-        segmentation = Segmentation(database, clock, limits, settings.future_skew)
-        engine = await segmentation.prepare()
-        server = uvicorn.Server(_config(segmentation, settings))
-        async with asyncio.TaskGroup() as tasks:
-            writer = tasks.create_task(segmentation.run(force=own))
-            if own:
-                await segmentation.ready()
-            listening = tasks.create_task(server.serve())
-            await _started(server, listening)
-            serving = Serving(
-                _url(server, settings), f"{engine.name} {engine.version}", segmentation
-            )
-            with _told(settings.data, serving.url):
-                beside = started(serving)
-                work = tasks.create_task(_awaited(beside)) if beside is not None else None
-                await listening
-            for task in (writer, work):
-                if task is not None:
-                    task.cancel()
+    try:
+        with _bound(settings) as listener:
+            async with _graph(settings, fetching) as (database, own):
+                await _served(settings, database, listener, started, own=own)
+    except BaseExceptionGroup as group:
+        raise _first(group) from group
 
 
-async def _awaited(work: Awaitable[None]) -> None:
-    await work
+async def _served(
+    settings: Settings,
+    database: Database,
+    listener: socket.socket,
+    started: Callable[[Serving], Coroutine[None, None, None]],
+    *,
+    own: bool,
+) -> None:
+    limits = Limits(
+        settings.queue, settings.batch, settings.cache_mib * _MIB, settings.max_event_kinds
+    )
+    segmentation = Segmentation(database, SystemClock(settings.clock), limits, settings.future_skew)
+    engine = await segmentation.prepare()
+    server = _Server(_config(segmentation, settings))
+    serving = Serving(_url(listener, settings), f"{engine.name} {engine.version}", segmentation)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(segmentation.run(force=own))
+        if own:
+            await segmentation.ready()
+        listening = tasks.create_task(server.serve([listener]))
+        await server.up.wait()
+        tasks.create_task(started(serving))
+        try:
+            await asyncio.shield(listening)
+        finally:
+            server.should_exit = True
+            await listening
+
+
+def _first(error: BaseException) -> BaseException:
+    """Return the error itself out of the groups around it."""
+    while isinstance(error, BaseExceptionGroup):
+        error = cast("BaseExceptionGroup[BaseException]", error).exceptions[0]
+    return error
+
+
+class _Server(uvicorn.Server):
+    """Says when it listens, and leaves signals to whoever runs it."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.up = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen.
+
+        Raises:
+            CannotListen: somebody else does since the address was bound.
+        """
+        try:
+            await super().startup(sockets)
+        except OSError as refused:
+            raise CannotListen(_taken(self.config.host, self.config.port, refused)) from refused
+        self.up.set()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """Do nothing."""
+        yield
+
+
+@contextlib.contextmanager
+def _bound(settings: Settings) -> Generator[socket.socket]:
+    """Bind the address first of all: what is taken is refused before a graph is started."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+    except OSError as refused:
+        raise CannotListen(_taken(settings.host, settings.port, refused)) from refused
+    with listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(address)
+        except OSError as refused:
+            raise CannotListen(_taken(settings.host, settings.port, refused)) from refused
+        yield listener
+
+
+def _taken(host: str, port: int, refused: OSError) -> str:
+    if isinstance(refused, socket.gaierror):
+        return f"{host} is no address of this machine ({refused.strerror}); --host names another"
+    return (
+        f"Port {port} of {host} cannot be listened on: {refused.strerror}; "
+        "--port names another, 0 takes a free one"
+    )
 
 
 @contextlib.asynccontextmanager
-async def _graph(settings: Settings) -> AsyncGenerator[tuple[Database, bool]]:
+async def _graph(
+    settings: Settings, fetching: Callable[[int, int], None] | None
+) -> AsyncGenerator[tuple[Database, bool]]:
     """Open the graph: the one at the address, or one of our own, which nobody else writes to."""
     if settings.graph is not None:
         database = Database(
@@ -98,7 +175,8 @@ async def _graph(settings: Settings) -> AsyncGenerator[tuple[Database, bool]]:
     local = LocalGraph(
         settings.data, heap=settings.local_heap_mib, page_cache=settings.local_page_cache_mib
     )
-    async with local.running() as graph, asyncio.TaskGroup() as tasks:
+    _log.info("starting the Neo4j under %s", settings.data)
+    async with local.running(fetching) as graph, asyncio.TaskGroup() as tasks:
         supervisor = tasks.create_task(local.supervise())
         database = Database(graph.address, graph.user, graph.password)
         try:
@@ -122,27 +200,6 @@ def _config(segmentation: Segmentation, settings: Settings) -> uvicorn.Config:
     )
 
 
-async def _started(server: uvicorn.Server, listening: asyncio.Task[None]) -> None:
-    while not server.started:
-        if listening.done():
-            await listening
-            raise errors.SegraphError("The address is taken or cannot be listened on")
-        await asyncio.sleep(0.01)
-
-
-def _url(server: uvicorn.Server, settings: Settings) -> str:
-    port = server.servers[0].sockets[0].getsockname()[1]
+def _url(listener: socket.socket, settings: Settings) -> str:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"http://{host}:{port}"
-
-
-@contextlib.contextmanager
-def _told(folder: Path, url: str) -> Generator[None]:
-    """Tell of the server in its data folder for as long as it runs."""
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / RUNNING
-    file.write_text(json.dumps({"url": url, "pid": os.getpid()}))
-    try:
-        yield
-    finally:
-        file.unlink(missing_ok=True)
+    return f"http://{host}:{listener.getsockname()[1]}"

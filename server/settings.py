@@ -44,6 +44,13 @@ def _address(raw: str) -> str:
     return raw
 
 
+def _url(raw: str) -> str:
+    parts = urlsplit(raw)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0:
+        raise ValueError(raw)
+    return raw.rstrip("/")
+
+
 def _origins(raw: object) -> object:
     return [part for part in raw.replace(",", " ").split() if part] if isinstance(raw, str) else raw
 
@@ -87,6 +94,9 @@ Name = Annotated[str, Field(min_length=1), MayBe("a name")]
 Address = Annotated[
     Annotated[str, AfterValidator(_address)] | None,
     MayBe("an address such as bolt://localhost:7687 or neo4j+s://db.example.com, without a user"),
+]
+Url = Annotated[
+    Annotated[str, AfterValidator(_url)] | None, MayBe("an address such as http://127.0.0.1:8000")
 ]
 Secret = Annotated[SecretStr, MayBe("a text")]
 Folder = Annotated[Path, AfterValidator(_folder), MayBe("a folder; it is made if missing")]
@@ -148,6 +158,11 @@ class Settings(BaseSettings):
         default="127.0.0.1", description="Where the server listens; 0.0.0.0 is everywhere"
     )
     port: Port = Field(default=8000, description="The port it listens on")
+    url: Url = Field(
+        default=None,
+        description="The server that an import or export asks; without it the one that runs on "
+        "the data folder, or one of its own",
+    )
     allowed_origins: Origins = Field(
         default=(), description="Pages of other origins that may ask, by HTTP and WebSocket alike"
     )
@@ -174,6 +189,11 @@ class Settings(BaseSettings):
     log_format: LogFormat = Field(
         default="text", description="How it is logged; json is an object a line"
     )
+
+    @property
+    def where(self) -> str:
+        """Where the graph is: its address, or the folder of the one of our own."""
+        return self.graph or str(self.data)
 
     @classmethod
     def load(cls, **options: object) -> Self:

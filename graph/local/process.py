@@ -89,9 +89,8 @@ class LocalGraph:
         """
         with self._locked():
             await asyncio.to_thread(jars.fetch, self._version, progress)
-            running = await self._adopted() or await self._started(_free_port())
             try:
-                yield running
+                yield await self._adopted() or await self._started(_free_port())
             finally:
                 self._stopping = True
                 await asyncio.shield(self._stop())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -14,12 +15,16 @@ from graph.ingest.lines import decode
 from server.demo import complete_journey, story
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from graph.ingest.lines import Line
     from graph.segmentation import Segmentation
+    from server.settings import Settings
+    from server.transfer.display import Display
 
-_TURN: Final = 5000
+_log = logging.getLogger(__name__)
+_TURN: Final = 1000
 _PACE: Final = 1.0
 
 
@@ -30,24 +35,73 @@ class DataSet(StrEnum):
     COMPLETE_JOURNEY = "complete-journey"
 
 
-async def load(segmentation: Segmentation, what: DataSet, progress: Callable[[int], None]) -> None:
-    """Load the lines of a demo if the graph is empty; `progress` is told how many are stored.
+class Loaded(msgspec.Struct, frozen=True):
+    """How far a graph has been told: of which instant the story is, and after which line."""
+
+    graph: str
+    now: int
+    lines: int = 0
+    whole: bool = False
+
+
+class Mark:
+    """Keeps in the demo's folder how far its graph has been told."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._graph = settings.where
+        self._path: Path = settings.data / "demo.json"
+
+    def read(self) -> Loaded | None:
+        """Return what is kept of this graph; None where nothing is."""
+        try:
+            loaded = msgspec.json.decode(self._path.read_bytes(), type=Loaded)
+        except (OSError, msgspec.DecodeError):
+            return None
+        return loaded if loaded.graph == self._graph else None
+
+    def begin(self, now: int) -> Loaded:
+        """Keep that nothing has been told yet."""
+        return self.keep(Loaded(self._graph, now))
+
+    def keep(self, loaded: Loaded) -> Loaded:
+        """Keep it, whole or not at all."""
+        fresh = self._path.with_name(f"{self._path.name}.new")
+        fresh.write_bytes(msgspec.json.encode(loaded))
+        fresh.replace(self._path)
+        return loaded
+
+
+def clock(what: DataSet) -> str | None:
+    """Return where the clock of a demo starts; None where it is the present."""
+    return complete_journey.CLOCK if what is DataSet.COMPLETE_JOURNEY else None
+
+
+async def load(segmentation: Segmentation, what: DataSet, mark: Mark, display: Display) -> None:
+    """Load the lines of a demo into an empty graph, or those that are missing.
+
+    A graph that holds something, and is not known to the mark, is left as it is.
 
     Raises:
         SegraphError: the data set is not installed, or the graph fails.
     """
-    if (await segmentation.status()).contacts:
+    await segmentation.ready()
+    loaded = mark.read()
+    if not (await segmentation.status()).contacts:
+        loaded = mark.begin(segmentation.clock.now())
+    if loaded is None:
+        _log.warning("The graph holds contacts that no demo has told; it is shown as it is")
+    if loaded is None or loaded.whole:
         return
-    told: Iterable[Mapping[str, object]] = (
-        complete_journey.lines()
-        if what is DataSet.COMPLETE_JOURNEY
-        else story.lines(segmentation.clock.now())
-    )
-    lines, done = iter(told), 0
-    while turn := [_line(each) for each in islice(lines, _TURN)]:
+    told, total = await asyncio.to_thread(_lines, what, loaded.now)
+    display.begin("loading", total, at=loaded.lines)
+    rest = islice(told, loaded.lines, None)
+    while turn := await asyncio.to_thread(_turn, rest):
         await tell(segmentation, turn)
-        done += len(turn)
-        progress(done)
+        done = loaded.lines + len(turn)
+        loaded = mark.keep(Loaded(loaded.graph, loaded.now, done))
+        display.advance(done, len(turn))
+    display.done()
+    mark.keep(Loaded(loaded.graph, loaded.now, loaded.lines, whole=True))
 
 
 async def go_on(segmentation: Segmentation) -> None:
@@ -58,7 +112,8 @@ async def go_on(segmentation: Segmentation) -> None:
         now = segmentation.clock.now()
         try:
             await tell(segmentation, [_line(each) for each in story.events_between(since, now)])
-        except errors.SegraphError:
+        except errors.SegraphError as error:
+            _log.warning("the story waits: %s", error.message)
             continue
         since = now
 
@@ -69,6 +124,17 @@ async def tell(segmentation: Segmentation, lines: list[Line]) -> None:
     if told.rejected:
         first = told.rejected[0]
         raise errors.Fault(f"line {first.index} of the demo: {first.message}")
+
+
+def _lines(what: DataSet, now: int) -> tuple[Iterator[Mapping[str, object]], int]:
+    if what is DataSet.COMPLETE_JOURNEY:
+        return complete_journey.lines(), complete_journey.total()
+    told = list(story.lines(now))
+    return iter(told), len(told)
+
+
+def _turn(lines: Iterator[Mapping[str, object]]) -> list[Line]:
+    return [_line(each) for each in islice(lines, _TURN)]
 
 
 def _line(fields: Mapping[str, object]) -> Line:

@@ -33,7 +33,7 @@ class Identity:
 class Place:
     """The server, the file, the options; the last line that is settled, and the tally there."""
 
-    url: str
+    server: str
     file: Identity
     written: int
     options: Options
@@ -104,14 +104,14 @@ def bookmark(file: Path, folder: Path | None) -> Bookmark:
     return Bookmark(folder / f"{file.name}.{whole}{SUFFIX}")
 
 
-def start(path: Path, url: str, options: Options) -> Place:
+def start(path: Path, server: str, options: Options) -> Place:
     """Return the place before the first line of a file.
 
     Raises:
         OSError: the file cannot be read.
     """
     file = _identity(path)
-    return Place(url, file, file.modified // 1_000_000, options)
+    return Place(server, file, file.modified // 1_000_000, options)
 
 
 def resumed(path: Path, kept: Place, begun: Place, where: Path) -> Place:
@@ -121,7 +121,7 @@ def resumed(path: Path, kept: Place, begun: Place, where: Path) -> Place:
         WrongOption: it was another server, another file, or other options.
     """
     for what, was, now in (
-        ("to another server", kept.url, begun.url),
+        ("to another server", kept.server, begun.server),
         ("with other options", kept.options, begun.options),
     ):
         if was != now:

@@ -9,6 +9,7 @@ import typer
 
 from graph import times
 from graph.errors import BadInput
+from server.settings import Settings
 from server.transfer import target, wire
 from server.transfer.checking import previews
 from server.transfer.display import Display
@@ -36,7 +37,17 @@ OutFile = Annotated[
 ]
 Url = Annotated[
     str | None,
-    typer.Option("--url", help="The server; else SEGRAPH_URL, else the one running here"),
+    typer.Option(
+        "--url",
+        help="The server; without it the one that runs on --data or --graph, or one that is "
+        "started for as long as this takes",
+    ),
+]
+Data = Annotated[
+    Path | None, typer.Option("--data", help="The data folder, where a running server is found")
+]
+Graph = Annotated[
+    str | None, typer.Option("--graph", help="A Neo4j, such as bolt://localhost:7687")
 ]
 RowType = Annotated[
     Type, typer.Option("--type", help="What rows are that do not say it themselves")
@@ -98,6 +109,8 @@ def import_files(  # noqa: PLR0913 - a command's options are its parameters
     files: Files,
     *,
     url: Url = None,
+    data: Data = None,
+    graph: Graph = None,
     row_type: RowType = "event",
     event: EventName = None,
     fields: Map = None,
@@ -122,23 +135,36 @@ def import_files(  # noqa: PLR0913 - a command's options are its parameters
     report = Report(as_json=as_json)
 
     def work() -> None:
-        options = _options(
-            Options(row_type, event, pairs(fields or ()), file_format, delimiter, text, zone)
-        )
-        with Display() as display:
-            if dry_run:
-                for preview in previews(files, options, display):
-                    report.preview(preview)
-                return
-            with target.server(url) as base, wire.connected(base) as client:
-                job = Job(tuple(files), options, base, lines, rejects, state, restart)
-                for outcome in run(job, Sender(client, Patience(patience, display.say)), display):
-                    report.outcome(outcome)
+        columns = pairs(fields or ())
+        options = Options(row_type, event, columns, file_format, delimiter, text, zone)
+        job = Job(tuple(files), _checked(options), lines, rejects, state, restart)
+        if dry_run:
+            _preview(job, report)
+        else:
+            settings = Settings.load(url=url, data=data, graph=graph)
+            _send(job, settings, patience, report)
 
     report.end(work)
 
 
-def _options(options: Options) -> Options:
+def _preview(job: Job, report: Report) -> None:
+    with Display() as display:
+        for preview in previews(job.files, job.options, display):
+            report.preview(preview)
+
+
+def _send(job: Job, settings: Settings, patience: float, report: Report) -> None:
+    with (
+        Display() as display,
+        target.server(settings, display) as found,
+        wire.connected(found.url) as client,
+    ):
+        sender = Sender(client, Patience(patience, display.say))
+        for outcome in run(job, found.name, sender, display):
+            report.outcome(outcome)
+
+
+def _checked(options: Options) -> Options:
     if options.event and options.type != "event":
         raise WrongOption(f"--event is for rows of type event, and --type is '{options.type}'")
     if options.delimiter is not None and len(options.delimiter) != 1:
@@ -152,7 +178,13 @@ def _options(options: Options) -> Options:
 
 
 def export_all(
-    file: OutFile = None, *, url: Url = None, patience: Seconds = 60, as_json: Json = False
+    file: OutFile = None,
+    *,
+    url: Url = None,
+    data: Data = None,
+    graph: Graph = None,
+    patience: Seconds = 60,
+    as_json: Json = False,
 ) -> None:
     """Write all that the server knows as lines that `segraph import` takes; .gz packs them.
 
@@ -161,10 +193,11 @@ def export_all(
     report = Report(as_json=as_json)
 
     def work() -> None:
+        settings = Settings.load(url=url, data=data, graph=graph)
         with (
             Display() as display,
-            target.server(url) as base,
-            wire.connected(base) as client,
+            target.server(settings, display) as found,
+            wire.connected(found.url) as client,
         ):
             report.exported(export(client, file, Patience(patience, display.say), display))
 

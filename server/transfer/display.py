@@ -27,13 +27,12 @@ class Display:
             console=self._console,
             disable=not self._console.is_terminal,
         )
-        self._task = None
+        self._task = self._fetching = None
         self._lines = 0
         self._begun = time.monotonic()
 
     def __enter__(self) -> Self:
-        """Begin to show."""
-        self._progress.start()
+        """Show nothing yet."""
         return self
 
     def __exit__(
@@ -43,10 +42,15 @@ class Display:
         trace: TracebackType | None,
     ) -> None:
         """Leave the last state standing."""
+        self.done()
+
+    def done(self) -> None:
+        """Leave the last state standing, and the screen to others."""
         self._progress.stop()
 
     def begin(self, name: str, total: int | None, at: int = 0) -> None:
         """Show another transfer: of so many bytes or rows, where that is known."""
+        self._progress.start()
         self._task = self._progress.add_task(name, total=total, completed=at, told="")
         self._lines, self._begun = 0, time.monotonic()
 
@@ -58,6 +62,14 @@ class Display:
         pace = self._lines / max(time.monotonic() - self._begun, 0.001)
         told = f"{self._lines:,} lines, {pace:,.0f}/s"
         self._progress.update(self._task, completed=position, told=told)
+
+    def fetching(self, done: int, total: int) -> None:
+        """Show how many files of a Neo4j have been fetched."""
+        if self._fetching is None:
+            self._progress.start()
+            self._fetching = self._progress.add_task("fetching Neo4j", total=total, told="")
+        told = f"{done:,} of {total:,} files"
+        self._progress.update(self._fetching, completed=done, told=told)
 
     def say(self, text: str) -> None:
         """Show a line that stays."""

@@ -31,7 +31,6 @@ class Job:
 
     files: tuple[str, ...]
     options: Options
-    url: str
     lines: int
     rejects: Path | None = None
     state: Path | None = None
@@ -56,13 +55,15 @@ class _Errand:
     place: Place | None = None
 
 
-def run(job: Job, sender: Sender, display: Display) -> Iterator[Outcome]:
+def run(job: Job, server: str, sender: Sender, display: Display) -> Iterator[Outcome]:
     """Yield how each file stands after each request; forget it when all files are done.
+
+    `server` is what it is known by, so that an import does not go on at another one.
 
     Raises:
         CannotTransfer: one cannot be read to its end, or the server does not take it.
     """
-    errands = [_errand(name, job) for name in job.files]
+    errands = [_errand(name, job, server) for name in job.files]
     _check(job, errands)
     for path in {errand.rejects.path for errand in errands}:
         sizes = (each.place.rejects for each in errands if each.place and each.rejects.path == path)
@@ -86,14 +87,14 @@ def _check(job: Job, errands: Sequence[_Errand]) -> None:
             )
 
 
-def _errand(name: str, job: Job) -> _Errand:
+def _errand(name: str, job: Job, server: str) -> _Errand:
     if name == STDIN:
         return _Errand(name, Rejects(job.rejects or Path(f"stdin{SUFFIX}")))
     path = Path(name)
     rejects = Rejects(job.rejects or path.with_name(path.name + SUFFIX))
     kept = bookmark.bookmark(path, job.state)
     try:
-        begun = bookmark.start(path, job.url, job.options)
+        begun = bookmark.start(path, server, job.options)
     except OSError as refused:
         raise BrokenFile(f"{name} cannot be opened: {refused.strerror}") from refused
     if job.restart:

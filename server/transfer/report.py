@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 import msgspec
 import typer
 
+from graph.errors import SegraphError
 from server.transfer.failures import CannotTransfer
 from server.transfer.tally import Tally
 
@@ -49,10 +50,10 @@ class Report:
 
     def end(self, work: Callable[[], None]) -> NoReturn:
         """Do the work, tell what came of it, and end with the exit code that says how it went."""
-        failure: CannotTransfer | None = None
+        failure: SegraphError | None = None
         try:
             work()
-        except CannotTransfer as failed:
+        except SegraphError as failed:
             failure = failed
         except KeyboardInterrupt:
             failure = CannotTransfer("Interrupted; the same command goes on from there")
@@ -66,7 +67,7 @@ class Report:
             each.rejected for each in self._previews or ()
         )
 
-    def _tell(self, failure: CannotTransfer | None) -> None:
+    def _tell(self, failure: SegraphError | None) -> None:
         if failure:
             typer.echo(failure.message, err=True)
         if self._exported and self._exported.file is None:

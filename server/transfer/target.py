@@ -1,39 +1,117 @@
-"""Which server an import or an export talks to."""
+"""Which server an import or an export talks to: one that runs, or one for its duration."""
 
 from __future__ import annotations
 
-import os
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
+import asyncio
+import logging
+import signal
+import threading
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from server.transfer.failures import WrongOption
+from server import running
+from server.logs import set_up
+from server.serving import Serving, serve
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
-VARIABLE: Final = "SEGRAPH_URL"
-DEFAULT: Final = "http://127.0.0.1:8000"
+    from server.settings import Settings
+    from server.transfer.display import Display
+
+_log = logging.getLogger(__name__)
 
 
-def server_url(url: str | None) -> str:
-    """Return the server's address: the option, else the variable, else this machine's.
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the server answers, and what it is known by whenever it runs."""
 
-    Raises:
-        WrongOption: it is no http or https address.
-    """
-    name, given = ("--url", url) if url else (VARIABLE, os.environ.get(VARIABLE) or DEFAULT)
-    try:
-        parts = urlsplit(given)
-        right = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        right = False
-    if not right:
-        raise WrongOption(f"{name} is '{given}'; it must be an address such as {DEFAULT}")
-    return given.rstrip("/")
+    url: str
+    name: str
 
 
 @contextmanager
-def server(url: str | None) -> Generator[str]:
-    """Give the address of a server that runs for as long as the block."""
-    yield server_url(url)
+def server(settings: Settings, display: Display) -> Generator[Target]:
+    """Give a server that runs for as long as the block.
+
+    It is the one that is named; else the one that the data folder tells of; else one that is
+    started, while no other command does so: whoever finds none waits for the one before.
+
+    Raises:
+        SegraphError: it cannot be started.
+    """
+    if settings.url:
+        yield Target(settings.url, settings.url)
+        return
+    where = settings.where
+    if found := _found(settings):
+        yield Target(found, where)
+        return
+    with running.starting(settings.data, lambda: display.say(_waiting(where))):
+        if found := _found(settings):
+            yield Target(found, where)
+            return
+        display.say(f"No server runs on {where}; starting one for this command")
+        set_up(settings)
+        with _started(settings, display.fetching) as url:
+            yield Target(url, where)
+
+
+def _found(settings: Settings) -> str | None:
+    found = running.find(settings.data)
+    return found.url if found and found.graph == settings.where else None
+
+
+def _waiting(where: str) -> str:
+    return f"Another command runs a server on {where} for its duration; waiting for it to end"
+
+
+@contextmanager
+def _started(settings: Settings, fetching: Callable[[int, int], None]) -> Generator[str]:
+    ready: Future[str] = Future()
+    ours = settings.model_copy(update={"host": "127.0.0.1", "port": 0})
+    stopping: Future[Callable[[], object]] = Future()
+
+    async def started(serving: Serving) -> None:
+        await serving.segmentation.ready()
+        ready.set_result(serving.url)
+
+    async def main() -> None:
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        stopping.set_result(lambda: task and loop.call_soon_threadsafe(task.cancel))
+        await serve(ours, started, fetching)
+
+    def run() -> None:
+        try:
+            with suppress(asyncio.CancelledError):
+                asyncio.run(main())
+        except BaseException as failed:  # noqa: BLE001 - whoever waits for the server gets it
+            if ready.done():
+                _log.exception("The server of this command has ended")
+            else:
+                ready.set_exception(failed)
+
+    thread = threading.Thread(target=run)
+    with _ended_as_by_hand():
+        thread.start()
+        try:
+            yield ready.result()
+        finally:
+            with suppress(RuntimeError):
+                stopping.result()()
+            thread.join()
+
+
+@contextmanager
+def _ended_as_by_hand() -> Generator[None]:
+    """Let SIGTERM do what Ctrl-C does, so that the graph is stopped too."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

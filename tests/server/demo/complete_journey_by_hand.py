@@ -196,3 +196,66 @@ MEMBERS: Final[dict[str, Callable[[Tables], Iterable[int]]]] = {
     "own-brand": _own_brand,
     "unknown-big-tickets": _unknown_big_tickets,
 }
+
+
+FIRST: Final[dict[str, dict[str, Any]]] = {
+    "category": {"type": "category", "key": "GROCERY", "name": "GROCERY"},
+    "product": {
+        "type": "product",
+        "key": "25671",
+        "name": "ICE - CRUSHED/CUBED",
+        "category": "GROCERY/FRZN ICE/ICE - CRUSHED/CUBED",
+        "properties": {"brand": "National", "manufacturer": 2, "package_size": "22 LB"},
+    },
+    "contact": {
+        "type": "contact",
+        "key": "1",
+        "at": "2017-01-01T05:00:00Z",
+        "traits": {
+            "age": "65+",
+            "income": "35-49K",
+            "home_ownership": "Homeowner",
+            "marital_status": "Married",
+            "household_size": 2,
+            "household_comp": "2 Adults No Kids",
+            "kids_count": 0,
+        },
+    },
+    "Campaign Received": {
+        "type": "event",
+        "id": "c1",
+        "contact": "105",
+        "event": "Campaign Received",
+        "at": "2017-03-03T05:00:00Z",
+        "about": {"campaign": "1"},
+        "properties": {"campaign_type": "Type B", "ends": "2017-04-09"},
+    },
+    "Coupon Redeemed": {
+        "type": "event",
+        "id": "r1",
+        "contact": "1029",
+        "event": "Coupon Redeemed",
+        "at": "2017-01-01T05:00:00Z",
+        "about": {"campaign": "26"},
+        "properties": {"coupon_upc": 51380041013},
+    },
+    "Product Purchased": {
+        "type": "event",
+        "id": "1",
+        "contact": "900",
+        "event": "Product Purchased",
+        "at": "2017-01-01T11:53:26Z",
+        "about": {"product": "1095275"},
+        "properties": {
+            "quantity": 1,
+            "sales_value": 0.5,
+            "retail_disc": 0.0,
+            "coupon_disc": 0.0,
+            "coupon_match_disc": 0.0,
+            "basket_id": 31198570044,
+            "store_id": 330,
+            "week": 1,
+        },
+    },
+}
+"""The first line of each type, as read off the tables."""

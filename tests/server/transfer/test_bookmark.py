@@ -59,7 +59,7 @@ def test_a_file_that_has_grown_goes_on(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "options", "content", "what"),
+    ("server", "options", "content", "what"),
     [
         ("http://b", OPTIONS, b"key\na\n", "to another server (http://127.0.0.1:8000)"),
         (URL, Options(), b"key\na\n", f"with other options ({OPTIONS})"),
@@ -69,7 +69,7 @@ def test_a_file_that_has_grown_goes_on(tmp_path: Path) -> None:
     ],
 )
 def test_another_import_does_not_go_on(
-    tmp_path: Path, url: str, options: Options, content: bytes, what: str
+    tmp_path: Path, server: str, options: Options, content: bytes, what: str
 ) -> None:
     """To another server, with other options or of another file, a place means nothing."""
     file, mark = tmp_path / "x.csv", tmp_path / "mark"
@@ -80,7 +80,7 @@ def test_another_import_does_not_go_on(
     os.utime(file, ns=(changed, changed))
 
     with pytest.raises(WrongOption) as refused:
-        bookmark.resumed(file, kept, bookmark.start(file, url, options), mark)
+        bookmark.resumed(file, kept, bookmark.start(file, server, options), mark)
 
     assert refused.value.message == (
         f"The import of {file} was begun {what}, and {mark} tells how far it came; --restart "
@@ -98,7 +98,7 @@ def test_a_bookmark_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
 
     assert refused.value.message == (
         f"{mark.path} does not tell where the import stands (Object missing required field "
-        "`url`); --restart begins anew"
+        "`server`); --restart begins anew"
     )
 
 
