@@ -25,7 +25,7 @@ _TICK = dt.timedelta(milliseconds=1)
 _FIRST = (dt.datetime.min.replace(tzinfo=dt.UTC) - _EPOCH) // _TICK
 _LAST = (dt.datetime.max.replace(tzinfo=dt.UTC) - _EPOCH) // _TICK
 _INSTANT = re.compile(
-    r"(\d{4}-\d\d-\d\d)[Tt]([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d+))?"
+    r"(\d{4}-\d\d-\d\d[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:\.(\d+))?"
     r"(?:[Zz]|([+-])([01]\d|2[0-3]):([0-5]\d))",
     re.ASCII,
 )
@@ -165,14 +165,10 @@ def instant_of(raw: str) -> dt.datetime | None:
     found = _INSTANT.fullmatch(raw)
     if found is None:
         return None
-    date, hour, minute, second, fraction, sign, ahead_hours, ahead_minutes = found.groups()
+    second, fraction, sign, ahead_hours, ahead_minutes = found.groups()
     try:
-        local = dt.datetime.fromisoformat(date).replace(
-            hour=int(hour),
-            minute=int(minute),
-            second=int(second),
-            microsecond=int((fraction or "0")[:3].ljust(3, "0")) * 1000,
-            tzinfo=dt.UTC,
+        local = dt.datetime.fromisoformat(second).replace(
+            microsecond=int(fraction[:3].ljust(3, "0")) * 1000 if fraction else 0, tzinfo=dt.UTC
         )
         if sign is None:
             return local

@@ -96,7 +96,7 @@ def of_json(raw: object) -> Stored:
     if isinstance(raw, list):
         return _list(cast("list[object]", raw))
     value = scalar(raw)
-    if isinstance(value, str):
+    if isinstance(value, str) and value[:1].isdecimal():
         return times.instant_of(value) or times.date_of(value) or value
     return value
 

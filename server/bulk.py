@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import zlib
+from collections import deque
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -44,11 +47,29 @@ class Bulk:
         """Store lines; the answer says what became of each that was not simply taken."""
         told = Told()
         try:
-            async for start, turn in self._turns(request):
-                _add(told, start, await self._segmentation.tell(turn))
+            async with contextlib.aclosing(self._answers(request)) as answers:
+                async for start, answer in answers:
+                    _add(told, start, answer)
         except errors.SegraphError as error:
             return problem(error)
         return Response(msgspec.json.encode(told), media_type="application/json")
+
+    async def _answers(self, request: Request) -> AsyncGenerator[tuple[int, Told]]:
+        """Tell turn by turn; while one is committed the next is read and waits in the queue."""
+        under_way: deque[tuple[int, asyncio.Task[Told]]] = deque()
+        try:
+            async for start, turn in self._turns(request):
+                under_way.append((start, asyncio.create_task(self._segmentation.tell(turn))))
+                if len(under_way) > 1:
+                    yield under_way[0][0], await under_way[0][1]
+                    under_way.popleft()
+            while under_way:
+                yield under_way[0][0], await under_way[0][1]
+                under_way.popleft()
+        finally:
+            for _, task in under_way:
+                task.cancel()
+            await asyncio.gather(*(task for _, task in under_way), return_exceptions=True)
 
     async def give(self, request: Request) -> Response:
         """Stream everything as lines; the last says how many there were."""
@@ -71,24 +92,24 @@ class Bulk:
     ) -> AsyncIterator[tuple[int, list[Line | errors.BadInput]]]:
         """Yield the lines in turns, each with the place of its first."""
         place, turn = 0, list[Line | errors.BadInput]()
-        async for raw in self._raw_lines(request):
-            turn.append(_decoded(raw))
-            if place + len(turn) > MOST_LINES:
-                raise errors.TooMuch(
-                    f"A request has at most {MOST_LINES} lines; send the rest in another"
-                )
-            if len(turn) == _TURN:
-                yield place, turn
-                place, turn = place + len(turn), []
+        async for lines in self._raw_lines(request):
+            for raw in lines:
+                turn.append(_decoded(raw))
+                if place + len(turn) > MOST_LINES:
+                    raise errors.TooMuch(
+                        f"A request has at most {MOST_LINES} lines; send the rest in another"
+                    )
+                if len(turn) == _TURN:
+                    yield place, turn
+                    place, turn = place + len(turn), []
         if turn:
             yield place, turn
 
-    async def _raw_lines(self, request: Request) -> AsyncIterator[bytes | memoryview]:
+    async def _raw_lines(self, request: Request) -> AsyncIterator[Iterable[bytes | memoryview]]:
+        """Yield the lines as they come, many at once."""
         media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if media == "application/json":
-            whole = b"".join([part async for part in self._body(request)])
-            for raw in _elements(whole):
-                yield raw
+            yield _elements(b"".join([part async for part in self._body(request)]))
             return
         if media not in {_NDJSON, "application/ndjson", "application/jsonl", "text/plain", ""}:
             raise UnknownMedia(
@@ -97,11 +118,9 @@ class Bulk:
         rest = b""
         async for part in self._body(request):
             *whole_lines, rest = (rest + part).split(b"\n")
-            for raw in whole_lines:
-                if raw.strip():
-                    yield raw
+            yield (raw for raw in whole_lines if raw.strip())
         if rest.strip():
-            yield rest
+            yield [rest]
 
     async def _body(self, request: Request) -> AsyncIterator[bytes]:
         """Yield the body, unpacked, as long as it is not too large."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, cast
+
+from msgspec import structs
 
 from graph import errors, model, times, values
 from graph.ingest import usual
@@ -69,15 +72,19 @@ def new_event(line: EventLine, now: int, skew: int) -> NewEvent:
 
 
 def _key(raw: str, field: str) -> str:
-    with errors.under(field):
+    try:
         return values.name(raw, f"key of the {field}" if field != "id" else "id", values.KEY_LIMIT)
+    except errors.BadInput as error:
+        raise error.under(field) from None
 
 
 def _name(raw: str, field: str, told: set[str] | None = None) -> str:
     if told is not None:
         told.add(field)
-    with errors.under(field):
+    try:
         return values.name(raw, f"name of the {field}")
+    except errors.BadInput as error:
+        raise error.under(field) from None
 
 
 def _source(line: EventLine, told: set[str]) -> str:
@@ -101,9 +108,10 @@ def _properties(
     event: str, raw: Mapping[str, object] | None
 ) -> tuple[dict[str, Stored], list[Mapping[str, object]]]:
     """Return the properties that are kept, and the maps in `products`."""
-    kept = dict(raw or {})
+    kept = raw or {}
     products = _products(kept.get(usual.PRODUCTS))
     if products:
+        kept = dict(kept)
         del kept[usual.PRODUCTS]
         if event != usual.ORDER:
             kept[usual.PRODUCTS] = [_product_key(product) for product in products]
@@ -122,15 +130,18 @@ def flat(raw: Mapping[str, object], what: str) -> dict[str, Stored]:
         raise errors.BadInput(f"{len(raw)} are too many: at most {PROPERTY_LIMIT} at once")
     kept: dict[str, Stored] = {}
     for name, value in raw.items():
-        with errors.under(name):
+        try:
             check_name(name, what)
             if value is not None:
                 kept[name] = values.of_json(value)
+        except errors.BadInput as error:
+            raise error.under(name) from None
     return kept
 
 
+@lru_cache(maxsize=5000)
 def check_name(name: str, what: str) -> None:
-    """Refuse a name that no property or trait may have."""
+    """Refuse a name that no property or trait may have; a few names come again and again."""
     values.name(name, f"name of the {what}")
     if name.startswith("_"):
         raise errors.BadInput(f"Names that begin with _ are the graph's own: rename the {what}")
@@ -149,6 +160,7 @@ def _about(line: EventLine) -> tuple[ThingKind, str] | None:
     return None
 
 
+# In the order of the fields of `ThingRef`.
 _REFERRED: Final = (
     ("content", ThingKind.CONTENT),
     ("product", ThingKind.PRODUCT),
@@ -160,28 +172,29 @@ _REFERRED: Final = (
 
 
 def _referred(about: ThingRef) -> tuple[ThingKind, str]:
-    given = [
-        (field, kind, cast("str", key))
-        for field, kind in _REFERRED
-        if (key := getattr(about, field)) is not None
-    ]
-    if len(given) != 1:
+    keys = structs.astuple(about)
+    if keys.count(None) != len(keys) - 1:
         raise errors.BadInput(
             f"`about` names exactly one of {', '.join(field for field, _ in _REFERRED)}; "
-            f"{len(given)} are given",
+            f"{len(keys) - keys.count(None)} are given",
             "about",
         )
-    field, kind, key = given[0]
+    key = next(key for key in keys if key is not None)
+    field, kind = _REFERRED[keys.index(key)]
     return kind, _thing_key(key, "about", field)
 
 
 def _thing_key(key: str, *path: str) -> str:
-    with errors.under(*path):
+    try:
         return values.name(key, f"key of the {path[-1]}", values.KEY_LIMIT)
+    except errors.BadInput as error:
+        raise error.under(*path) from None
 
 
 def _products(raw: object) -> list[Mapping[str, object]]:
-    elements = cast("list[object]", raw if isinstance(raw, list) else [])
+    if not isinstance(raw, list):
+        return []
+    elements = cast("list[object]", raw)
     maps: list[Mapping[str, object]] = [
         cast("dict[str, object]", each) for each in elements if isinstance(each, dict)
     ]
