@@ -12,7 +12,7 @@ from graph.conditions import Condition, write
 from graph.contacts import Contact, contact_of
 from graph.cursor import cursor, position
 from graph.cypher import nodes
-from graph.database import Database, Statement
+from graph.database import Reader, Statement
 from graph.values import to_json
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Plan:
 class Audience:
     """The contacts who meet a condition at t; `at` is t where it was asked for."""
 
-    database: Database
+    database: Reader
     condition: Condition
     facts: Facts
     t: int

@@ -13,7 +13,7 @@ from graph.subject import Account, Event, Thing
 from graph.values import Stored
 
 if TYPE_CHECKING:
-    from graph.database import Database
+    from graph.database import Reader
 
 CONTACT: Final = """
 MATCH (contact:Contact {key: $key})
@@ -85,13 +85,13 @@ def own(properties: Mapping[str, object]) -> dict[str, Stored]:
     }
 
 
-async def read_contact(database: Database, key: str) -> Contact | None:
+async def read_contact(database: Reader, key: str) -> Contact | None:
     """Return a contact; None where there is none."""
     rows = await database.read(CONTACT, key=key)
     return contact_of(rows[0]["contact"]) if rows else None
 
 
-async def read_accounts(database: Database, keys: Sequence[str]) -> list[list[Account]]:
+async def read_accounts(database: Reader, keys: Sequence[str]) -> list[list[Account]]:
     """Return the accounts of each of some contacts."""
     found: dict[str, list[Account]] = {key: [] for key in keys}
     for row in await database.read(ACCOUNTS, keys=list(found)):
@@ -100,20 +100,20 @@ async def read_accounts(database: Database, keys: Sequence[str]) -> list[list[Ac
     return [found[key] for key in keys]
 
 
-async def read_account(database: Database, key: str) -> Account | None:
+async def read_account(database: Reader, key: str) -> Account | None:
     """Return an account; None where there is none."""
     rows = await database.read(ACCOUNT, key=key)
     return Account(key, own(rows[0]["account"])) if rows else None
 
 
-async def read_thing(database: Database, kind: ThingKind, key: str) -> Thing | None:
+async def read_thing(database: Reader, kind: ThingKind, key: str) -> Thing | None:
     """Return a content or product; None where there is none."""
     rows = await database.read(THINGS[kind], key=key)
     return Thing(kind, key, own(rows[0]["thing"])) if rows else None
 
 
 async def read_events(
-    database: Database,
+    database: Reader,
     names: Mapping[str, str],
     key: str,
     event: str | None,

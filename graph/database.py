@@ -7,7 +7,7 @@ import contextlib
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, LiteralString, cast
+from typing import TYPE_CHECKING, Any, LiteralString, Protocol, TypeAlias, cast
 
 import neo4j
 import neo4j.spatial
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from graph.values import Stored
 
-
+Row: TypeAlias = neo4j.Record
 OLDEST = (5, 26)
 DEADLINE = 5.0
 
@@ -41,6 +41,20 @@ class Engine:
 
     name: str
     version: str
+
+
+class Reader(Protocol):
+    """Whatever reads the graph: the door to it, or one operation's look through that door."""
+
+    async def read(
+        self, statement: Statement | LiteralString, /, deadline: float = 30.0, **parameters: object
+    ) -> list[Row]:
+        """Return all rows of a reading statement."""
+        ...
+
+    async def explain(self, statement: Statement) -> Mapping[str, Any]:
+        """Return the plan's root as the driver gives it: operatorType, args, children."""
+        ...
 
 
 class Database:
@@ -82,7 +96,7 @@ class Database:
 
     async def read(
         self, statement: Statement | LiteralString, /, deadline: float = 30.0, **parameters: object
-    ) -> list[neo4j.Record]:
+    ) -> list[Row]:
         """Return all rows of a reading statement."""
         text, values = _parts(statement, parameters)
         async with self._translated(deadline), self._session(neo4j.READ_ACCESS) as session:
@@ -102,7 +116,7 @@ class Database:
 
     async def stream(
         self, statement: Statement | LiteralString, /, batch: int = 1000, **parameters: object
-    ) -> AsyncGenerator[neo4j.Record]:
+    ) -> AsyncGenerator[Row]:
         """Yield the rows one by one, fetched by the batch; each batch has the deadline."""
         text, values = _parts(statement, parameters)
         async with self._driver.session(
@@ -171,7 +185,7 @@ class Transaction:
     def __init__(self, transaction: neo4j.AsyncTransaction) -> None:
         self._transaction = transaction
 
-    async def run(self, text: str, **parameters: object) -> list[neo4j.Record]:
+    async def run(self, text: str, **parameters: object) -> list[Row]:
         """Run a statement and return its rows."""
         result = await self._transaction.run(cast("LiteralString", text), parameters)
         return [row async for row in result]

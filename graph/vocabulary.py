@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal, LiteralString
 from graph.upkeep.registry import EventKind, Registry, TraitKind
 
 if TYPE_CHECKING:
-    from graph.database import Database
+    from graph.database import Reader
 
 TREES: Final[dict[Literal["Topic", "Category"], LiteralString]] = {
     "Topic": """
@@ -54,7 +54,7 @@ class Vocabulary:
     categories: Sequence[Place]
 
 
-async def read_places(database: Database, label: Literal["Topic", "Category"]) -> list[Place]:
+async def read_places(database: Reader, label: Literal["Topic", "Category"]) -> list[Place]:
     """Return every topic or category, by key, each with its parent and children."""
     rows = await database.read(TREES[label])
     places = {row["key"]: Place(row["key"], row["name"], row["things"]) for row in rows}
@@ -81,7 +81,7 @@ RETURN key, place.key AS place ORDER BY place
 
 
 async def places_of(
-    database: Database, label: Literal["Topic", "Category"], keys: Sequence[str]
+    database: Reader, label: Literal["Topic", "Category"], keys: Sequence[str]
 ) -> list[list[Place]]:
     """Return the topics of each of some contents, or the category of each of some products."""
     rows = await database.read(PLACED[label], keys=list(keys))
@@ -92,7 +92,7 @@ async def places_of(
     return [found[key] for key in keys]
 
 
-async def read_vocabulary(database: Database, registry: Registry) -> Vocabulary:
+async def read_vocabulary(database: Reader, registry: Registry) -> Vocabulary:
     """Return all names, in order."""
     return Vocabulary(
         sorted(registry.kinds.values(), key=lambda kind: kind.name),

@@ -15,7 +15,7 @@ from schema.node import Info, Node, named_by
 from schema.plain import plain
 from schema.scalars import DateTime
 from schema.things import content, product
-from schema.vocabulary import Status, Vocabulary, status, vocabulary
+from schema.vocabulary import Status, Vocabulary, vocabulary
 
 _KEY = strawberry.argument(description="The user's own identifier.")
 
@@ -34,19 +34,19 @@ class Query:
     ) -> Node | None:
         """Return what an id stands for."""
         kind, key = named_by(id)
-        segmentation = info.context.segmentation
+        reading = info.context.reading
         match kind:
             case "Contact":
-                found = await segmentation.contact(key)
+                found = await reading.contact(key)
                 return contact(found) if found else None
             case "Account":
-                its = await segmentation.account(key)
+                its = await reading.account(key)
                 return account(its) if its else None
             case "Content":
-                thing = await segmentation.thing(ThingKind.CONTENT, key)
+                thing = await reading.thing(ThingKind.CONTENT, key)
                 return content(thing) if thing else None
             case "Product":
-                thing = await segmentation.thing(ThingKind.PRODUCT, key)
+                thing = await reading.thing(ThingKind.PRODUCT, key)
                 return product(thing) if thing else None
             case _:
                 return None
@@ -70,7 +70,7 @@ class Query:
         """Return the contacts who meet a condition."""
         with errors.under("where"):
             condition = conditions.read(plain(where))
-        found = await info.context.segmentation.audience(condition, _instant(at))
+        found = await info.context.reading.audience(condition, _instant(at))
         return Audience(found=found)
 
     @strawberry.field(description="A contact by its key; null where there is none.")
@@ -80,7 +80,7 @@ class Query:
         key: Annotated[str, strawberry.argument(description="The user's own identifier.")],
     ) -> Contact | None:
         """Return a contact."""
-        found = await info.context.segmentation.contact(key)
+        found = await info.context.reading.contact(key)
         return contact(found) if found else None
 
     @strawberry.field(
@@ -91,12 +91,12 @@ class Query:
     )
     async def vocabulary(self, info: Info) -> Vocabulary:
         """Return all names that conditions may use."""
-        return vocabulary(await info.context.segmentation.vocabulary())
+        return vocabulary(await info.context.reading.vocabulary())
 
     @strawberry.field(description="How the graph is.")
-    async def status(self, info: Info) -> Status:
+    def status(self, info: Info) -> Status:
         """Return how the graph is."""
-        return status(await info.context.segmentation.status())
+        return Status(reading=info.context.reading)
 
 
 def _instant(at: DateTime | None) -> int | None:

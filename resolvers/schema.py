@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import strawberry
-
+from resolvers.consistency import Schema
 from resolvers.mutation import Mutation
 from resolvers.query import Query
 from schema.scalars import CONFIG
@@ -19,9 +18,9 @@ if TYPE_CHECKING:
 
 def graphql_schema(
     extensions: Sequence[type[SchemaExtension] | Callable[[], SchemaExtension]] = (),
-) -> strawberry.Schema:
+) -> Schema:
     """Return the schema; `extensions` are the front door's."""
-    return strawberry.Schema(
+    return Schema(
         query=Query,
         mutation=Mutation,
         types=[Content, Product, Feature, Ticket, Search, Campaign],

@@ -9,7 +9,7 @@ import strawberry
 from graph.audience import Audience as Found
 from schema.contact import Contact, contact
 from schema.node import Info
-from schema.page import PageInfo, page_info
+from schema.page import PAGE, PageInfo, given, page_info
 from schema.scalars import JSON, DateTime, Long
 
 
@@ -75,13 +75,13 @@ class Audience:
     @strawberry.field(description="Who they are; pages stay in place while the data changes.")
     async def members(
         self,
-        first: Annotated[int, strawberry.argument(description="How many at most.")] = 20,
+        first: Annotated[int | None, strawberry.argument(description="How many at most.")] = PAGE,
         after: Annotated[
             str | None, strawberry.argument(description="The cursor to go on from.")
         ] = None,
     ) -> MemberConnection:
         """Return a page of them."""
-        page = await self.found.members(first, after)
+        page = await self.found.members(given(first), after)
         edges = [
             MemberEdge(cursor=cursor, node=contact(each), since=None) for cursor, each in page.items
         ]
@@ -115,7 +115,7 @@ class Audience:
     @strawberry.field(description="Unknown names, contradictions, what is always or never true.")
     async def warnings(self, info: Info) -> list[Warning]:
         """Return what is suspicious."""
-        found = await info.context.segmentation.warnings(self.found.condition)
+        found = await info.context.reading.warnings(self.found.condition)
         return [
             Warning(code=each.code, message=each.message, path=[str(part) for part in each.path])
             for each in found

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from schema.node import Info, Node, global_id
-from schema.page import PageInfo, page_info
+from schema.page import PAGE, PageInfo, given, page_info
 from schema.scalars import JSON, DateTime
 from schema.things import Thing, as_json, thing
 
@@ -69,7 +69,7 @@ class Contact(Node):
     async def events(
         self,
         info: Info,
-        first: Annotated[int, strawberry.argument(description="How many at most.")] = 20,
+        first: Annotated[int | None, strawberry.argument(description="How many at most.")] = PAGE,
         after: Annotated[
             str | None, strawberry.argument(description="The cursor to go on from.")
         ] = None,
@@ -78,7 +78,7 @@ class Contact(Node):
         ] = None,
     ) -> EventConnection:
         """Return a page of its events."""
-        page = await info.context.segmentation.events(self.key, first, after, event)
+        page = await info.context.reading.events(self.key, given(first), after, event)
         edges = [EventEdge(cursor=cursor, node=_event(each)) for cursor, each in page.items]
         return EventConnection(
             edges=edges,

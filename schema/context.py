@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from strawberry.dataloader import DataLoader
@@ -17,6 +18,19 @@ class Context:
 
     def __init__(self, segmentation: Segmentation) -> None:
         self.segmentation = segmentation
-        self.accounts: DataLoader[str, list[Account]] = DataLoader(segmentation.accounts)
-        self.topics: DataLoader[str, list[Place]] = DataLoader(segmentation.topics_of)
-        self.categories: DataLoader[str, list[Place]] = DataLoader(segmentation.categories_of)
+        self.reading = segmentation.look()
+
+    @cached_property
+    def accounts(self) -> DataLoader[str, list[Account]]:
+        """The accounts of contacts."""
+        return DataLoader(self.reading.accounts)
+
+    @cached_property
+    def topics(self) -> DataLoader[str, list[Place]]:
+        """The topics of contents."""
+        return DataLoader(self.reading.topics_of)
+
+    @cached_property
+    def categories(self) -> DataLoader[str, list[Place]]:
+        """The category of products, in a list."""
+        return DataLoader(self.reading.categories_of)

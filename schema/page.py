@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import strawberry
+
+PAGE: Final = 20
+"""The length of a page where none is asked for."""
 
 
 @strawberry.type(description="Where a page lies in its list.")
@@ -25,3 +30,8 @@ def page_info(cursors: list[str], *, more: bool, after: str | None) -> PageInfo:
         start_cursor=cursors[0] if cursors else None,
         end_cursor=cursors[-1] if cursors else after,
     )
+
+
+def given(first: int | None) -> int:
+    """Return the length of a page; null is as absent."""
+    return PAGE if first is None else first

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import strawberry
 
+from graph.reading import Reading
 from schema.scalars import DateTime, Long
 from schema.things import ThingKindEnum, Topic
 
 if TYPE_CHECKING:
-    from graph import segmentation
     from graph import vocabulary as found_in
     from graph.upkeep import registry
 
@@ -58,17 +58,44 @@ class Vocabulary:
 
 @strawberry.type(description="How the graph is.")
 class Status:
-    """How the graph is."""
+    """How the graph is; only what is asked for is found out."""
 
-    ready: bool = strawberry.field(description="Whether this server takes what is told.")
-    engine: str = strawberry.field(description="The graph's software.")
-    engine_version: str = strawberry.field(description="Its version.")
-    contacts: Long = strawberry.field(description="How many contacts there are.")
-    events: Long = strawberry.field(description="How many events there are.")
-    lag_milliseconds: float = strawberry.field(
-        description="How long the oldest that waits has waited."
-    )
-    pending: int = strawberry.field(description="How many rows wait to be written.")
+    reading: strawberry.Private[Reading]
+
+    @strawberry.field(description="Whether this server takes what is told.")
+    def ready(self) -> bool:
+        """Tell whether this server writes."""
+        return self.reading.owns
+
+    @strawberry.field(description="The graph's software.")
+    async def engine(self) -> str:
+        """Return its name."""
+        return (await self.reading.engine()).name
+
+    @strawberry.field(description="Its version.")
+    async def engine_version(self) -> str:
+        """Return its version."""
+        return (await self.reading.engine()).version
+
+    @strawberry.field(description="How many contacts there are.")
+    async def contacts(self) -> Long:
+        """Count the contacts."""
+        return Long(await self.reading.contact_count())
+
+    @strawberry.field(description="How many events there are.")
+    async def events(self) -> Long:
+        """Count the events."""
+        return Long(await self.reading.event_count())
+
+    @strawberry.field(description="How long the oldest that waits has waited.")
+    def lag_milliseconds(self) -> float:
+        """Return how far the writer is behind."""
+        return float(self.reading.lag())
+
+    @strawberry.field(description="How many rows wait to be written.")
+    def pending(self) -> int:
+        """Return the length of the queue."""
+        return self.reading.pending
 
 
 def vocabulary(found: found_in.Vocabulary) -> Vocabulary:
@@ -95,17 +122,4 @@ def _event_kind(kind: registry.EventKind) -> EventKind:
             PropertyKind(name=name, types=sorted(types))
             for name, types in sorted(kind.properties.items())
         ],
-    )
-
-
-def status(found: segmentation.Status) -> Status:
-    """Return the status."""
-    return Status(
-        ready=found.ready,
-        engine=found.engine.name,
-        engine_version=found.engine.version,
-        contacts=Long(found.contacts),
-        events=Long(found.events),
-        lag_milliseconds=found.lag_milliseconds,
-        pending=found.pending,
     )

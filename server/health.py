@@ -35,7 +35,9 @@ def routes(segmentation: Segmentation) -> list[Route]:
 async def _reason(segmentation: Segmentation) -> str | None:
     """Return why the server is not ready; None where it is."""
     try:
-        status = await segmentation.status()
+        await segmentation.database.engine()
     except errors.SegraphError as error:
         return error.message
-    return None if status.ready else "Another server is the writer of this graph; this one reads"
+    if not segmentation.owns:
+        return "Another server is the writer of this graph; this one reads"
+    return None

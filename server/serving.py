@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _MIB: Final = 2**20
-_LARGEST_MESSAGE: Final = 256 * 1024
+LARGEST_MESSAGE: Final = 256 * 1024
 _GRACE: Final = 2
 
 
@@ -196,7 +196,7 @@ def _config(segmentation: Segmentation, settings: Settings) -> uvicorn.Config:
         lifespan="off",
         server_header=False,
         timeout_graceful_shutdown=_GRACE,
-        ws_max_size=_LARGEST_MESSAGE,
+        ws_max_size=LARGEST_MESSAGE,
     )
 
 

@@ -42,7 +42,11 @@ RETURN owner.epoch AS epoch
 """
 LOOK: Final = """
 MATCH (owner:Owner {shard: $shard})
-RETURN owner.epoch AS epoch, owner.batch AS batch
+RETURN owner.epoch AS epoch, owner.batch AS batch, owner.as_of AS as_of
+"""
+HOLD: Final = """
+MATCH (owner:Owner {shard: $shard})
+SET owner.beat = owner.beat
 """
 
 

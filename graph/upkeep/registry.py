@@ -17,7 +17,7 @@ from graph.model import ThingKind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from graph.database import Database
+    from graph.database import Reader
     from graph.ingest.events import NewEvent
     from graph.values import Stored
 
@@ -121,7 +121,7 @@ class Registry:
         return new
 
 
-async def read_registry(database: Database) -> Registry:
+async def read_registry(database: Reader) -> Registry:
     """Return the registry as it lies in the graph."""
     kinds = [
         EventKind(

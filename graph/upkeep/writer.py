@@ -72,8 +72,8 @@ class Writer:
 
     @property
     def batch(self) -> int | None:
-        """The number of the last commit; None while another server writes."""
-        return None if self._owner is None else self._owner.batch
+        """The graph's last commit; None where it must be asked: another writes, or one is going."""
+        return None if self._owner is None or self._committing else self._owner.batch
 
     @property
     def registry(self) -> Registry | None:

@@ -86,7 +86,7 @@ async def load(segmentation: Segmentation, what: DataSet, mark: Mark, display: D
     """
     await segmentation.ready()
     loaded = mark.read()
-    if not (await segmentation.status()).contacts:
+    if not await segmentation.contact_count():
         loaded = mark.begin(segmentation.clock.now())
     if loaded is None:
         _log.warning("The graph holds contacts that no demo has told; it is shown as it is")

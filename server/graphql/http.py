@@ -3,27 +3,50 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from cross_web import HTTPException
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from strawberry.asgi import GraphQL as StrawberryGraphQL
-from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.exceptions import MissingQueryError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.types.graphql import OperationType
+
+from server.graphql import accept
+from server.graphql.encoding import encoded
+from server.graphql.events import EventStream
+from server.graphql.socket import Handler
+from server.limited import TooLarge, limited
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import strawberry
-    from starlette.requests import Request
+    from cross_web import AsyncHTTPRequestAdapter
     from starlette.types import Receive, Scope, Send
     from starlette.websockets import WebSocket
-    from strawberry.http import GraphQLHTTPResponse
+    from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+    from strawberry.types import ExecutionResult, SubscriptionExecutionResult
 
-RESPONSE_JSON = "application/graphql-response+json"
+INIT_SECONDS = 10
+SUBSCRIPTIONS = 100
+_STREAMED = (
+    "A subscription is a stream: ask by WebSocket (graphql-transport-ws), or by POST with "
+    f"`Accept: {accept.EVENTS}`"
+)
+_METHODS = {
+    "GET": frozenset({OperationType.QUERY}),
+    "POST": frozenset({OperationType.QUERY, OperationType.MUTATION}),
+}
 
 
 class GraphQL(StrawberryGraphQL[Any, None]):
     """Answers GraphQL; `make_context` gives each operation its own."""
+
+    graphql_transport_ws_handler_class = Handler
 
     def __init__(
         self,
@@ -32,48 +55,145 @@ class GraphQL(StrawberryGraphQL[Any, None]):
         make_context: Callable[[], object],
         most_bytes: int,
         allowed_origins: Sequence[str] = (),
+        init_seconds: float = INIT_SECONDS,
     ) -> None:
         super().__init__(
             schema,
             graphql_ide=None,
             allow_queries_via_get=True,
-            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
+            connection_init_wait_timeout=timedelta(seconds=init_seconds),
+            max_subscriptions_per_connection=SUBSCRIPTIONS,
             allowed_origins=tuple(allowed_origins),
         )
+        self.stream_transport_classes_by_protocol = {GRAPHQL_SSE_PROTOCOL: EventStream}
         self._make_context = make_context
         self._most_bytes = most_bytes
 
     async def get_context(self, request: Request | WebSocket, response: Any) -> Any:  # noqa: ANN401 - Strawberry's own
-        """Return a context of this operation alone."""
+        """Return what makes a context for each operation, also of a connection that has many."""
         del request, response
-        return self._make_context()
+        return self._make_context
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Refuse a body that is too large before it is read whole."""
-        length: bytes = dict(scope["headers"]).get(b"content-length", b"0")
-        if length.isdigit() and int(length) > self._most_bytes:
-            message = f"The body has {int(length)} bytes; at most {self._most_bytes} are taken"
-            body = {"errors": [{"message": message, "extensions": {"code": "TOO_LARGE"}}]}
-            await JSONResponse(body, 413)(scope, receive, send)
+        """Answer; what is no request of GraphQL is told so in GraphQL's own shape."""
+        if scope["type"] == "websocket":
+            await super().__call__(scope, receive, send)
             return
-        await super().__call__(scope, receive, send)
+        try:
+            taken = limited(scope, receive, self._most_bytes)
+            response = await self.run(Request(scope, taken))
+        except TooLarge as error:
+            response = _refused(413, error.message, "TOO_LARGE")
+        except HTTPException as error:
+            response = _refused(error.status_code, error.reason, "BAD_REQUEST")
+        await response(scope, receive, send)
+
+    def should_render_graphql_ide(self, request: object) -> bool:
+        """Leave the page to its own path: a GET without a query is a mistake, and told so."""
+        del request
+        return False
+
+    def parse_json(self, data: str | bytes) -> object:
+        """Return the body's JSON, a map."""
+        try:
+            parsed = self.decode_json(data)
+        except json.JSONDecodeError as error:
+            raise HTTPException(400, f"The body is not JSON: {error.msg}") from None
+        if not isinstance(parsed, dict):
+            raise HTTPException(
+                400, "The body is a JSON map of query, variables, operationName, extensions"
+            )
+        return parsed  # pyright: ignore[reportUnknownVariableType]
 
     def decode_json(self, data: str | bytes) -> object:
-        """Return what JSON means; what is none is the client's error."""
+        """Return what JSON means.
+
+        Raises:
+            JSONDecodeError: it is none; NaN and Infinity are none.
+        """
         try:
             text = data.decode() if isinstance(data, bytes) else data
-            parsed = json.loads(text, parse_constant=_no_number)
-        except (ValueError, RecursionError):
-            raise HTTPException(400, "The body is not JSON") from None
-        if not isinstance(parsed, dict):
-            raise HTTPException(400, "The body is not a map of query, variables, operationName")
-        return parsed  # pyright: ignore[reportUnknownVariableType]
+            return json.loads(text, parse_constant=_no_number)
+        except json.JSONDecodeError:
+            raise
+        except UnicodeDecodeError:
+            raise json.JSONDecodeError("it is not UTF-8", "", 0) from None
+        except RecursionError:
+            raise json.JSONDecodeError("it is nested too deep", "", 0) from None
+        except ValueError as error:
+            raise json.JSONDecodeError(str(error), "", 0) from None
+
+    def encode_json(self, data: object) -> str:
+        """Return JSON, whatever the data holds."""
+        return encoded(data)
+
+    async def parse_http_body(
+        self, request: AsyncHTTPRequestAdapter
+    ) -> GraphQLRequestData | list[GraphQLRequestData]:
+        """Return what is asked; a body that is not said to be JSON is not read."""
+        media = (request.content_type or "").partition(";")[0].strip().lower()
+        if request.method == "POST" and media != accept.JSON:
+            raise HTTPException(415, f"A body is {accept.JSON}, not {media or 'of no media type'}")
+        return await super().parse_http_body(request)
+
+    async def execute_operation(
+        self,
+        request: Request,
+        request_adapter: AsyncHTTPRequestAdapter,
+        request_data: GraphQLRequestData | list[GraphQLRequestData],
+        context: Any,  # noqa: ANN401 - Strawberry's own
+        root_value: None,
+        sub_response: Response,
+    ) -> ExecutionResult | list[ExecutionResult] | SubscriptionExecutionResult:
+        """Execute; a subscription is streamed to whoever takes a stream, though not first."""
+        data = cast("GraphQLRequestData", request_data)
+        name = data.operation_name
+        if name is not None and not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance] - of a client
+            raise HTTPException(400, "operationName is a text, or null")
+        asked = (request, request_adapter, data, context, root_value, sub_response)
+        try:
+            return await super().execute_operation(*asked)
+        except InvalidOperationTypeError as error:
+            method = request_adapter.method
+            if error.operation_type is not OperationType.SUBSCRIPTION:
+                raise HTTPException(405, error.as_http_error_reason(method)) from None
+            if not accept.takes_events(request.headers.get("accept", "")):
+                raise HTTPException(406, _STREAMED) from None
+        data.protocol = "sse"
+        return await super().execute_operation(*asked)
+
+    async def execute_single(
+        self,
+        request: Request,
+        request_adapter: AsyncHTTPRequestAdapter,
+        sub_response: Response,
+        context: Any,  # noqa: ANN401 - Strawberry's own
+        root_value: None,
+        request_data: GraphQLRequestData,
+    ) -> ExecutionResult:
+        """Execute a query or mutation."""
+        del request, sub_response
+        try:
+            return await self.schema.execute(
+                request_data.query,
+                root_value=root_value,
+                variable_values=request_data.variables,
+                context_value=context,
+                operation_name=request_data.operation_name,
+                allowed_operation_types=_METHODS[request_adapter.method],
+                operation_extensions=request_data.extensions,
+            )
+        except CannotGetOperationTypeError as error:
+            raise HTTPException(400, error.as_http_error_reason()) from None
+        except MissingQueryError:
+            raise HTTPException(400, "The body names no `query`") from None
 
     async def get_sub_response(self, request: Request | WebSocket) -> Response:
         """Note which media type the client prefers."""
         response = await super().get_sub_response(request)
-        if RESPONSE_JSON in request.headers.get("accept", ""):
-            response.headers["content-type"] = RESPONSE_JSON
+        if accept.prefers_graphql(request.headers.get("accept", "")):
+            response.headers["content-type"] = accept.GRAPHQL
         return response
 
     def create_response(
@@ -81,14 +201,16 @@ class GraphQL(StrawberryGraphQL[Any, None]):
         response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse],
         sub_response: Response,
     ) -> Response:
-        """Answer 400 where nothing was executed, to clients who can tell."""
-        graphql_json = sub_response.headers.get("content-type") == RESPONSE_JSON
-        response = super().create_response(response_data, sub_response)
-        if graphql_json:
-            response.headers["content-type"] = f"{RESPONSE_JSON}; charset=utf-8"
-            if not isinstance(response_data, list) and not _executed(response_data):
-                response.status_code = 400
-        return response
+        """Answer 400 without data where nothing was executed, to clients who can tell."""
+        data = cast("GraphQLHTTPResponse", response_data)
+        status = 200
+        if not _executed(data):
+            data.pop("data", None)
+            status = 400
+        if sub_response.headers.get("content-type") == accept.GRAPHQL:
+            media = f"{accept.GRAPHQL}; charset=utf-8"
+            return Response(self.encode_json(data), status, media_type=media)
+        return Response(self.encode_json(data), 200, media_type="application/json")
 
 
 def _executed(response: GraphQLHTTPResponse) -> bool:
@@ -96,5 +218,10 @@ def _executed(response: GraphQLHTTPResponse) -> bool:
     return response.get("data") is not None or any("path" in error for error in found)
 
 
+def _refused(status: int, message: str, code: str) -> Response:
+    error = {"message": message, "extensions": {"code": code}}
+    return JSONResponse({"errors": [error]}, status)
+
+
 def _no_number(name: str) -> NoReturn:
-    raise ValueError(name)
+    raise ValueError(f"{name} is not a number")

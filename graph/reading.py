@@ -1,0 +1,186 @@
+"""What one may ask: audiences, contacts, names, and how the graph is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from graph import contacts, look, vocabulary
+from graph.audience import Audience, check_first
+from graph.compiler import Facts
+from graph.database import Engine
+from graph.look import Look
+from graph.upkeep.owner import LOOK, SHARD
+from graph.upkeep.registry import Registry, read_registry
+from graph.warnings import Names, Suspicion, names_of, warnings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from contextlib import AbstractAsyncContextManager
+
+    from graph.clock import Clock
+    from graph.conditions import Condition
+    from graph.database import Database, Reader
+    from graph.model import ThingKind
+    from graph.subject import Account, Thing
+    from graph.upkeep.writer import Writer
+
+COUNTS: Final = """
+CALL () { MATCH (contact:Contact) RETURN count(contact) AS contacts }
+CALL () { MATCH (account:Account) RETURN count(account) AS accounts }
+RETURN contacts, accounts
+"""
+_FACTS_FOR: Final = 5000
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What is not asked of the graph each time; every reading of a server shares it."""
+
+    engine: Engine | None = None
+    at: int = -_FACTS_FOR
+    contacts: int = 0
+    accounts: int = 0
+
+
+class Reading:
+    """Asks the graph; `look` gives a reading to one operation, whose statements belong together."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        writer: Writer,
+        kept: _Kept | None = None,
+        looked: Look | None = None,
+    ) -> None:
+        self.database = database
+        self.clock = clock
+        self._writer = writer
+        self._kept = kept or _Kept()
+        self._look = looked
+        self._reader: Reader = looked or database
+
+    def look(self) -> Reading:
+        """Return a reading for one operation."""
+        looked = Look(self.database, lambda: self._writer.batch)
+        return Reading(self.database, self.clock, self._writer, self._kept, looked)
+
+    async def consistent(self) -> bool:
+        """Tell whether all that was asked of this reading was of one state of the graph."""
+        return self._look is None or await self._look.consistent()
+
+    def held(self) -> AbstractAsyncContextManager[None]:
+        """Let nothing be committed meanwhile, for a few seconds at most."""
+        return look.held(self.database)
+
+    @property
+    def owns(self) -> bool:
+        """Whether this server may write."""
+        return self._writer.owns
+
+    @property
+    def pending(self) -> int:
+        """How many rows wait to be written."""
+        return self._writer.pending
+
+    def lag(self) -> int:
+        """Return how many milliseconds the oldest row that waits has waited."""
+        return max(0, self.clock.now() - self._writer.as_of())
+
+    async def engine(self) -> Engine:
+        """Return what the graph runs on."""
+        if self._kept.engine is None:
+            self._kept.engine = await self.database.engine()
+        return self._kept.engine
+
+    async def contact_count(self) -> int:
+        """Return how many contacts there are."""
+        (row,) = await self._reader.read(COUNTS)
+        return row["contacts"]
+
+    async def event_count(self) -> int:
+        """Return how many events there are."""
+        registry = await self._registry()
+        return sum(kind.count for kind in registry.kinds.values())
+
+    async def audience(self, condition: Condition, at: int | None = None) -> Audience:
+        """Return who meets a condition now, or did or will at an instant."""
+        as_of = await self._as_of()
+        now = self.clock.now()
+        facts = await self._facts()
+        return Audience(self._reader, condition, facts, now if at is None else at, at, as_of)
+
+    async def warnings(self, condition: Condition) -> list[Suspicion]:
+        """Return what is suspicious in a condition, given all names that are known."""
+        return warnings(condition, await self._names())
+
+    async def contact(self, key: str) -> contacts.Contact | None:
+        """Return a contact; None where there is none."""
+        return await contacts.read_contact(self._reader, key)
+
+    async def topics_of(self, keys: Sequence[str]) -> list[list[vocabulary.Place]]:
+        """Return the topics of each of some contents."""
+        return await vocabulary.places_of(self._reader, "Topic", keys)
+
+    async def categories_of(self, keys: Sequence[str]) -> list[list[vocabulary.Place]]:
+        """Return the category of each of some products, in a list."""
+        return await vocabulary.places_of(self._reader, "Category", keys)
+
+    async def thing(self, kind: ThingKind, key: str) -> Thing | None:
+        """Return a content or product; None where there is none."""
+        return await contacts.read_thing(self._reader, kind, key)
+
+    async def account(self, key: str) -> Account | None:
+        """Return an account; None where there is none."""
+        return await contacts.read_account(self._reader, key)
+
+    async def accounts(self, keys: Sequence[str]) -> list[list[Account]]:
+        """Return the accounts of each of some contacts."""
+        return await contacts.read_accounts(self._reader, keys)
+
+    async def events(
+        self, key: str, first: int, after: str | None, event: str | None
+    ) -> contacts.EventSlice:
+        """Return a page of a contact's events, newest first.
+
+        Raises:
+            BadInput: `first` is out of range, or `after` a cursor of another list.
+        """
+        check_first(first)
+        registry = await self._registry()
+        names = {kind.type: kind.name for kind in registry.kinds.values()}
+        return await contacts.read_events(self._reader, names, key, event, first, after)
+
+    async def vocabulary(self) -> vocabulary.Vocabulary:
+        """Return all names that conditions may use."""
+        return await vocabulary.read_vocabulary(self._reader, await self._registry())
+
+    async def _as_of(self) -> int:
+        """Return the instant up to which all that arrived is in the graph; the writer knows it."""
+        if self._writer.owns:
+            return self._writer.as_of()
+        rows = await self._reader.read(LOOK, shard=SHARD)
+        return rows[0]["as_of"] if rows else self.clock.now()
+
+    async def _registry(self) -> Registry:
+        return self._writer.registry or await read_registry(self._reader)
+
+    async def _facts(self) -> Facts:
+        registry = await self._registry()
+        kept, now = self._kept, self.clock.now()
+        if not 0 <= now - kept.at < _FACTS_FOR:
+            # Only the choice of a plan depends on it, so that it need not be of the same state.
+            (row,) = await self.database.read(COUNTS)
+            kept.at, kept.contacts, kept.accounts = now, row["contacts"], row["accounts"]
+        kinds = {name: kind.facts() for name, kind in registry.kinds.items()}
+        return Facts(kinds, kept.contacts, kept.accounts)
+
+    async def _names(self) -> Names:
+        known = await self.vocabulary()
+        return names_of(
+            {trait.name: trait.types for trait in known.traits},
+            (kind.name for kind in known.events),
+            (place.key for place in known.topics),
+            (place.key for place in known.categories),
+        )
