@@ -7,7 +7,7 @@ import contextlib
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, LiteralString, Protocol, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, LiteralString, Protocol, TypeAlias, TypeVar, cast
 
 import neo4j
 import neo4j.spatial
@@ -16,15 +16,25 @@ from neo4j import exceptions as driver_errors
 
 from graph import errors
 from graph.values import Location
+from graph.watch import Watch
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Awaitable, Callable
 
     from graph.values import Stored
 
+_T = TypeVar("_T")
+
 Row: TypeAlias = neo4j.Record
-OLDEST = (5, 26)
-DEADLINE = 5.0
+OLDEST: Final = (5, 26)
+DEADLINE: Final = 5.0
+_READING: Final = 30.0
+_CHANGING: Final = 60.0
+_SIGN: Final = 2.0
+"""Seconds in which a graph that is alive says so, whatever else it does."""
+_PATIENCE: Final = 3.5
+_PATIENCE_OF_WRITERS: Final = 1.0
+_PAUSES: Final = (0.05, 0.2, 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +68,29 @@ class Reader(Protocol):
 
 
 class Database:
-    """A graph at an address. Every call ends within its deadline, in seconds."""
+    """A graph at an address. Every call ends within its deadline, in seconds.
+
+    A graph that is silent is given up sooner: whoever waits long looks whether it is alive.
+    """
 
     def __init__(
         self, address: str, user: str = "neo4j", password: str = "", *, name: str = "neo4j"
     ) -> None:
         self.address = address
         self._name = name
-        # The driver's options are untyped keyword arguments.
-        self._driver: Any = cast("Any", neo4j.AsyncGraphDatabase).driver(
-            address,
-            auth=(user, password) if password else None,
+        self._auth = (user, password) if password else None
+        self._driver = self._opened(100)
+        # Of its own, so that a graph whose connections are all busy is not taken for silent.
+        self._pulse = self._opened(4)
+        self._bookmarks = neo4j.AsyncGraphDatabase.bookmark_manager()
+
+    def _opened(self, connections: int) -> Any:  # noqa: ANN401 - the driver's options are untyped
+        return cast("Any", neo4j.AsyncGraphDatabase).driver(
+            self.address,
+            auth=self._auth,
             connection_timeout=DEADLINE,
             connection_acquisition_timeout=DEADLINE,
-            max_transaction_retry_time=DEADLINE,
+            max_connection_pool_size=connections,
             liveness_check_timeout=30,
             telemetry_disabled=True,
             notifications_min_severity="OFF",
@@ -79,13 +98,16 @@ class Database:
         )
 
     async def close(self) -> None:
-        """Close every connection."""
-        await self._driver.close()
+        """Close every connection; those that do not say goodbye are dropped."""
+        for driver in (self._driver, self._pulse):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_SIGN):
+                    await driver.close()
 
-    async def engine(self) -> Engine:
+    async def engine(self, deadline: float = DEADLINE) -> Engine:
         """Return what runs there, or raise why it cannot be used."""
-        async with self._translated(DEADLINE):
-            info = cast("neo4j.ServerInfo", await self._driver.get_server_info())
+        async with self._translated(deadline):
+            info = cast("neo4j.ServerInfo", await self._pulse.get_server_info())
         name, _, version = info.agent.partition("/")
         if _release(version) < OLDEST:
             raise errors.GraphTooOld(
@@ -95,15 +117,22 @@ class Database:
         return Engine(name, version)
 
     async def read(
-        self, statement: Statement | LiteralString, /, deadline: float = 30.0, **parameters: object
+        self,
+        statement: Statement | LiteralString,
+        /,
+        deadline: float = _READING,
+        **parameters: object,
     ) -> list[Row]:
         """Return all rows of a reading statement."""
         text, values = _parts(statement, parameters)
-        async with self._translated(deadline), self._session(neo4j.READ_ACCESS) as session:
-            result = await session.run(
-                neo4j.Query(cast("LiteralString", text), timeout=deadline), values
-            )
-            return [row async for row in result]
+        query = neo4j.Query(cast("LiteralString", text), timeout=deadline)
+
+        async def rows() -> list[neo4j.Record]:
+            async with self._session(neo4j.READ_ACCESS) as session:
+                return [row async for row in await session.run(query, values)]
+
+        async with self._translated(deadline):
+            return await _persistent(rows)
 
     async def explain(self, statement: Statement) -> Mapping[str, Any]:
         """Return the plan's root as the driver gives it: operatorType, args, children."""
@@ -119,13 +148,11 @@ class Database:
     ) -> AsyncGenerator[Row]:
         """Yield the rows one by one, fetched by the batch; each batch has the deadline."""
         text, values = _parts(statement, parameters)
-        async with self._driver.session(
-            database=self._name, default_access_mode=neo4j.READ_ACCESS, fetch_size=batch
-        ) as session:
-            async with self._translated(30.0):
+        async with self._session(neo4j.READ_ACCESS, batch) as session:
+            async with self._translated(_READING):
                 rows = aiter(await session.run(cast("LiteralString", text), values))
             while True:
-                async with self._translated(30.0):
+                async with self._translated(_READING):
                     row = await anext(rows, None)
                 if row is None:
                     return
@@ -138,45 +165,111 @@ class Database:
         The server ends it at the deadline, so that a paused writer's locks are freed. Where the
         graph becomes unavailable or slow, whoever asked cannot tell whether it was committed.
         """
-        async with self._translated(deadline * 2), self._session(neo4j.WRITE_ACCESS) as session:
+        async with (
+            self._translated(deadline * 2, _PATIENCE_OF_WRITERS),
+            self._session(neo4j.WRITE_ACCESS) as session,
+        ):
             transaction = await session.begin_transaction(timeout=deadline)
             async with transaction:
                 yield Transaction(transaction)
                 await transaction.commit()
 
     async def change(self, statement: LiteralString, /, **parameters: object) -> None:
-        """Run one statement in a transaction of its own; for constraints and indexes."""
-        async with self._translated(60.0), self._session(neo4j.WRITE_ACCESS) as session:
-            result = await session.run(neo4j.Query(statement, timeout=60), parameters)
-            await result.consume()
+        """Run one statement that may be done twice, in a transaction of its own; for indexes."""
+        query = neo4j.Query(statement, timeout=_CHANGING)
 
-    def _session(self, access: str) -> neo4j.AsyncSession:
-        return self._driver.session(database=self._name, default_access_mode=access, fetch_size=-1)
+        async def done() -> None:
+            async with self._session(neo4j.WRITE_ACCESS) as session:
+                await (await session.run(query, parameters)).consume()
+
+        async with self._translated(_CHANGING):
+            await _persistent(done)
+
+    def _session(self, access: str, batch: int = -1) -> neo4j.AsyncSession:
+        return self._driver.session(
+            database=self._name,
+            default_access_mode=access,
+            fetch_size=batch,
+            bookmark_manager=self._bookmarks,
+        )
 
     @contextlib.asynccontextmanager
-    async def _translated(self, deadline: float) -> AsyncGenerator[None]:
+    async def _translated(
+        self, deadline: float, patience: float = _PATIENCE
+    ) -> AsyncGenerator[None]:
+        watch = Watch(self._alive, patience)
         try:
-            async with asyncio.timeout(deadline):
-                yield
+            async with asyncio.timeout(deadline) as limit:
+                with watch.over(limit):
+                    yield
         except TimeoutError as error:
+            if watch.silent:
+                raise errors.GraphUnavailable(
+                    f"The graph at {self.address} is silent: it gave no sign of life"
+                ) from error
             raise errors.GraphTooSlow(
                 f"The graph at {self.address} did not answer within {deadline:g} s"
             ) from error
-        except driver_errors.AuthError as error:
-            raise errors.GraphRefused(
-                f"The graph at {self.address} refuses the user or the password; "
-                "set SEGRAPH_USER and SEGRAPH_PASSWORD"
-            ) from error
         except _UNAVAILABLE as error:
+            self._forget_bookmarks(error)
             raise errors.GraphUnavailable(
                 f"The graph at {self.address} does not answer: {error}"
             ) from error
-        except driver_errors.ClientError as error:
-            if (error.code or "").rpartition(".")[2] in _ENDED:
-                raise errors.GraphTooSlow(
-                    f"The graph at {self.address} ended a statement after {deadline:g} s"
-                ) from error
-            raise errors.Fault(f"{error.code}: {error.message}") from error
+        except driver_errors.Neo4jError as error:
+            self._forget_bookmarks(error)
+            raise self._of_statement(error, deadline) from error
+
+    async def _alive(self) -> bool:
+        try:
+            async with asyncio.timeout(_SIGN):
+                await self._pulse.get_server_info()
+        except (TimeoutError, *_UNAVAILABLE):
+            return False
+        except driver_errors.Neo4jError:
+            return True  # whoever waits is told so himself
+        return True
+
+    def _of_statement(
+        self, error: driver_errors.Neo4jError, deadline: float
+    ) -> errors.SegraphError:
+        """Return the error that the graph's answer to a statement means."""
+        code = error.code or ""
+        if code.startswith("Neo.ClientError.Security."):
+            return errors.GraphRefused(
+                f"The graph at {self.address} refuses the user or the password; "
+                "set SEGRAPH_USER and SEGRAPH_PASSWORD"
+            )
+        if code.endswith("DatabaseNotFound"):
+            return errors.GraphRefused(
+                f"The graph at {self.address} has no database {errors.shown(self._name)}; "
+                "set SEGRAPH_DATABASE"
+            )
+        if code.rpartition(".")[2] in _ENDED:
+            return errors.GraphTooSlow(
+                f"The graph at {self.address} ended a statement after {deadline:g} s"
+            )
+        if code == "Neo.ClientError.Transaction.Terminated":
+            return errors.GraphUnavailable(
+                f"The graph at {self.address} ended a statement: {error.message}"
+            )
+        return errors.Fault(f"{code}: {error.message}")
+
+    def _forget_bookmarks(self, error: Exception) -> None:
+        """Begin anew where the graph knows nothing of what was read or written before."""
+        if "Bookmark" in (getattr(error, "code", None) or ""):
+            self._bookmarks = neo4j.AsyncGraphDatabase.bookmark_manager()
+
+
+async def _persistent(work: Callable[[], Awaitable[_T]]) -> _T:
+    """Do what may be done twice; once more where a connection was cut or a lock was in the way."""
+    for pause in _PAUSES:
+        try:
+            return await work()
+        except (driver_errors.Neo4jError, driver_errors.DriverError) as error:
+            if not error.is_retryable():
+                raise
+            await asyncio.sleep(pause)
+    return await work()
 
 
 class Transaction:

@@ -10,6 +10,7 @@ SegraphError
 │   ├── GraphRefused     it does not let us in
 │   └── GraphTooOld      its version is not supported
 ├── GraphTooSlow         an answer took longer than its deadline
+├── ClockBehind          the graph was written at an instant that is yet to come
 ├── LocalGraphFailed     the Neo4j of our own cannot be fetched or started
 └── Fault                a defect of ours; logged, never shown
 """
@@ -88,6 +89,12 @@ class GraphTooSlow(SegraphError):
     """The answer took longer than its deadline."""
 
     code = "TIMEOUT"
+
+
+class ClockBehind(SegraphError):
+    """The graph was last written at an instant that lies ahead of the clock."""
+
+    code = "CLOCK_BEHIND"
 
 
 class LocalGraphFailed(SegraphError):

@@ -84,9 +84,9 @@ class Reading:
         """How many rows wait to be written."""
         return self._writer.pending
 
-    def lag(self) -> int:
-        """Return how many milliseconds the oldest row that waits has waited."""
-        return max(0, self.clock.now() - self._writer.as_of())
+    async def lag(self) -> int:
+        """Return how many milliseconds the writer is behind, be it this server or another."""
+        return max(0, self.clock.now() - await self._as_of())
 
     async def engine(self) -> Engine:
         """Return what the graph runs on."""
@@ -161,7 +161,8 @@ class Reading:
         if self._writer.owns:
             return self._writer.as_of()
         rows = await self._reader.read(LOOK, shard=SHARD)
-        return rows[0]["as_of"] if rows else self.clock.now()
+        kept = rows[0]["as_of"] if rows else None
+        return self.clock.now() if kept is None else kept
 
     async def _registry(self) -> Registry:
         return self._writer.registry or await read_registry(self._reader)

@@ -11,6 +11,7 @@ from graph.ingest.events import new_event
 from graph.ingest.lines import ContactLine, EventLine, Line
 from graph.ingest.things import node_change
 from graph.reading import Reading
+from graph.upkeep.kept import check_clock, reset_clock
 from graph.upkeep.outcome import Done, Outcome, Refused, refused
 from graph.upkeep.writer import Limits, Writer
 
@@ -72,11 +73,21 @@ class Segmentation(Reading):
         super().__init__(database, clock, Writer(database, clock, self._limits))
 
     async def prepare(self) -> Engine:
-        """Make constraints where they are missing, and return what the graph runs on."""
+        """Make constraints where they are missing, and return what the graph runs on.
+
+        Raises:
+            GraphUnavailable: it does not answer, refuses us, or is too old.
+            ClockBehind: it was last written at an instant that is yet to come.
+        """
         engine = await self.engine()
+        await check_clock(self.database, self.clock.now())
         for text in model.constraints():
             await self.database.change(text)
         return engine
+
+    async def reset_clock(self) -> int | None:
+        """Let time begin anew where the clock is; return the instant that was kept, if any."""
+        return await reset_clock(self.database)
 
     async def run(self, *, force: bool = False) -> None:
         """Write what is told until cancelled; `force` where no other server can be alive."""

@@ -88,9 +88,9 @@ class Status:
         return Long(await self.reading.event_count())
 
     @strawberry.field(description="How long the oldest that waits has waited.")
-    def lag_milliseconds(self) -> float:
+    async def lag_milliseconds(self) -> float:
         """Return how far the writer is behind."""
-        return float(self.reading.lag())
+        return float(await self.reading.lag())
 
     @strawberry.field(description="How many rows wait to be written.")
     def pending(self) -> int:

@@ -94,7 +94,7 @@ def show(  # noqa: PLR0913 - a command's options are its parameters
                 if data is demo.DataSet.STORY and not still:
                     tasks.create_task(demo.go_on(server.segmentation))
 
-        _run(serving.serve(settings, started, display.fetching))
+        _run(serving.serve(settings, started, display.fetching, anew=clock is not None))
 
 
 app.command("import")(import_files)

@@ -16,6 +16,7 @@ from graph.clock import SystemClock
 from graph.database import Database
 from graph.local import LocalGraph
 from graph.segmentation import Segmentation
+from graph.upkeep.kept import reset_clock
 from graph.upkeep.writer import Limits
 from server.app import application
 
@@ -49,11 +50,14 @@ async def serve(
     settings: Settings,
     started: Callable[[Serving], Coroutine[None, None, None]],
     fetching: Callable[[int, int], None] | None = None,
+    *,
+    anew: bool = False,
 ) -> None:
     """Serve until cancelled; then end what is being answered, the writer, and the graph.
 
     `started` is called once, when everything answers, and runs beside the server.
     `fetching` is told how many of how many files of a Neo4j are there.
+    With `anew` the clock starts where the settings say, wherever the run before has left it.
 
     Raises:
         SegraphError: the address is taken, or the graph cannot be reached, started or used.
@@ -61,6 +65,8 @@ async def serve(
     try:
         with _bound(settings) as listener:
             async with _graph(settings, fetching) as (database, own):
+                if anew:
+                    await reset_clock(database)
                 await _served(settings, database, listener, started, own=own)
     except BaseExceptionGroup as group:
         raise _first(group) from group

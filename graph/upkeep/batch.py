@@ -28,7 +28,7 @@ KINDS_AT_ONCE: Final = 100
 MAKE_KIND: Final = """
 UNWIND $rows AS row
 MERGE (kind:EventKind {name: row.name})
-SET kind = row
+ON CREATE SET kind = row
 """
 
 
@@ -56,19 +56,27 @@ class Store:
         self.registry = await read_registry(self.database)
         self.trees = await read_trees(self.database)
 
-    async def prepare(self, rows: Sequence[Row]) -> Prepared:
-        """Load what the rows touch and fold them in; nothing but new kinds is written yet."""
-        refused = await self._register(rows)
+    async def prepare(self, rows: Sequence[Row], owner: Ownership) -> Prepared:
+        """Load what the rows touch and fold them in; nothing but new kinds is written yet.
+
+        Raises:
+            NotOwner: another server has taken over.
+        """
+        refused = await self._register(rows, owner)
         taken = [row for index, row in enumerate(rows) if index not in refused]
         draft = await self._load(taken)
         told = iter([draft.fold(row) for row in taken])
         outcomes = [refused[n] if n in refused else next(told) for n in range(len(rows))]
         return Prepared(draft, outcomes)
 
-    async def write(self, prepared: Prepared, owner: Ownership, now: int) -> None:
-        """Write what was prepared in one fenced transaction, and remember it."""
+    async def write(self, prepared: Prepared, owner: Ownership, now: int, as_of: int) -> None:
+        """Write what was prepared in one fenced transaction, and remember it.
+
+        Raises:
+            NotOwner: another server has taken over.
+        """
         async with self.database.transaction() as transaction:
-            await owner.fence(transaction, now)
+            await owner.fence(transaction, now, as_of)
             written = await write(transaction, prepared.draft, self.known, now)
         owner.batch += 1
         remember(prepared.draft, written, self.known)
@@ -76,7 +84,7 @@ class Store:
         self.registry.traits.update(prepared.draft.trait_kinds)
         self.trees = prepared.draft.trees
 
-    async def _register(self, rows: Sequence[Row]) -> dict[int, Refused]:
+    async def _register(self, rows: Sequence[Row], owner: Ownership) -> dict[int, Refused]:
         """Make the kinds that are new, each with its index; refuse what is over the limits."""
         names = {
             index: [event.name for event in (row, *row.lines)]
@@ -88,7 +96,8 @@ class Store:
             return {}
         room = max(0, self.most_kinds - len(self.registry.kinds))
         made = new[: min(KINDS_AT_ONCE, room)]
-        await self._make(made)
+        if made:
+            await self._make(made, owner)
         left = {kind.name for kind in new[len(made) :]}
         full = len(made) == room
         return {
@@ -97,10 +106,11 @@ class Store:
             if left.intersection(each)
         }
 
-    async def _make(self, kinds: Sequence[EventKind]) -> None:
+    async def _make(self, kinds: Sequence[EventKind], owner: Ownership) -> None:
         for kind in kinds:
             await self.database.change(model.event_index(kind.type))
         async with self.database.transaction() as transaction:
+            await owner.guard(transaction)
             await transaction.run(MAKE_KIND, rows=[kind.row() for kind in kinds])
         self.registry.kinds.update({kind.name: kind for kind in kinds})
 

@@ -60,12 +60,10 @@ class Known:
 
     def keep_contact(self, key: str, contact: KnownContact) -> None:
         """Remember a contact in place of what was known; forget the longest unused."""
-        self.forget(key)
+        self._forget(key)
         self._contacts[key] = contact
         self._bytes += contact.bytes()
-        while self._bytes > self._budget and len(self._contacts) > 1:
-            _, gone = self._contacts.popitem(last=False)
-            self._bytes -= gone.bytes()
+        self._shrink()
 
     def add(self, key: str, contact: KnownContact, ids: Iterable[int]) -> None:
         """Add committed events to a contact."""
@@ -73,6 +71,7 @@ class Known:
             self._bytes -= contact.bytes()
             contact.ids.update(ids)
             self._bytes += contact.bytes()
+            self._shrink()
 
     def keep_thing(self, label: str, key: str, node: str) -> None:
         """Remember a thing's node; forget the longest unused."""
@@ -80,14 +79,19 @@ class Known:
         if len(self._things) > self._most_things:
             self._things.popitem(last=False)
 
-    def forget(self, key: str) -> None:
-        """Forget a contact."""
-        gone = self._contacts.pop(key, None)
-        if gone is not None:
-            self._bytes -= gone.bytes()
-
     def clear(self) -> None:
         """Forget everything."""
         self._contacts.clear()
         self._things.clear()
         self._bytes = 0
+
+    def _forget(self, key: str) -> None:
+        gone = self._contacts.pop(key, None)
+        if gone is not None:
+            self._bytes -= gone.bytes()
+
+    def _shrink(self) -> None:
+        """Forget the longest unused until the budget is kept; the last one stays."""
+        while self._bytes > self._budget and len(self._contacts) > 1:
+            _, gone = self._contacts.popitem(last=False)
+            self._bytes -= gone.bytes()

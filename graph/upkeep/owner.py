@@ -7,7 +7,7 @@ still ours. No row back means that another server has taken over, and the commit
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, LiteralString
 
 from graph import errors
 
@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 SHARD: Final = 0
 LEASE: Final = 8000
 """Milliseconds without a sign of life after which another server takes over."""
+LOOK_WITHIN: Final = 2.5
+"""Seconds; what waits for it has waited for a commit before."""
 
 CLAIM: Final = """
 MERGE (owner:Owner {shard: $shard})
-ON CREATE SET owner.epoch = 0, owner.batch = 0, owner.sequence = 0, owner.as_of = 0
+ON CREATE SET owner.epoch = 0, owner.batch = 0, owner.sequence = 0
 SET owner.beat = coalesce(owner.beat, 0)
 WITH owner
 WHERE $force OR owner.epoch = coalesce($mine, -1) OR abs(timestamp() - owner.beat) > $lease
@@ -31,13 +33,26 @@ FENCE: Final = """
 MATCH (owner:Owner {shard: $shard})
 SET owner.beat = timestamp()
 WITH owner WHERE owner.epoch = $epoch AND owner.batch = $batch - 1
-SET owner.batch = $batch, owner.as_of = $as_of
+SET owner.batch = $batch, owner.as_of = $as_of, owner.clock = $now
 RETURN owner.batch AS batch
+"""
+GUARD: Final = """
+MATCH (owner:Owner {shard: $shard})
+SET owner.beat = timestamp()
+WITH owner WHERE owner.epoch = $epoch
+RETURN owner.epoch AS epoch
 """
 BEAT: Final = """
 MATCH (owner:Owner {shard: $shard})
-WHERE owner.epoch = $epoch
-SET owner.beat = CASE WHEN $alive THEN timestamp() ELSE 0 END
+SET owner.beat = timestamp()
+WITH owner WHERE owner.epoch = $epoch
+SET owner.as_of = $as_of, owner.clock = $now
+RETURN owner.epoch AS epoch
+"""
+RELEASE: Final = """
+MATCH (owner:Owner {shard: $shard})
+SET owner.beat = 0
+WITH owner WHERE owner.epoch = $epoch
 RETURN owner.epoch AS epoch
 """
 LOOK: Final = """
@@ -57,27 +72,30 @@ class Ownership:
     epoch: int
     batch: int
 
-    async def fence(self, transaction: Transaction, as_of: int) -> None:
+    async def fence(self, transaction: Transaction, now: int, as_of: int) -> None:
         """Begin the next commit.
 
         Raises:
             NotOwner: another server has taken over.
         """
-        rows = await transaction.run(
-            FENCE, shard=SHARD, epoch=self.epoch, batch=self.batch + 1, as_of=as_of
-        )
-        if not rows:
-            raise errors.NotOwner
+        await self._still(transaction, FENCE, batch=self.batch + 1, now=now, as_of=as_of)
 
-    async def beat(self, database: Database) -> None:
-        """Show a sign of life where nothing is committed.
+    async def guard(self, transaction: Transaction) -> None:
+        """Begin a transaction that is no commit.
+
+        Raises:
+            NotOwner: another server has taken over.
+        """
+        await self._still(transaction, GUARD)
+
+    async def beat(self, database: Database, now: int, as_of: int) -> None:
+        """Show a sign of life, and how far the writer is.
 
         Raises:
             NotOwner: another server has taken over.
         """
         async with database.transaction() as transaction:
-            if not await transaction.run(BEAT, shard=SHARD, epoch=self.epoch, alive=True):
-                raise errors.NotOwner
+            await self._still(transaction, BEAT, now=now, as_of=as_of)
 
     async def committed(self, database: Database) -> bool:
         """Tell whether the commit whose answer was lost is in the graph.
@@ -85,15 +103,25 @@ class Ownership:
         Raises:
             NotOwner: another server has taken over.
         """
-        (row,) = await database.read(LOOK, shard=SHARD)
-        if row["epoch"] != self.epoch:
+        rows = await database.read(LOOK, LOOK_WITHIN, shard=SHARD)
+        if not rows or rows[0]["epoch"] != self.epoch:
             raise errors.NotOwner
-        return row["batch"] == self.batch + 1
+        return rows[0]["batch"] == self.batch + 1
 
     async def release(self, database: Database) -> None:
-        """Let another server take over at once."""
+        """Let another server take over at once.
+
+        Raises:
+            NotOwner: one has already.
+        """
         async with database.transaction() as transaction:
-            await transaction.run(BEAT, shard=SHARD, epoch=self.epoch, alive=False)
+            await self._still(transaction, RELEASE)
+
+    async def _still(
+        self, transaction: Transaction, text: LiteralString, **parameters: object
+    ) -> None:
+        if not await transaction.run(text, shard=SHARD, epoch=self.epoch, **parameters):
+            raise errors.NotOwner
 
 
 async def claim(

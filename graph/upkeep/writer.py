@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from graph import errors
-from graph.upkeep.batch import Prepared, Store
+from graph.upkeep.batch import Store
 from graph.upkeep.draft import Row
+from graph.upkeep.kept import check_clock
 from graph.upkeep.known import Known
 from graph.upkeep.outcome import Outcome
 from graph.upkeep.owner import LEASE, claim
@@ -24,7 +25,11 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _PATIENCE: Final = 1.0
-_TRIES: Final = 3
+"""Seconds between two looks of a server that stands by."""
+_BEAT: Final = LEASE / 4000
+"""Seconds between two signs of life."""
+_PAUSES: Final = (0.05, 0.2, 0.5)
+"""Seconds before a commit that failed is done again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +62,14 @@ class Writer:
         self._epoch: int | None = None
         self._arrivals: deque[_Arrival] = deque()
         self._committing: list[_Arrival] = []
+        self._pending = 0
         self._waiting = asyncio.Event()
         self._failure: errors.SegraphError = errors.NotOwner()
 
     @property
     def pending(self) -> int:
         """The number of rows that wait or are being committed."""
-        return sum(len(each.rows) for each in (*self._arrivals, *self._committing))
+        return self._pending
 
     @property
     def owns(self) -> bool:
@@ -81,9 +87,12 @@ class Writer:
         return None if self._owner is None else self._store.registry
 
     def as_of(self) -> int:
-        """Return the instant up to which all that arrived is in the graph."""
-        oldest = next(iter((*self._committing, *self._arrivals)), None)
-        return self._clock.now() if oldest is None else oldest.at - 1
+        """Return the instant up to which all that arrived here is in the graph."""
+        return self._worked_off(self._committing or self._arrivals)
+
+    def _worked_off(self, left: Sequence[_Arrival]) -> int:
+        """Return the instant before the first that is left."""
+        return left[0].at - 1 if left else self._clock.now()
 
     async def tell(self, rows: Sequence[Row]) -> list[Outcome]:
         """Return what became of each row, once that is durable; at most a batch of rows.
@@ -97,10 +106,11 @@ class Writer:
             return []
         if self._owner is None:
             raise self._failure
-        if self.pending + len(rows) > self._limits.queue:
+        if self._pending + len(rows) > self._limits.queue:
             raise errors.Busy
         answer: asyncio.Future[list[Outcome]] = asyncio.get_running_loop().create_future()
         self._arrivals.append(_Arrival(rows, self._clock.now(), answer))
+        self._pending += len(rows)
         self._waiting.set()
         return await answer
 
@@ -126,10 +136,12 @@ class Writer:
     async def _acquire(self, *, force: bool) -> None:
         while self._owner is None:
             try:
+                await check_clock(self._database, self._clock.now())
                 owner = await claim(self._database, self._epoch, force=force)
                 if owner is not None:
                     await self._store.reload()
                     self._owner, self._epoch = owner, owner.epoch
+                    self._waiting.clear()
                     self.owning.set()
                     return
                 self._failure = errors.NotOwner()
@@ -139,20 +151,28 @@ class Writer:
 
     async def _serve(self) -> None:
         """Commit what arrives until the ownership or the graph is lost."""
-        while self._owner is not None:
-            try:
-                async with asyncio.timeout(LEASE / 4000):
-                    await self._waiting.wait()
-            except TimeoutError:
-                await self._beat(self._owner)
-                continue
-            await self._commit(self._owner)
+        owner = self._owner
+        if owner is None:
+            return
+        async with asyncio.TaskGroup() as tasks:
+            beating = tasks.create_task(self._beat(owner))
+            while self._owner is owner:
+                await self._waiting.wait()
+                if self._arrivals:
+                    await self._commit(owner)
+            beating.cancel()
 
     async def _beat(self, owner: Ownership) -> None:
-        try:
-            await owner.beat(self._database)
-        except errors.SegraphError as error:
-            self._lose(error)
+        """Show signs of life, also while a long batch is loaded and while nothing comes."""
+        while self._owner is owner:
+            await asyncio.sleep(_BEAT)
+            try:
+                await owner.beat(self._database, self._clock.now(), self.as_of())
+            except errors.NotOwner as error:
+                if not self._committing:
+                    self._lose(error)
+            except errors.SegraphError as error:
+                _log.warning("no sign of life: %s", error.message)
 
     async def _commit(self, owner: Ownership) -> None:
         self._committing = self._next()
@@ -161,6 +181,7 @@ class Writer:
         except errors.SegraphError as error:
             self._lose(error)
         finally:
+            self._pending -= sum(len(each.rows) for each in self._committing)
             self._committing = []
 
     async def _answered(self, arrivals: Sequence[_Arrival], owner: Ownership) -> None:
@@ -170,7 +191,6 @@ class Writer:
             outcomes = iter(await self._committed(rows, owner))
         except errors.Fault as fault:
             _log.exception("%d rows cannot be stored", len(rows))
-            await self._store.reload()
             if len(arrivals) == 1:
                 _refuse(arrivals[0], fault)
                 return
@@ -192,29 +212,47 @@ class Writer:
         return taken
 
     async def _committed(self, rows: Sequence[Row], owner: Ownership) -> list[Outcome]:
-        """Commit once; where the answer is lost, find out before it is done again."""
+        """Commit; what failed is done again, with all that may have changed read anew."""
+        for pause in _PAUSES:
+            try:
+                return await self._once(rows, owner)
+            except errors.GraphTooSlow as error:
+                _log.warning("%d rows are too many at once: %s", len(rows), error.message)
+                return await self._halved(rows, owner, error)
+            except (errors.GraphUnavailable, errors.Fault) as error:
+                _log.warning("a commit is done again: %s", error.message)
+            await asyncio.sleep(pause)
+            await self._store.reload()
+        return await self._once(rows, owner)
+
+    async def _halved(
+        self, rows: Sequence[Row], owner: Ownership, error: errors.GraphTooSlow
+    ) -> list[Outcome]:
+        if len(rows) == 1:
+            raise error
+        half = len(rows) // 2
+        await self._store.reload()
+        first = await self._committed(rows[:half], owner)
+        return [*first, *await self._committed(rows[half:], owner)]
+
+    async def _once(self, rows: Sequence[Row], owner: Ownership) -> list[Outcome]:
+        """Commit once; where the answer is lost, find out whether it is in the graph."""
         try:
-            for _ in range(_TRIES):
-                prepared = await self._store.prepare(rows)
-                if await self._written(prepared, owner):
-                    return prepared.outcomes
+            prepared = await self._store.prepare(rows, owner)
+            try:
+                now, as_of = self._clock.now(), self._worked_off(self._arrivals)
+                await self._store.write(prepared, owner, now, as_of)
+            except (errors.GraphUnavailable, errors.GraphTooSlow) as error:
+                _log.warning("looking whether a commit is in the graph: %s", error.message)
+                if not await owner.committed(self._database):
+                    raise
+                owner.batch += 1
+                await self._store.reload()
         except errors.SegraphError:
             raise
         except Exception as error:
-            raise errors.Fault("What was told cannot be stored") from error
-        raise errors.GraphUnavailable
-
-    async def _written(self, prepared: Prepared, owner: Ownership) -> bool:
-        """Write a batch; tell whether it is in the graph."""
-        try:
-            await self._store.write(prepared, owner, self._clock.now())
-        except (errors.GraphUnavailable, errors.GraphTooSlow) as error:
-            _log.warning("looking whether a commit is in the graph: %s", error.message)
-            committed = await owner.committed(self._database)
-            owner.batch += committed
-            await self._store.reload()
-            return committed
-        return True
+            raise errors.Fault(f"What was told cannot be stored: {error!r}") from error
+        return prepared.outcomes
 
     def _lose(self, error: errors.SegraphError) -> None:
         """Give up the ownership, and refuse all that waits: nobody knows what the graph holds."""
@@ -223,12 +261,13 @@ class Writer:
         self._owner = None
         self.owning.clear()
         self._refuse_all(error)
+        self._waiting.set()
 
     def _refuse_all(self, error: errors.SegraphError) -> None:
         for arrival in (*self._committing, *self._arrivals):
             _refuse(arrival, error)
+        self._pending -= sum(len(each.rows) for each in self._arrivals)
         self._arrivals.clear()
-        self._waiting.clear()
 
 
 def _answer(arrival: _Arrival, outcomes: list[Outcome]) -> None:

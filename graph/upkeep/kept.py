@@ -1,0 +1,48 @@
+"""The engine's clock as the graph keeps it, so that time does not go back between runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from graph import errors, times
+from graph.upkeep.owner import SHARD
+
+if TYPE_CHECKING:
+    from graph.database import Database
+
+AHEAD: Final = times.MINUTE
+"""Milliseconds that the kept instant may lie ahead of the clock."""
+
+READ: Final = """
+MATCH (owner:Owner {shard: $shard})
+RETURN owner.clock AS clock
+"""
+FORGET: Final = """
+MATCH (owner:Owner {shard: $shard})
+WITH owner, owner.clock AS clock
+REMOVE owner.clock, owner.as_of
+RETURN clock
+"""
+
+
+async def check_clock(database: Database, now: int) -> None:
+    """Refuse a clock that lies behind the last instant of the run before.
+
+    Raises:
+        ClockBehind: by more than a minute.
+    """
+    rows = await database.read(READ, shard=SHARD)
+    kept = rows[0]["clock"] if rows else None
+    if kept is not None and kept > now + AHEAD:
+        raise errors.ClockBehind(
+            f"The graph was last written at {times.instant_text(kept)}, and the clock stands at "
+            f"{times.instant_text(now)}, more than a minute before: set the machine's clock, or "
+            "--clock, right; or let time begin anew with `segraph doctor --reset-clock`"
+        )
+
+
+async def reset_clock(database: Database) -> int | None:
+    """Forget the last instant and return it; None where none was kept."""
+    async with database.transaction() as transaction:
+        rows = await transaction.run(FORGET, shard=SHARD)
+    return rows[0]["clock"] if rows else None
