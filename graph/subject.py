@@ -59,6 +59,10 @@ class Account:
     key: str
     traits: Mapping[str, Stored]
 
+    def trait(self, name: str) -> Stored | None:
+        """Return the value of a trait, or the key; None where it has none."""
+        return self.key if name == "key" else self.traits.get(name)
+
 
 class History:
     """A contact's events in order of time, equal times by id."""

@@ -77,12 +77,12 @@ class Calendar(Window):
         if self.zone != CONTACT:
             return between(*self.fixed(t))
         everywhere = {zone: list(self._in(zone, t)) for zone in sorted(times.zones())}
-        value = {"windows": everywhere}
-        return (
-            *between(*self.fixed(t)),
-            Leaf(f"e.at >= coalesce($windows[{ZONE_OF_CONTACT.text}], $windows.UTC)[0]", value),
-            Leaf(f"e.at <= coalesce($windows[{ZONE_OF_CONTACT.text}], $windows.UTC)[1]", value),
+        # In a list's test, where the planner does not take it for bounds of the index on time.
+        text = (
+            f"any(window IN [coalesce($windows[{ZONE_OF_CONTACT.text}], $windows.UTC)] "
+            "WHERE e.at >= window[0] AND e.at <= window[1])"
         )
+        return (*between(*self.fixed(t)), Leaf(text, {"windows": everywhere}))
 
     def _in(self, zone: str, t: int) -> Bounds:
         begun = first_day(times.local_date(t, zone), self.unit)

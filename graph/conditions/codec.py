@@ -175,7 +175,8 @@ def _json(hint: object, value: object) -> object:
         return [_json(hint, element) for element in cast("tuple[object, ...]", value)]
     if hint in _WRITERS:
         return _WRITERS[hint](cast("int", value))
-    if isinstance(value, shape.OneOf):
+    # A field that is of one class, as the traits of an account are, has no word to choose by.
+    if isinstance(value, shape.OneOf) and hint is not type(value):
         return write(value)
     if isinstance(value, StrEnum):
         return value.name

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from graph.cypher.nodes import Predicate
     from graph.subject import Subject
 
+# In a map, so that no comparison is refused for the type that the engine knows beforehand.
 _DERIVED = {
-    "createdAt": Leaf("datetime({epochMillis: contact._since})"),
+    "createdAt": Leaf("{at: datetime({epochMillis: contact._since})}.at"),
     "key": Leaf("contact.key"),
 }
 
@@ -91,7 +92,7 @@ class AccountIs(Condition):
         """Look for one account that meets all."""
         zone = subject.zone(t)
         return any(
-            all(trait.is_.holds(account.traits.get(trait.name), t, zone) for trait in self.traits)
+            all(trait.is_.holds(account.trait(trait.name), t, zone) for trait in self.traits)
             for account in subject.accounts
         )
 

@@ -1,0 +1,95 @@
+"""A world in the Neo4j of the run and in Python, and the ways to ask it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from graph.clock import FixedClock
+from graph.compiler import Facts, compiled, verdicts
+from graph.cypher import nodes
+from graph.database import Database
+from graph.ingest.lines import decode
+from graph.segmentation import SKEW, Segmentation
+from graph.subject import Subject
+from graph.upkeep.registry import read_registry
+from tests import worlds
+from tests.generated import pools
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from graph.conditions import Condition
+
+SEEDS: Final = ("everyone", "index", "inward")
+"""What a statement may start from wherever a condition offers it."""
+
+_MANY: Final = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Contacts as Python sees them, and the graph that has been told the same."""
+
+    database: Database
+    subjects: Mapping[str, Subject]
+    facts: Facts
+
+    async def verdicts(self, condition: Condition, t: int) -> set[str]:
+        """Return for whom Neo4j says that a condition holds, of all contacts by their keys."""
+        statement = verdicts(condition, tuple(self.subjects), t, self.facts)
+        return {row["key"] for row in await self.database.read(statement)}
+
+    async def members(self, condition: Condition, t: int, seed: str) -> list[str]:
+        """Return whom Neo4j finds, in two pages."""
+        keys = await self._page(condition, t, seed, nodes.Page(3))
+        if len(keys) == 3:
+            keys += await self._page(condition, t, seed, nodes.Page(len(self.subjects), keys[-1]))
+        return keys
+
+    async def _page(self, condition: Condition, t: int, seed: str, page: nodes.Page) -> list[str]:
+        rows = await self.database.read(compiled(condition, page, t, seeding(self.facts, seed)))
+        return [row["contact"]["key"] for row in rows]
+
+    async def count(self, condition: Condition, t: int, seed: str) -> int:
+        """Return how many Neo4j counts."""
+        statement = compiled(condition, nodes.Count(), t, seeding(self.facts, seed))
+        (row,) = await self.database.read(statement)
+        return row["count"]
+
+    def held(self, condition: Condition, t: int) -> set[str]:
+        """Return for whom Python says that a condition holds."""
+        return set(worlds.members(condition, self.subjects.values(), t))
+
+
+async def loaded(database: Database, lines: Iterable[Mapping[str, object]], now: int) -> World:
+    """Tell lines to an emptied graph, and to Python."""
+    lines = list(lines)
+    await database.change("MATCH (n) DETACH DELETE n")
+    segmentation = Segmentation(database, FixedClock(now))
+    async with asyncio.TaskGroup() as tasks:
+        writer = tasks.create_task(segmentation.run(force=True))
+        await segmentation.ready()
+        told = await segmentation.tell([decode(msgspec.json.encode(line)) for line in lines])
+        writer.cancel()
+    assert told.rejected == []
+    registry = await read_registry(database)
+    subjects = {each.key: each for each in worlds.subjects(lines, now + SKEW)}
+    kinds = {name: kind.facts() for name, kind in registry.kinds.items()}
+    return World(database, subjects, Facts(kinds, len(subjects), len(pools.ACCOUNTS)))
+
+
+def seeding(facts: Facts, seed: str) -> Facts:
+    """Return facts that make a start the cheapest: few contacts, or events outside any window."""
+    if seed == "everyone":
+        return replace(facts, contacts=0)
+    first, last = (2**61, 2**61) if seed == "index" else (-(2**61), 2**61)
+    kinds = {
+        name: replace(kind, count=1000, first_at=first, last_at=last)
+        for name, kind in facts.kinds.items()
+    }
+    return Facts(kinds, _MANY, facts.accounts)
