@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, assert_never
 
 from graph import errors, times
-from graph.conditions.window import BEGINNING, Bounds, Window, between
+from graph.conditions.window import Bounds, Window, between
 from graph.cypher.nodes import Leaf
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 CONTACT = "CONTACT"
 """The zone that is each contact's own."""
 
+_BEGUN = times.milliseconds(dt.date.min)
+"""When the calendar begins: nothing happened before."""
 _WEEK = 7
 _MONTHS = 12
 _QUARTER = 3
@@ -87,7 +89,7 @@ class Calendar(Window):
     def _in(self, zone: str, t: int) -> Bounds:
         begun = first_day(times.local_date(t, zone), self.unit)
         opening = days_before(begun, self.unit, self.count)
-        first = BEGINNING if opening is None else times.midnight(opening, zone)
+        first = _BEGUN if opening is None else times.midnight(opening, zone)
         return first, t if self.current else times.midnight(begun, zone) - 1
 
     def text(self) -> str:

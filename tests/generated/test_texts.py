@@ -1,0 +1,139 @@
+"""The text of a statement: made of the structure of a condition, and of no byte of the user's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.compiler import Facts, KindFacts, compiled, verdicts
+from graph.conditions import read, write
+from graph.conditions.calendar import CONTACT
+from graph.cypher import nodes
+from graph.cypher.render import render
+from graph.errors import BadInput
+from graph.ingest.names import type_of
+from tests.generated import histories, pools
+from tests.generated.definitions import DEFINITION, LEAF
+from tests.generated.disguise import HOSTILE, disguised, hostile
+from tests.generated.graphs import SEEDS, seeding
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from graph.conditions import Condition
+    from graph.database import Statement
+
+T: Final = histories.NOW
+ASKED: Final[Mapping[str, nodes.Asked]] = {
+    "page": nodes.Page(20, "a"),
+    "count": nodes.Count(),
+    "verdicts": nodes.Verdicts(),
+}
+
+
+def kinds() -> Mapping[str, KindFacts]:
+    """Return the kinds of the pools with their types."""
+    found: dict[str, KindFacts] = {}
+    for name in pools.EVENTS:
+        taken = {kind.type for kind in found.values()}
+        found[name] = KindFacts(type_of(name, taken), 10, 0, T)
+    return found
+
+
+KINDS: Final = kinds()
+FACTS: Final = Facts(KINDS, contacts=40, accounts=3)
+RENAMED: Final = Facts(
+    {**KINDS, **{hostile(name): kind for name, kind in KINDS.items()}}, contacts=40, accounts=3
+)
+
+
+def filtering(condition: Condition, facts: Facts, t: int = T) -> Statement:
+    """Return the statement in which a condition, as it stands, filters all contacts."""
+    predicate = condition.predicate(facts.scope(t))
+    return render(nodes.Query(nodes.Everyone(), (predicate,), nodes.Verdicts(), t))
+
+
+@given(DEFINITION)
+def test_a_text_depends_on_the_structure_alone(definition: object) -> None:
+    """With every name and value another, the text and the names of its parameters stay."""
+    condition = read(definition)
+
+    plain = filtering(condition, FACTS)
+    hidden = filtering(disguised(condition), RENAMED)
+
+    assert hidden.text == plain.text
+    assert hidden.parameters.keys() == plain.parameters.keys()
+
+
+@given(LEAF, st.sampled_from(SEEDS), st.sampled_from(sorted(ASKED)))
+def test_so_does_a_seed(definition: object, seed: str, asked: str) -> None:
+    """Where a statement starts from a leaf, and whatever is asked, no byte gets in either."""
+    condition = read(definition)
+
+    plain = compiled(condition, ASKED[asked], T, seeding(FACTS, seed))
+    hidden = compiled(disguised(condition), ASKED[asked], T, seeding(RENAMED, seed))
+
+    assert hidden.text == plain.text
+    assert hidden.parameters.keys() == plain.parameters.keys()
+
+
+@given(DEFINITION)
+def test_keys_are_values(definition: object) -> None:
+    """The keys of the contacts asked about, and where a page begins, are no part of the text."""
+    condition = read(definition)
+    page = nodes.Page(20, HOSTILE)
+
+    assert HOSTILE not in verdicts(condition, (HOSTILE,), T, FACTS).text
+    assert compiled(condition, page, T, FACTS).text == (
+        compiled(condition, ASKED["page"], T, FACTS).text
+    )
+
+
+@given(DEFINITION, st.sampled_from(sorted(ASKED)))
+def test_the_same_condition_gives_the_same_bytes(definition: object, asked: str) -> None:
+    """Asked twice at one instant, and out of its JSON, a condition gives one statement."""
+    condition = read(definition)
+
+    first = compiled(condition, ASKED[asked], T, FACTS)
+
+    assert compiled(read(definition), ASKED[asked], T, FACTS) == first
+    assert compiled(read(write(condition.canonical())), ASKED[asked], T, FACTS) == first
+
+
+@given(DEFINITION, st.integers(-(2**45), 2**47))
+def test_the_instant_is_a_value(definition: object, t: int) -> None:
+    """At another instant the text is the same."""
+    condition = read(definition)
+
+    plain, later = filtering(condition, FACTS), filtering(condition, FACTS, t)
+
+    assert later.text == plain.text
+    assert later.parameters.keys() == plain.parameters.keys()
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        {"did": {"event": "a\0b"}},
+        {"did": {"events": ["a", "a\0b"]}},
+        {"did": {"where": [{"property": "a\0b", "is": {"exists": True}}]}},
+        {"did": {"distinct": {"property": "a\0b"}}},
+        {"did": {"within": {"ofFirst": {"event": "a\0b", "within": "P1D"}}}},
+        {"engaged": {"topic": "a\0b"}},
+        {"trait": {"name": "a\0b", "is": {"exists": True}}},
+    ],
+)
+def test_no_name_holds_nul(definition: object) -> None:
+    """NUL, where a text of Cypher might end, is refused in every name."""
+    with pytest.raises(BadInput, match="holds the character NUL"):
+        read(definition)
+
+
+def test_a_contacts_own_zone_stays_one() -> None:
+    """What changes the structure is kept in disguise."""
+    definition = {"did": {"distinct": {"day": CONTACT}}}
+
+    assert write(disguised(read(definition))) == definition
