@@ -12,7 +12,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from resolvers.schema import graphql_schema
 from schema.context import Context
-from server import health
+from server import health, pages
 from server.bulk import Bulk
 from server.graphql import GraphQL, extensions
 
@@ -53,6 +53,7 @@ def application(segmentation: Segmentation, settings: Settings) -> Starlette:
             Route("/schema.graphql", sdl),
             *bulk.routes(),
             *health.routes(segmentation),
+            *pages.routes(),
         ],
         middleware=[cors] if settings.allowed_origins else [],
     )

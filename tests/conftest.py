@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from graph.database import Database
-from tests import engine, report
+from tests import demo, engine, report
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Generator, Iterator
@@ -56,3 +56,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Genera
             terminalreporter.section("judged twice")
             for line in lines:
                 terminalreporter.write_line(line)
+
+
+@pytest.fixture(scope="session")
+def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Run the demo once for the test run, beside the graph that tests empty; give its address."""
+    with demo.serving(tmp_path_factory.mktemp("demo")) as url:
+        yield url
