@@ -79,16 +79,20 @@ class _Printer:
                 f"MATCH (thing)<-[e{_types(seed.events.types)}]-(contact)",
                 *self.conditions(seed.events.where, ""),
             ]
-        elif len(seed.events.types) == 1:
-            lines = self.sought(seed.events, seed.events.types[0], "")
         else:
-            branches = [self.sought(seed.events, name, _STEP) for name in seed.events.types]
-            lines = ["CALL () {"]
-            for number, branch in enumerate(branches):
-                lines += [f"{_STEP}UNION ALL"] if number else []
-                lines += [*branch, f"{_STEP}RETURN contact, e, thing"]
-            lines.append("}")
+            lines = self.seeks(seed.events)
         return lines + self.grouping(seed)
+
+    def seeks(self, events: nodes.Events) -> list[str]:
+        late = [each for each in events.where if _of_contact(each)]
+        if len(events.types) == 1 and not late:
+            return self.sought(events, events.types[0], "")
+        lines = ["CALL () {"]
+        for number, name in enumerate(events.types):
+            lines += [f"{_STEP}UNION ALL"] if number else []
+            lines += [*self.sought(events, name, _STEP), f"{_STEP}RETURN contact, e, thing"]
+        lines.append("}")
+        return [*lines, "WITH contact, e, thing", *self.conditions(late, "")] if late else lines
 
     def grouping(self, seed: nodes.Group) -> list[str]:
         if not seed.bounds:
@@ -101,7 +105,7 @@ class _Printer:
         return [
             f"{indent}MATCH (contact)-[e:{name}]->(thing{_label(events)})",
             f"{indent}USING INDEX SEEK e:{name}(at)",
-            *self.conditions(events.where, indent),
+            *self.conditions([each for each in events.where if not _of_contact(each)], indent),
         ]
 
     def predicate(self, node: nodes.Predicate, indent: str) -> str:  # noqa: C901, PLR0911, PLR0912 - a closed union
@@ -203,6 +207,17 @@ class _Printer:
                 return ["RETURN contact.key AS key"]
             case _:
                 assert_never(asked)
+
+
+def _of_contact(node: nodes.Predicate) -> bool:
+    """Tell whether a test of events looks at the contact too; no index seek stands beside one."""
+    match node:
+        case nodes.Leaf():
+            return "contact" in node.text
+        case nodes.Each():
+            return "contact" in node.test.text
+        case _:
+            return False
 
 
 def _where(conditions: Sequence[str], indent: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ import pytest
 
 from graph import conditions
 from graph.clock import FixedClock
-from graph.compiler import compiled, verdicts
+from graph.compiler import KindFacts, compiled, verdicts
 from graph.cypher import nodes
 from graph.ingest.lines import decode
 from graph.segmentation import Segmentation
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator
 
     from graph.audience import Audience
+    from graph.compiler import Facts
     from graph.database import Database, Statement
     from graph.subject import Subject
     from tests.judge import Case, World
@@ -103,19 +104,36 @@ async def by_the_page(audience: Audience) -> list[str]:
 def seeded(audience: Audience, keys: list[str]) -> Iterator[Statement]:
     """Yield statements that find the members otherwise, each text once.
 
-    From all contacts; from the index on time, as if nothing had happened lately; from the things
-    inwards, as if all had; and from the contacts one by one.
+    From all contacts; from the index on time, as if nothing had happened in a window; from the
+    things inwards, as if all had; and from the contacts one by one.
     """
     condition, t, facts = audience.condition, audience.t, audience.facts
-    rare = {name: replace(kind, first_at=0, last_at=1) for name, kind in facts.kinds.items()}
-    usual = {name: replace(kind, first_at=t, last_at=t) for name, kind in facts.kinds.items()}
     found = [
         compiled(condition, nodes.Verdicts(), t, each)
         for each in (
             replace(facts, contacts=0),
-            replace(facts, contacts=10**9, kinds=rare),
-            replace(facts, contacts=10**9, kinds=usual),
+            replace(facts, contacts=10**9, kinds=_supposed(facts, 0.0)),
+            replace(facts, contacts=10**9, kinds=_supposed(facts, 1.0)),
         )
     ]
     found.append(verdicts(condition, tuple(keys), t, facts))
     yield from {statement.text: statement for statement in found}.values()
+
+
+@dataclass(frozen=True, slots=True)
+class Supposed(KindFacts):
+    """A kind of which this share of all events is supposed to lie in any window."""
+
+    share: float = 0.0
+
+    def within(self, first: int, last: int) -> float:
+        """Return the share, whatever the window."""
+        del first, last
+        return self.count * self.share
+
+
+def _supposed(facts: Facts, share: float) -> dict[str, KindFacts]:
+    return {
+        name: Supposed(kind.type, kind.count, kind.first_at, kind.last_at, share)
+        for name, kind in facts.kinds.items()
+    }
