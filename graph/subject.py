@@ -30,6 +30,10 @@ class Thing:
     topics: frozenset[str] = frozenset()
     categories: frozenset[str] = frozenset()
 
+    def value(self, name: str) -> Stored | None:
+        """Return a property, its key among them; None where it has none."""
+        return self.key if name == "key" else self.properties.get(name)
+
 
 @dataclass(frozen=True, slots=True)
 class Event:

@@ -12,8 +12,11 @@ from graph.cypher.nodes import Exists, Leaf, Path
 from graph.model import ThingKind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from graph.cypher.nodes import Predicate
     from graph.subject import Event, Thing
+    from graph.values import Stored
 
 TOPIC: LiteralString = "(:Topic {key: $topic})<-[:PART_OF*0..16]-(:Topic)<-[:ABOUT]-(thing:Content)"
 CATEGORY: LiteralString = (
@@ -126,7 +129,7 @@ class AboutContent(About):
         return (
             (self.kind is None or thing.properties.get("kind") == self.kind)
             and (self.topic is None or self.topic in thing.topics)
-            and properties_meet(self.where, thing, t, zone)
+            and properties_meet(self.where, thing.value, t, zone)
         )
 
     def properties(self, t: int) -> tuple[Predicate, ...]:
@@ -168,7 +171,7 @@ class AboutProduct(About):
     def picks_thing(self, thing: Thing, t: int, zone: str) -> bool:
         """Tell whether category and properties are as asked."""
         return (self.category is None or self.category in thing.categories) and properties_meet(
-            self.where, thing, t, zone
+            self.where, thing.value, t, zone
         )
 
     def properties(self, t: int) -> tuple[Predicate, ...]:
@@ -254,12 +257,13 @@ def check_name(name: str, what: str, *path: str) -> None:
 
 
 def properties_meet(
-    where: tuple[PropertyIs, ...] | None, holder: Thing | Event, t: int, zone: str
+    where: tuple[PropertyIs, ...] | None,
+    value: Callable[[str], Stored | None],
+    t: int,
+    zone: str,
 ) -> bool:
     """Tell whether all the properties of a thing or an event are as asked."""
-    return all(
-        test.is_.holds(holder.properties.get(test.property), t, zone) for test in where or ()
-    )
+    return all(test.is_.holds(value(test.property), t, zone) for test in where or ())
 
 
 def property_predicates(where: tuple[PropertyIs, ...] | None, t: int) -> tuple[Predicate, ...]:

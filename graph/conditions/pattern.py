@@ -60,7 +60,7 @@ class Pattern:
         zone = subject.zone(t)
         for event in subject.history.between(self.names, *bounds):
             if (self.about is None or self.about.picks(event, t, zone)) and properties_meet(
-                self.where, event, t, zone
+                self.where, event.properties.get, t, zone
             ):
                 yield event
 
