@@ -22,6 +22,9 @@ LONGEST: Final = 36_525 * DAY
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _EPOCH_DAY = _EPOCH.toordinal()
 _TICK = dt.timedelta(milliseconds=1)
+FIRST_DAY: Final = dt.date.min.toordinal() - _EPOCH_DAY
+LAST_DAY: Final = dt.date.max.toordinal() - _EPOCH_DAY
+"""The first and the last day of the calendar, counted since 1970."""
 _FIRST = (dt.datetime.min.replace(tzinfo=dt.UTC) - _EPOCH) // _TICK
 _LAST = (dt.datetime.max.replace(tzinfo=dt.UTC) - _EPOCH) // _TICK
 _INSTANT = re.compile(

@@ -64,18 +64,8 @@ class Comparison(shape.OneOf):
 
 
 def equal(left: Scalar, right: Scalar) -> bool:
-    """Tell whether two values are equal: of one type, a date as its midnight."""
-    kind = values.kind(left)
-    if kind is not values.kind(right):
-        return False
-    if isinstance(left, float) or isinstance(right, float):
-        return _float(left) == _float(right)
+    """Tell whether two values are equal: of one type, numbers exactly, a date as its midnight."""
     return values.comparable(left) == values.comparable(right)
-
-
-def _float(number: object) -> float:
-    """Return a number as Cypher compares it with a decimal one: in double precision."""
-    return float(number) if isinstance(number, int | float) else 0.0
 
 
 def operand_forms(operand: Scalar) -> tuple[Scalar, ...]:

@@ -164,8 +164,6 @@ def compares(value: Scalar, operator: Operator, operand: Scalar) -> bool:
     if kind not in ORDERED or kind is not values.kind(operand):
         return False
     left, right = point(value), point(operand)
-    if isinstance(left, float) or isinstance(right, float):
-        left, right = float(left), float(right)
     match operator:
         case "lt":
             return left < right
@@ -187,16 +185,19 @@ def compared(operator: Operator, operand: Scalar) -> Leaf:
 
 
 def bounding_day(operator: Operator, at: int) -> dt.date | None:
-    """Return the last or first date whose midnight still compares so with an instant."""
+    """Return the last or first date whose midnight still compares so with an instant.
+
+    Beyond an end of the calendar that end bounds all dates, or no date compares so.
+    """
     match operator:
         case "lt":
-            return times.day((at - 1) // times.DAY)
+            return times.day(min((at - 1) // times.DAY, times.LAST_DAY))
         case "lte":
-            return times.day(at // times.DAY)
+            return times.day(min(at // times.DAY, times.LAST_DAY))
         case "gt":
-            return times.day(at // times.DAY + 1)
+            return times.day(max(at // times.DAY + 1, times.FIRST_DAY))
         case _:
-            return times.day(-(-at // times.DAY))
+            return times.day(max(-(-at // times.DAY), times.FIRST_DAY))
 
 
 def check_ordered(operand: Scalar, operator: str, *path: str) -> None:

@@ -14,6 +14,18 @@ if TYPE_CHECKING:
     from graph.values import Scalar
 
 
+# Which sigma a word ends in depends on its neighbours, and engines differ on those.
+_FINAL_SIGMA, _SIGMA = "\u03c2", "\u03c3"
+_SMALL: LiteralString = (
+    "value IS :: STRING NOT NULL AND "
+    f"replace(toLower(toStringOrNull(value)), '{_FINAL_SIGMA}', '{_SIGMA}')"
+)
+
+
+def _small(text: str) -> str:
+    return text.lower().replace(_FINAL_SIGMA, _SIGMA)
+
+
 @dataclass(frozen=True, slots=True)
 class Text(Comparison):
     """A text to look for.
@@ -40,14 +52,14 @@ class Text(Comparison):
         if not isinstance(value, str):
             return False
         if self.ignore_case:
-            return self.found_in(value.lower(), self.text_.lower())
+            return self.found_in(_small(value), _small(self.text_))
         return self.found_in(value, self.text_)
 
     def test(self, t: int) -> Leaf:
         """Return the operator, on small letters where case is ignored."""
         del t
         if self.ignore_case:
-            return Leaf(self.lowered, {"text": self.text_.lower()})
+            return Leaf(self.lowered, {"text": _small(self.text_)})
         return Leaf(self.exact, {"text": self.text_})
 
     def text(self) -> str:
@@ -66,9 +78,7 @@ class Contains(Text):
     """
 
     exact: ClassVar[LiteralString] = "value CONTAINS $text"
-    lowered: ClassVar[LiteralString] = (
-        "value IS :: STRING NOT NULL AND toLower(toStringOrNull(value)) CONTAINS $text"
-    )
+    lowered: ClassVar[LiteralString] = f"{_SMALL} CONTAINS $text"
     verb: ClassVar[str] = "contains"
 
     def found_in(self, value: str, part: str) -> bool:
@@ -86,9 +96,7 @@ class StartsWith(Text):
     """
 
     exact: ClassVar[LiteralString] = "value STARTS WITH $text"
-    lowered: ClassVar[LiteralString] = (
-        "value IS :: STRING NOT NULL AND toLower(toStringOrNull(value)) STARTS WITH $text"
-    )
+    lowered: ClassVar[LiteralString] = f"{_SMALL} STARTS WITH $text"
     verb: ClassVar[str] = "begins with"
 
     def found_in(self, value: str, part: str) -> bool:
@@ -106,9 +114,7 @@ class EndsWith(Text):
     """
 
     exact: ClassVar[LiteralString] = "value ENDS WITH $text"
-    lowered: ClassVar[LiteralString] = (
-        "value IS :: STRING NOT NULL AND toLower(toStringOrNull(value)) ENDS WITH $text"
-    )
+    lowered: ClassVar[LiteralString] = f"{_SMALL} ENDS WITH $text"
     verb: ClassVar[str] = "ends with"
 
     def found_in(self, value: str, part: str) -> bool:
