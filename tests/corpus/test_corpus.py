@@ -51,6 +51,12 @@ def test_python_finds_the_members(world: str, case: Case) -> None:
     assert conditions.read(conditions.write(canonical)) == canonical
 
 
+def test_there_are_enough_cases() -> None:
+    """The corpus is as large as is promised, and no two of its cases share a name."""
+    assert len(CASES) == sum(len(world.cases) for world in WORLDS.values())
+    assert len(CASES) >= 250
+
+
 @pytest.mark.engine
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("world", WORLDS.values(), ids=WORLDS)
