@@ -92,6 +92,11 @@ def constraints() -> tuple[LiteralString, ...]:
     )
 
 
+def constraint_names() -> tuple[str, ...]:
+    """Return the names of the constraints."""
+    return tuple(f"{label}_{name}" for label, name in UNIQUE)
+
+
 def event_index(kind: str) -> LiteralString:
     """Return the statement that makes the index on time of a type from the registry."""
     return cast(

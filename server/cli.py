@@ -8,13 +8,14 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, NoReturn
+from typing import TYPE_CHECKING, Annotated, Final, NoReturn, TypeVar
 
 import typer
 
+from graph import times
 from graph.errors import SegraphError
 from resolvers.schema import graphql_schema
-from server import running, serving
+from server import doctor, local, running, serving
 from server.demo import command as demo
 from server.logs import set_up
 from server.settings import Settings
@@ -22,9 +23,11 @@ from server.transfer.commands import export_all, import_files
 from server.transfer.display import Display
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Coroutine, Mapping
 
-_AT_ONCE: Final = 130
+_INTERRUPTED: Final = 130
+
+Result = TypeVar("Result")
 
 app = typer.Typer(
     name="segraph",
@@ -47,6 +50,9 @@ Clock = Annotated[
     str | None, typer.Option("--clock", help="Where the engine's clock starts, RFC 3339")
 ]
 Still = Annotated[bool, typer.Option("--still", help="Let no new events arrive")]
+ResetClock = Annotated[
+    bool, typer.Option("--reset-clock", help="Forget the graph's last instant, which lies ahead")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON")]
 
 
@@ -101,11 +107,64 @@ app.command("import")(import_files)
 app.command("export")(export_all)
 
 
+@app.command("doctor")
+def look(  # noqa: PLR0913 - as above
+    *,
+    host: Host = None,
+    port: Port = None,
+    graph: Graph = None,
+    data: Data = None,
+    clock: Clock = None,
+    reset_clock: ResetClock = False,
+    as_json: Json = False,
+) -> None:
+    """Look at all that a server needs, and say what is wrong; ends with 1 where something is."""
+    settings = _settings(host=host, port=port, graph=graph, data=data, clock=clock)
+    if reset_clock:
+        before = _done(doctor.reset_clock(settings))
+        sys.stderr.write(f"{_forgotten(before)}\n")
+    findings = _done(doctor.examine(settings))
+    if as_json:
+        _print(json.dumps([each.fields() for each in findings]))
+    else:
+        _print("\n".join(each.text() for each in findings))
+    raise SystemExit(0 if all(each.right for each in findings) else 1)
+
+
+def _forgotten(before: int | None) -> str:
+    if before is None:
+        return "The graph kept no instant; nothing was changed"
+    return f"The graph's last instant, {times.instant_text(before)}, is forgotten"
+
+
+neo4j = typer.Typer(help="The Neo4j of our own: fetch it ahead, look into it.")
+app.add_typer(neo4j, name="neo4j")
+
+
+@neo4j.command("fetch")
+def fetch(*, as_json: Json = False) -> None:
+    """Fetch what the Neo4j of our own is made of, so that the first start need not."""
+    with Display() as display:
+        _table(_done(asyncio.to_thread(local.fetched, display)), as_json=as_json)
+
+
+@neo4j.command("address")
+def address(*, data: Data = None, as_json: Json = False) -> None:
+    """Print where the Neo4j of our own answers, for a graph browser to connect to."""
+    settings = _settings(data=data)
+    _table(_done(local.address(settings.data)), as_json=as_json)
+
+
+def _table(fields: Mapping[str, object], *, as_json: bool) -> None:
+    lines = (f"{name}: {value}" for name, value in fields.items())
+    _print(json.dumps(fields) if as_json else "\n".join(lines))
+
+
 @app.command()
 def schema(*, as_json: Json = False) -> None:
     """Print the GraphQL schema; as JSON, what introspection answers."""
     found = graphql_schema()
-    sys.stdout.write((json.dumps(found.introspect()) if as_json else found.as_str()) + "\n")
+    _print(json.dumps(found.introspect()) if as_json else found.as_str())
 
 
 def _settings(**options: object) -> Settings:
@@ -122,8 +181,7 @@ async def _announced(server: serving.Serving, settings: Settings, *, as_json: bo
     with running.told(settings.data, server.url, settings.where):
         line = f"segraph ready on {server.url} (graph: {server.graph})"
         ready = {"url": server.url, "graph": server.graph, "pid": os.getpid()}
-        sys.stdout.write((json.dumps(ready) if as_json else line) + "\n")
-        sys.stdout.flush()
+        _print(json.dumps(ready) if as_json else line)
         await asyncio.Event().wait()
 
 
@@ -135,7 +193,7 @@ def _run(work: Coroutine[None, None, None]) -> None:
 
         def stop() -> None:
             if task.cancelling():
-                os._exit(_AT_ONCE)
+                os._exit(_INTERRUPTED)
             task.cancel()
 
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -144,10 +202,21 @@ def _run(work: Coroutine[None, None, None]) -> None:
         if not task.cancelled():
             task.result()
 
+    _done(main())
+
+
+def _done(work: Coroutine[None, None, Result]) -> Result:
     try:
-        asyncio.run(main())
+        return asyncio.run(work)
     except SegraphError as error:
         _fail(error)
+    except KeyboardInterrupt:
+        raise SystemExit(_INTERRUPTED) from None
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
 
 
 def _fail(error: SegraphError) -> NoReturn:

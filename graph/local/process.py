@@ -44,6 +44,8 @@ server.memory.pagecache.size={page_cache}m
 dbms.usage_report.enabled=false
 db.tx_log.preallocate=false
 db.tx_log.rotation.retention_policy=keep_none
+internal.dbms.bolt.netty_server_shutdown_quiet_period=0
+server.config.strict_validation.enabled=false
 """
 CHANGE: Final = "ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO $password"
 
@@ -109,6 +111,24 @@ class LocalGraph:
             except errors.LocalGraphFailed:
                 wait = min(wait * 2, 30.0)
 
+    @property
+    def exists(self) -> bool:
+        """Whether one has been made under the folder."""
+        return self._home.is_dir()
+
+    @property
+    def password_file(self) -> Path:
+        """Where its password is kept, for its owner to read."""
+        return self._folder / "password"
+
+    async def alive(self) -> Running | None:
+        """Return the one that runs and answers, whoever has started it; None where none does."""
+        state = self._told()
+        if state is None or not _alive(state[0], state[1]):
+            return None
+        running = self._running(state[0], state[2])
+        return running if await self._answers(running, within=10.0) else None
+
     @contextlib.contextmanager
     def _locked(self) -> Generator[None]:
         try:
@@ -130,15 +150,10 @@ class LocalGraph:
 
     async def _adopted(self) -> Running | None:
         """Return one that was left running and answers; end one that does not."""
-        state = self._told()
-        if state is None or not _alive(state[0], state[1]):
-            return None
-        pid, _, port = state
-        running = self._running(pid, port)
-        if await self._answers(running, within=10.0):
-            return running
-        await self._stop()
-        return None
+        running = await self.alive()
+        if running is None:
+            await self._stop()
+        return running
 
     async def _started(self, port: int) -> Running:
         (self._home / "conf").mkdir(exist_ok=True)
@@ -229,7 +244,7 @@ class LocalGraph:
         return Running(f"bolt://127.0.0.1:{port}", USER, self._password(), pid)
 
     def _password(self) -> str:
-        file = self._folder / "password"
+        file = self.password_file
         if not file.is_file():
             with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as made:
                 made.write(secrets.token_urlsafe(24))
