@@ -94,7 +94,7 @@ def show(  # noqa: PLR0913 - a command's options are its parameters
     with Display() as display:
 
         async def started(server: serving.Serving) -> None:
-            await demo.load(server.segmentation, data, demo.Mark(settings), display)
+            await demo.load(server.segmentation, demo.tale(data), demo.Mark(settings), display)
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(_announced(server, settings, as_json=as_json))
                 if data is demo.DataSet.STORY and not still:

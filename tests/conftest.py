@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,21 @@ def neo4j(tmp_path_factory: pytest.TempPathFactory) -> Iterator[engine.Running]:
     """Run the one Neo4j of the test run."""
     with engine.running(tmp_path_factory.mktemp("neo4j")) as running:
         yield running
+
+
+@pytest.fixture
+def emptied(neo4j: engine.Running) -> engine.Running:
+    """Give the Neo4j of the run, emptied, to tests whose commands open it."""
+
+    async def empty() -> None:
+        opened = Database(neo4j.address, neo4j.user, neo4j.password)
+        try:
+            await opened.change("MATCH (n) DETACH DELETE n")
+        finally:
+            await opened.close()
+
+    asyncio.run(empty())
+    return neo4j
 
 
 @pytest.fixture

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import msgspec
 
@@ -15,13 +16,15 @@ from graph.ingest.lines import decode
 from server.demo import complete_journey, story
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from graph.ingest.lines import Line
     from graph.segmentation import Segmentation
     from server.settings import Settings
     from server.transfer.display import Display
+
+Fields: TypeAlias = Mapping[str, object]
+Tale: TypeAlias = Callable[[int], tuple[Iterator[Fields], int]]
 
 _log = logging.getLogger(__name__)
 _TURN: Final = 1000
@@ -76,7 +79,12 @@ def clock(what: DataSet) -> str | None:
     return complete_journey.CLOCK if what is DataSet.COMPLETE_JOURNEY else None
 
 
-async def load(segmentation: Segmentation, what: DataSet, mark: Mark, display: Display) -> None:
+def tale(what: DataSet) -> Tale:
+    """Return what a demo tells as of an instant, and how many lines that are."""
+    return {DataSet.STORY: _story, DataSet.COMPLETE_JOURNEY: _journey}[what]
+
+
+async def load(segmentation: Segmentation, tale: Tale, mark: Mark, display: Display) -> None:
     """Load the lines of a demo into an empty graph, or those that are missing.
 
     A graph that holds something, and is not known to the mark, is left as it is.
@@ -92,7 +100,7 @@ async def load(segmentation: Segmentation, what: DataSet, mark: Mark, display: D
         _log.warning("The graph holds contacts that no demo has told; it is shown as it is")
     if loaded is None or loaded.whole:
         return
-    told, total = await asyncio.to_thread(_lines, what, loaded.now)
+    told, total = await asyncio.to_thread(tale, loaded.now)
     display.begin("loading", total, at=loaded.lines)
     rest = islice(told, loaded.lines, None)
     while turn := await asyncio.to_thread(_turn, rest):
@@ -126,16 +134,19 @@ async def tell(segmentation: Segmentation, lines: list[Line]) -> None:
         raise errors.Fault(f"line {first.index} of the demo: {first.message}")
 
 
-def _lines(what: DataSet, now: int) -> tuple[Iterator[Mapping[str, object]], int]:
-    if what is DataSet.COMPLETE_JOURNEY:
-        return complete_journey.lines(), complete_journey.total()
+def _story(now: int) -> tuple[Iterator[Fields], int]:
     told = list(story.lines(now))
     return iter(told), len(told)
 
 
-def _turn(lines: Iterator[Mapping[str, object]]) -> list[Line]:
+def _journey(now: int) -> tuple[Iterator[Fields], int]:
+    del now
+    return complete_journey.lines(), complete_journey.total()
+
+
+def _turn(lines: Iterator[Fields]) -> list[Line]:
     return [_line(each) for each in islice(lines, _TURN)]
 
 
-def _line(fields: Mapping[str, object]) -> Line:
+def _line(fields: Fields) -> Line:
     return decode(msgspec.json.encode(fields))

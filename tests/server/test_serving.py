@@ -28,10 +28,10 @@ def options(graph: Running, folder: Path, port: int = 0) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_it_quietly(neo4j: Running, tmp_path: Path, number: signal.Signals) -> None:
+def test_a_signal_ends_it_quietly(emptied: Running, tmp_path: Path, number: signal.Signals) -> None:
     """Either signal ends it within five seconds, with 0, and nothing but the line was printed."""
     with serving(
-        "serve", *options(neo4j, tmp_path), folder=tmp_path, SEGRAPH_PASSWORD=neo4j.password
+        "serve", *options(emptied, tmp_path), folder=tmp_path, SEGRAPH_PASSWORD=emptied.password
     ) as (line, process):
         found = running.find(tmp_path)
         assert found is not None
@@ -42,7 +42,7 @@ def test_a_signal_ends_it_quietly(neo4j: Running, tmp_path: Path, number: signal
         took = time.monotonic() - before
 
     assert line.startswith(f"segraph ready on {found.url} (graph: Neo4j ")
-    assert (found.pid, found.graph) == (process.pid, neo4j.address)
+    assert (found.pid, found.graph) == (process.pid, emptied.address)
     assert answer.json() == {"alive": True}
     assert (process.returncode, rest) == (0, "")
     assert took < 5
@@ -50,12 +50,12 @@ def test_a_signal_ends_it_quietly(neo4j: Running, tmp_path: Path, number: signal
     assert running.find(tmp_path) is None
 
 
-def test_the_ready_line_may_be_json(neo4j: Running, tmp_path: Path) -> None:
+def test_the_ready_line_may_be_json(emptied: Running, tmp_path: Path) -> None:
     """With --json it says the same to a program."""
     with serving(
-        *("serve", "--json", *options(neo4j, tmp_path)),
+        *("serve", "--json", *options(emptied, tmp_path)),
         folder=tmp_path,
-        SEGRAPH_PASSWORD=neo4j.password,
+        SEGRAPH_PASSWORD=emptied.password,
     ) as (line, process):
         told = json.loads(line)
         found = running.find(tmp_path)
@@ -113,13 +113,13 @@ def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
     )
 
 
-def test_an_import_finds_the_server_that_runs(neo4j: Running, tmp_path: Path) -> None:
+def test_an_import_finds_the_server_that_runs(emptied: Running, tmp_path: Path) -> None:
     """Given the same data folder and graph, import and export need no address of the server."""
     (tmp_path / "x.ndjson").write_text('{"contact":"found@example.com","event":"Seen","id":"1"}\n')
-    graph = ("--graph", neo4j.address, "--data", tmp_path)
+    graph = ("--graph", emptied.address, "--data", tmp_path)
 
     with serving(
-        "serve", *options(neo4j, tmp_path), folder=tmp_path, SEGRAPH_PASSWORD=neo4j.password
+        "serve", *options(emptied, tmp_path), folder=tmp_path, SEGRAPH_PASSWORD=emptied.password
     ):
         taken = segraph("import", "x.ndjson", *graph, folder=tmp_path)
         given = segraph("export", *graph, folder=tmp_path)
@@ -130,16 +130,16 @@ def test_an_import_finds_the_server_that_runs(neo4j: Running, tmp_path: Path) ->
     assert "found@example.com" in {event["contact"] for event in events}
 
 
-def test_an_import_runs_a_server_where_none_does(neo4j: Running, tmp_path: Path) -> None:
+def test_an_import_runs_a_server_where_none_does(emptied: Running, tmp_path: Path) -> None:
     """Without a server it says so, starts one, is done, and leaves none behind."""
     (tmp_path / "x.ndjson").write_text('{"contact":"alone@example.com","event":"Seen","id":"1"}\n')
 
     taken = segraph(
-        *("import", "x.ndjson", "--graph", neo4j.address, "--data", "data"),
+        *("import", "x.ndjson", "--graph", emptied.address, "--data", "data"),
         folder=tmp_path,
-        SEGRAPH_PASSWORD=neo4j.password,
+        SEGRAPH_PASSWORD=emptied.password,
     )
 
     assert taken.stdout.startswith("x.ndjson: 1 lines: 1 ")
-    assert taken.stderr.startswith(f"No server runs on {neo4j.address}; starting one for this")
+    assert taken.stderr.startswith(f"No server runs on {emptied.address}; starting one for this")
     assert running.find(tmp_path / "data") is None

@@ -69,7 +69,7 @@ def test_a_wrong_address_is_refused(url: str, monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.process
 def test_a_server_is_started_where_none_runs(
     tmp_path: Path,
-    neo4j: Running,
+    emptied: Running,
     server: FakeServer,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -78,8 +78,8 @@ def test_a_server_is_started_where_none_runs(
 
     A server on another graph is not the one that is meant.
     """
-    monkeypatch.setenv("SEGRAPH_PASSWORD", neo4j.password)
-    settings = Settings.load(data=tmp_path, graph=neo4j.address)
+    monkeypatch.setenv("SEGRAPH_PASSWORD", emptied.password)
+    settings = Settings.load(data=tmp_path, graph=emptied.address)
 
     with (
         running.told(tmp_path, server.url, THERE),
@@ -90,11 +90,11 @@ def test_a_server_is_started_where_none_runs(
         told = running.find(tmp_path)
 
     assert answer.json()["rejected"] == []
-    assert found.name == neo4j.address
+    assert found.name == emptied.address
     assert told == running.Running(server.url, told.pid if told else 0, THERE)
     with pytest.raises(wire.httpx2.ConnectError), wire.connected(found.url) as client:
         client.get("/livez")
-    assert capsys.readouterr().err.startswith(f"No server runs on {neo4j.address}; starting one")
+    assert capsys.readouterr().err.startswith(f"No server runs on {emptied.address}; starting one")
 
 
 @pytest.mark.process

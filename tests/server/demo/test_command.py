@@ -1,0 +1,159 @@
+"""The demo is loaded once and whole, however often it is broken off, and its story goes on."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from graph import errors
+from graph.clock import FixedClock
+from graph.ingest.lines import EventLine
+from graph.segmentation import Segmentation
+from server.demo import command, story
+from server.settings import Settings
+from server.transfer.display import Display
+from tests.server.demo.story_world import milliseconds
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Iterator
+    from pathlib import Path
+
+    from graph.database import Database
+
+pytestmark = pytest.mark.engine
+
+NOW = milliseconds("2026-11-24T12:00:00Z")
+LINES = 2500
+WHEN = "2026-01-01T00:00:00Z"
+
+
+class BrokenOff(Exception):
+    """The one who tells is interrupted."""
+
+
+@asynccontextmanager
+async def writing(database: Database) -> AsyncGenerator[Segmentation]:
+    """Run a segmentation, whose clock stands still, for as long as the block."""
+    segmentation = Segmentation(database, FixedClock(NOW))
+    await segmentation.prepare()
+    task = asyncio.create_task(segmentation.run(force=True))
+    try:
+        await segmentation.ready()
+        yield segmentation
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
+
+
+def tale(upto: int = LINES) -> command.Tale:
+    """Return a tale of one contact, broken off after so many lines."""
+
+    def lines() -> Iterator[command.Fields]:
+        for number in range(LINES):
+            if number == upto:
+                raise BrokenOff
+            yield {
+                "contact": "ada",
+                "event": "Seen",
+                "id": str(number),
+                "at": "2026-01-01T00:00:00Z",
+            }
+
+    return lambda _: (lines(), LINES)
+
+
+def untold(now: int) -> tuple[Iterator[command.Fields], int]:
+    """Fail: nothing is to be told."""
+    raise AssertionError(now)
+
+
+async def test_a_load_that_was_broken_off_goes_on(database: Database, tmp_path: Path) -> None:
+    """What was told is not told again, what was not is, and then it is never told again."""
+    mark = command.Mark(Settings.load(data=tmp_path))
+
+    async with writing(database) as segmentation:
+        with pytest.raises(BrokenOff):
+            await command.load(segmentation, tale(1700), mark, Display())
+        half, marked = await segmentation.event_count(), mark.read()
+        await command.load(segmentation, tale(), mark, Display())
+        whole = await segmentation.event_count()
+        await command.load(segmentation, untold, mark, Display())
+
+    assert (half, whole) == (1000, LINES)
+    assert marked is not None
+    assert (marked.lines, marked.now, marked.whole) == (1000, NOW, False)
+    assert mark.read() == command.Loaded(str(tmp_path), NOW, LINES, whole=True)
+
+
+async def test_an_empty_graph_is_told_anew(database: Database, tmp_path: Path) -> None:
+    """Whatever the folder remembers, a graph without contacts is told all of it."""
+    mark = command.Mark(Settings.load(data=tmp_path))
+    mark.keep(command.Loaded(str(tmp_path), NOW - 1, 2000, whole=True))
+
+    async with writing(database) as segmentation:
+        await command.load(segmentation, tale(), mark, Display())
+        events = await segmentation.event_count()
+
+    assert events == LINES
+
+
+async def test_a_graph_of_somebody_else_is_left(
+    database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Contacts that no demo has told are shown as they are, and that is said."""
+    mark = command.Mark(Settings.load(data=tmp_path, graph="bolt://there"))
+    command.Mark(Settings.load(data=tmp_path)).begin(NOW)
+
+    async with writing(database) as segmentation:
+        await segmentation.tell([EventLine(contact="bo", event="Seen", id="1")])
+        await command.load(segmentation, untold, mark, Display())
+
+    assert mark.read() is None
+    assert "shown as it is" in caplog.text
+
+
+async def test_a_line_that_is_refused_is_a_fault(database: Database, tmp_path: Path) -> None:
+    """A demo tells nothing that may be refused: it ends and names the line."""
+    mark = command.Mark(Settings.load(data=tmp_path))
+    wrong: command.Fields = {"contact": "ada", "event": "Seen", "at": "yesterday"}
+
+    async with writing(database) as segmentation:
+        with pytest.raises(errors.Fault, match="line 0 of the demo: "):
+            await command.load(segmentation, lambda _: (iter([wrong]), 1), mark, Display())
+
+
+async def test_the_story_goes_on_with_the_clock(database: Database) -> None:
+    """What happens while time passes arrives a moment later, and each once."""
+    clock = FixedClock(NOW)
+    segmentation = Segmentation(database, clock)
+    await segmentation.prepare()
+
+    async with asyncio.TaskGroup() as tasks:
+        writer = tasks.create_task(segmentation.run(force=True))
+        await segmentation.ready()
+        going_on = tasks.create_task(command.go_on(segmentation))
+        await asyncio.sleep(0)
+        clock.advance(600_000)
+        async with asyncio.timeout(60):
+            while not (events := await segmentation.event_count()):  # noqa: ASYNC110 - of a graph
+                await asyncio.sleep(0.2)
+        going_on.cancel()
+        writer.cancel()
+
+    told = story.events_between(NOW, NOW + 600_000)
+    assert events == len(told) + sum(purchases(line) for line in told)
+
+
+def purchases(line: command.Fields) -> int:
+    """Return how many events an order is beside itself."""
+    properties = cast("dict[str, list[object]]", line.get("properties", {}))
+    return len(properties["products"]) if line["event"] == "Order Completed" else 0
+
+
+def test_each_demo_has_its_clock() -> None:
+    """The story is of now; the real year ends where its data do."""
+    assert command.clock(command.DataSet.STORY) is None
+    assert command.clock(command.DataSet.COMPLETE_JOURNEY) == "2018-01-01T05:00:00Z"
