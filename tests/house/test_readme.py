@@ -129,6 +129,7 @@ def test_each_query_is_valid() -> None:
 
 @pytest.mark.engine
 @pytest.mark.process
+@pytest.mark.timeout(300)  # it may be the one that waits until the demo has been loaded
 def test_each_query_is_answered(demo_server: str) -> None:
     """Each query of the README is answered by the demo, in the shape that the README shows."""
     found = documents.blocks(README)

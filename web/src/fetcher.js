@@ -1,20 +1,31 @@
 import { createGraphiQLFetcher } from '@graphiql/toolkit'
-import { getOperationAST } from 'graphql'
+import { getOperationAST, parse } from 'graphql'
 import { createClient } from 'graphql-ws'
 
 // Questions go by HTTP; a subscription by a WebSocket, which is opened for the first of them.
 export function fetcher(url) {
   const ask = createGraphiQLFetcher({ url })
   const client = createClient({ url: url.replace(/^http/, 'ws') })
-  return (operation, options) => {
-    const document = options?.documentAST
-    const asked = document && getOperationAST(document, operation.operationName)
-    return asked?.operation === 'subscription' ? subscribe(client, operation) : ask(operation, options)
+  return (request, options) => {
+    const chosen = operation(request)
+    const named = { ...request, operationName: chosen?.name?.value }
+    return chosen?.operation === 'subscription' ? subscribe(client, named) : ask(named, options)
   }
 }
 
-function subscribe(client, operation) {
-  const events = client.iterate(operation)
+// GraphiQL's own idea of the name lags behind the text: right after a change of tabs it is that of
+// the tab before. Of several operations it is the one under the cursor, and is needed.
+function operation({ query, operationName }) {
+  try {
+    const document = parse(query)
+    return getOperationAST(document) ?? getOperationAST(document, operationName)
+  } catch {
+    return null // What cannot be read is for the server to refuse.
+  }
+}
+
+function subscribe(client, request) {
+  const events = client.iterate(request)
   return {
     [Symbol.asyncIterator]() {
       return this
