@@ -97,9 +97,11 @@ class Segmentation(Reading):
         """Return what became of lines; those that could not be read count as refused.
 
         Raises:
-            Busy: too much waits; nothing more was taken from here on.
+            Busy: too much waits; nothing was taken.
             NotOwner: another server writes.
             GraphUnavailable: the graph does not answer; tell it again.
+
+        Where that happens after some lines were taken, the rest come back as refused for it.
         """
         now = self.clock.now()
         told = Told()
@@ -111,13 +113,24 @@ class Segmentation(Reading):
                 rows.append((index, self._checked(line, now)))
             except errors.BadInput as error:
                 told.rejected.append(_rejection(index, line, refused(error)))
-        for start in range(0, len(rows), self._limits.batch):
-            chunk = rows[start : start + self._limits.batch]
-            outcomes = await self._writer.tell([row for _, row in chunk])
-            for (index, _), outcome in zip(chunk, outcomes, strict=True):
-                _count(told, index, lines[index], outcome)
+        outcomes = await self._told([row for _, row in rows])
+        for (index, _), outcome in zip(rows, outcomes, strict=True):
+            _count(told, index, lines[index], outcome)
         told.rejected.sort(key=lambda each: each.index)
         return told
+
+    async def _told(self, rows: Sequence[Row]) -> list[Outcome]:
+        outcomes = list[Outcome]()
+        while len(outcomes) < len(rows):
+            chunk = rows[len(outcomes) : len(outcomes) + self._limits.batch]
+            try:
+                outcomes += await self._writer.tell(chunk)
+            except errors.SegraphError as error:
+                if not outcomes:
+                    raise
+                left = Refused(error.code, error.message, ())
+                outcomes += [left] * (len(rows) - len(outcomes))
+        return outcomes
 
     def _checked(self, line: Line, now: int) -> Row:
         match line:

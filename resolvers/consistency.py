@@ -13,7 +13,7 @@ from graphql.utilities import get_operation_ast
 from schema.context import Context
 
 if TYPE_CHECKING:
-    from graphql import DocumentNode, GraphQLSchema
+    from graphql import DocumentNode, GraphQLError, GraphQLSchema
 
 Execute: TypeAlias = Callable[..., ExecutionResult | Awaitable[ExecutionResult]]
 MakeContext: TypeAlias = Callable[[], Context]
@@ -26,6 +26,9 @@ TRIES: Final = 3
 
 class Schema(strawberry.Schema):
     """Executes each operation in a context of its own; what is given as context makes one."""
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: object = None) -> None:
+        """Log nothing: whoever answers knows which of them are the client's."""
 
     def _get_execute_function(self) -> Execute:
         return _executed

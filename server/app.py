@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
@@ -14,7 +15,7 @@ from resolvers.schema import graphql_schema
 from schema.context import Context
 from server import health, pages
 from server.bulk import Bulk
-from server.graphql import GraphQL, extensions
+from server.graphql import EXTENSIONS, GraphQL
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -27,7 +28,7 @@ _MIB = 2**20
 
 def application(segmentation: Segmentation, settings: Settings) -> Starlette:
     """Return the application; whoever runs it keeps the segmentation running beside it."""
-    schema = graphql_schema(extensions())
+    schema = graphql_schema(EXTENSIONS)
     graphql = GraphQL(
         schema,
         make_context=lambda: Context(segmentation),
@@ -56,4 +57,11 @@ def application(segmentation: Segmentation, settings: Settings) -> Starlette:
             *pages.routes(),
         ],
         middleware=[cors] if settings.allowed_origins else [],
+        exception_handlers={ClientDisconnect: _nobody_waits},
     )
+
+
+async def _nobody_waits(request: Request, error: Exception) -> Response:
+    """Answer a client that left in the middle of its body."""
+    del request, error
+    return Response(status_code=400)

@@ -1,6 +1,10 @@
 """GraphQL over HTTP, WebSocket and server-sent events."""
 
+from server.graphql.documents import Parsing, Validation
 from server.graphql.http import GraphQL
-from server.graphql.limits import extensions
+from server.graphql.readable import ReadableErrors
 
-__all__ = ["GraphQL", "extensions"]
+__all__ = ["EXTENSIONS", "GraphQL"]
+
+EXTENSIONS = (Parsing, Validation, ReadableErrors)
+"""What every operation goes through."""

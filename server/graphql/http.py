@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from cross_web import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from strawberry.asgi import GraphQL as StrawberryGraphQL
 from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
@@ -121,8 +121,8 @@ class GraphQL(StrawberryGraphQL[Any, None]):
             raise json.JSONDecodeError("it is not UTF-8", "", 0) from None
         except RecursionError:
             raise json.JSONDecodeError("it is nested too deep", "", 0) from None
-        except ValueError as error:
-            raise json.JSONDecodeError(str(error), "", 0) from None
+        except ValueError:
+            raise json.JSONDecodeError("a number has too many digits", "", 0) from None
 
     def encode_json(self, data: object) -> str:
         """Return JSON, whatever the data holds."""
@@ -193,7 +193,7 @@ class GraphQL(StrawberryGraphQL[Any, None]):
         """Note which media type the client prefers."""
         response = await super().get_sub_response(request)
         if accept.prefers_graphql(request.headers.get("accept", "")):
-            response.headers["content-type"] = accept.GRAPHQL
+            response.media_type = accept.GRAPHQL
         return response
 
     def create_response(
@@ -207,7 +207,7 @@ class GraphQL(StrawberryGraphQL[Any, None]):
         if not _executed(data):
             data.pop("data", None)
             status = 400
-        if sub_response.headers.get("content-type") == accept.GRAPHQL:
+        if sub_response.media_type == accept.GRAPHQL:
             media = f"{accept.GRAPHQL}; charset=utf-8"
             return Response(self.encode_json(data), status, media_type=media)
         return Response(self.encode_json(data), 200, media_type="application/json")
@@ -220,8 +220,8 @@ def _executed(response: GraphQLHTTPResponse) -> bool:
 
 def _refused(status: int, message: str, code: str) -> Response:
     error = {"message": message, "extensions": {"code": code}}
-    return JSONResponse({"errors": [error]}, status)
+    return Response(encoded({"errors": [error]}), status, media_type=accept.JSON)
 
 
 def _no_number(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a number")
+    raise json.JSONDecodeError(f"{name} is not a number", "", 0)

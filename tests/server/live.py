@@ -21,7 +21,7 @@ from server.settings import Settings
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Generator, Mapping
+    from collections.abc import Callable, Coroutine, Generator, Mapping
 
     from starlette.types import ASGIApp
 
@@ -79,7 +79,17 @@ def live(neo4j: engine.Running) -> Generator[Live]:
 
 
 @contextmanager
-def listening(app: ASGIApp) -> Generator[str]:
+def standing_by(database: Database) -> Generator[str]:
+    """Serve a graph without writing to it, for as long as the block; give the address."""
+    segmentation = Segmentation(database, FixedClock(read_instant(NOW)))
+    with listening(application(segmentation, Settings()), database.close) as url:
+        yield url
+
+
+@contextmanager
+def listening(
+    app: ASGIApp, ended: Callable[[], Coroutine[None, None, None]] | None = None
+) -> Generator[str]:
     """Serve an application on a free port for as long as the block; give its address."""
     with _loop() as loop:
         server = _Server(app)
@@ -89,6 +99,8 @@ def listening(app: ASGIApp) -> Generator[str]:
         finally:
             server.should_exit = True
             serving.result(10)
+            if ended is not None:
+                asyncio.run_coroutine_threadsafe(ended(), loop).result(10)
 
 
 class _Server(uvicorn.Server):

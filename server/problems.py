@@ -1,0 +1,39 @@
+"""Errors over plain HTTP, as RFC 9457 has them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from starlette.responses import Response
+
+from graph import errors
+from server.bodies import UnknownMedia
+from server.graphql.encoding import encoded
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MEDIA: Final = "application/problem+json"
+_COME_AGAIN: Final = 503
+_STATUS: Final[Mapping[type[errors.SegraphError], int]] = {
+    errors.TooMuch: 413,
+    UnknownMedia: 415,
+    errors.BadInput: 400,
+    errors.Busy: _COME_AGAIN,
+    errors.NotOwner: _COME_AGAIN,
+    errors.GraphUnavailable: _COME_AGAIN,
+    errors.GraphTooSlow: _COME_AGAIN,
+}
+
+
+def problem(error: errors.SegraphError, **more: object) -> Response:
+    """Return an error, with further members where they tell what was done before it."""
+    status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
+    code = error.reason if isinstance(error, errors.BadInput) else error.code
+    message = "Internal error" if isinstance(error, errors.Fault) else error.message
+    body = {"title": message, "status": status, "code": code, "message": message, **more}
+    headers: dict[str, str] = {}
+    if status == _COME_AGAIN:
+        wait = error.retry_after if isinstance(error, errors.Busy) else 1.0
+        headers["Retry-After"] = str(max(1, round(wait)))
+    return Response(encoded(body), status, headers, media_type=MEDIA)

@@ -1,0 +1,170 @@
+"""Documents that are too large, too deep or too dear are refused before any work is done."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from graphql import get_introspection_query
+
+if TYPE_CHECKING:
+    from tests.server.live import Live
+
+pytestmark = pytest.mark.engine
+
+TOO_COMPLEX = {"code": "QUERY_TOO_COMPLEX"}
+SYNTAX = {"code": "GRAPHQL_PARSE_FAILED"}
+INVALID = {"code": "GRAPHQL_VALIDATION_FAILED"}
+
+
+def bomb(levels: int) -> str:
+    """Return a document in which each fragment spreads the next one twice."""
+    fragments = " ".join(
+        f"fragment f{level} on Query {{ ...f{level + 1} ...f{level + 1} }}"
+        for level in range(levels)
+    )
+    return f"{{ ...f0 }} {fragments} fragment f{levels} on Query {{ status {{ ready }} }}"
+
+
+def beyond(number: int, what: str, most: int) -> str:
+    """Return what is said of an operation that has too many of something."""
+    return f"The operation has {number} {what}; at most {most} are taken: ask in turns"
+
+
+DEEP = "{ vocabulary { topics { " + "parent { " * 18 + "key" + " }" * 21
+DOCUMENTS = {
+    "a bomb of 12 levels": (bomb(12), beyond(8192, "fields", 2000), TOO_COMPLEX),
+    "a bomb of 80 levels": (bomb(80), beyond(10**6, "fields", 2000), TOO_COMPLEX),
+    "fragments in a circle": (
+        "{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }",
+        "Cannot spread fragment 'a' within itself via 'b'.",
+        INVALID,
+    ),
+    "201 deep": (
+        "{ a" * 201 + " }" * 201,
+        "Syntax Error: Document is nested too deeply. Parsing aborted.",
+        SYNTAX,
+    ),
+    "21 deep": (DEEP, beyond(21, "levels", 20), TOO_COMPLEX),
+    "31 aliases": (
+        "{ status { " + " ".join(f"a{n}: ready" for n in range(31)) + " } }",
+        beyond(31, "aliases", 30),
+        TOO_COMPLEX,
+    ),
+    "5,000 aliases": (
+        "{" + " ".join(f"a{n}: __typename" for n in range(5000)) + "}",
+        "Syntax Error: Document contains more than 4000 tokens. Parsing aborted.",
+        SYNTAX,
+    ),
+    "10,000 equal fields": (
+        "{" + "__typename " * 10_000 + "}",
+        "Syntax Error: Source contains more than 100000 code points. Parsing aborted.",
+        SYNTAX,
+    ),
+    "400 equal selections": (
+        "{" + "status { ready } " * 400 + "}",
+        beyond(400, "fields at its root", 20),
+        TOO_COMPLEX,
+    ),
+    "21 roots by fragments": (
+        "{" + "...a " * 7 + "} fragment a on Query { ... { __typename } ...b } "
+        "fragment b on Query { __typename __typename }",
+        beyond(21, "fields at its root", 20),
+        TOO_COMPLEX,
+    ),
+    "5,000 directives": (
+        "{ __typename " + "@skip(if: false) " * 5000 + "}",
+        "Syntax Error: Document contains more than 4000 tokens. Parsing aborted.",
+        SYNTAX,
+    ),
+    "6 directives at one place": (
+        "{ __typename " + "@skip(if: false) " * 6 + "}",
+        beyond(6, "directives at one place", 5),
+        TOO_COMPLEX,
+    ),
+    "6 directives on the operation": (
+        "query " + "@a " * 6 + "{ __typename }",
+        beyond(6, "directives at one place", 5),
+        TOO_COMPLEX,
+    ),
+    "1,000 unknown fields": (
+        "{ status { " + "nope " * 1000 + "} }",
+        "Validation aborted.",
+        INVALID,
+    ),
+    "a comment of 1 MB": (
+        "#" + "x" * 10**6 + "\n{ __typename }",
+        "Syntax Error: Source contains more than 100000 code points. Parsing aborted.",
+        SYNTAX,
+    ),
+    "2,000 comments": (
+        "#\n" * 2000 + "{ __typename }",
+        "Syntax Error: Document contains more than 1000 comments. Parsing aborted.",
+        SYNTAX,
+    ),
+    "introspection in a circle": (
+        "{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }",
+        "Maximum introspection depth exceeded",
+        INVALID,
+    ),
+    "half a character": (
+        '{ contact(key: "\\ud800") { key } }',
+        "Syntax Error: Invalid Unicode escape sequence: '\\ud800'.",
+        SYNTAX,
+    ),
+}
+
+
+@pytest.mark.parametrize(("document", "message", "extensions"), DOCUMENTS.values(), ids=DOCUMENTS)
+def test_a_document_is_refused(
+    live: Live, document: str, message: str, extensions: dict[str, str]
+) -> None:
+    """It is refused in no time, with the limit named, before anything is read."""
+    begun = time.perf_counter()
+    (error, *_) = live.errors(document)
+
+    assert error == {"message": message, "extensions": extensions}
+    assert time.perf_counter() - begun < 1
+
+
+MEMBERS = """query($first: Int = 500, $inner: Int) {
+  audience(where: {did: {event: "x"}}) {
+    members(first: $first) { nodes { events(first: $inner) { nodes { id event } } } }
+  }
+}"""
+
+
+@pytest.mark.parametrize(
+    ("variables", "cost"),
+    [
+        ({"inner": 500}, 2 + 500 * (1 + 1 + 500 * (1 + 2))),
+        ({"first": 500, "inner": 10**9}, 2 + 500 * (1 + 1 + 500 * (1 + 2))),
+        ({"first": 100, "inner": 100}, 2 + 100 * (1 + 1 + 100 * (1 + 2))),
+        ({}, 2 + 500 * (1 + 1 + 20 * (1 + 2))),
+    ],
+)
+def test_pages_in_pages_are_weighed(live: Live, variables: dict[str, int], cost: int) -> None:
+    """A field costs as often as its page is long; pages asked for by variable are no exception."""
+    (error,) = live.errors(MEMBERS, **variables)
+
+    assert error == {
+        "message": f"The operation may cost {cost}; at most 10000 is taken, where a field costs "
+        "1, times `first` in a list: ask for shorter pages, or in turns",
+        "extensions": TOO_COMPLEX,
+    }
+
+
+def test_pages_that_are_not_dear_are_answered(live: Live) -> None:
+    """Short pages, and what needs no page, are answered."""
+    short = live.ask(MEMBERS, first=50, inner=50)
+    nothing = live.ask(MEMBERS, first=0, inner=500)
+
+    assert short == nothing == {"audience": {"members": {"nodes": []}}}
+
+
+def test_the_whole_schema_may_be_asked_for(live: Live) -> None:
+    """The introspection that every tool begins with is within all limits."""
+    found = live.ask(get_introspection_query(descriptions=True, input_value_deprecation=True))
+
+    assert found["__schema"]["queryType"] == {"name": "Query", "kind": "OBJECT"}

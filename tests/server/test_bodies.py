@@ -1,0 +1,147 @@
+"""Bodies of imports: what cannot be read is refused, a bad line stops no other."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.server.sending import NDJSON, NOTHING, event, ndjson, problem, send
+
+if TYPE_CHECKING:
+    from tests.server.live import Live
+
+pytestmark = pytest.mark.engine
+
+LINES: dict[str, tuple[bytes, str, str, list[str]]] = {
+    "no JSON": (b"{", "NOT_JSON", "The line is not JSON: Input data was truncated", []),
+    "no UTF-8": (
+        b'{"contact": "\xff", "event": "x"}',
+        "NOT_JSON",
+        (
+            "The line is not JSON: 'utf-8' codec can't decode byte 0xff in position 0: "
+            "invalid start byte"
+        ),
+        [],
+    ),
+    "null": (b"null", "BAD_USER_INPUT", "Expected `object`, got `null`", []),
+    "a list": (b"[]", "BAD_USER_INPUT", "Expected `object`, got `array`", []),
+    "no contact": (
+        b'{"event": "x"}',
+        "BAD_USER_INPUT",
+        "Object missing required field `contact`",
+        [],
+    ),
+    "an unknown field": (
+        b'{"contact": "a", "event": "x", "__proto__": 1}',
+        "BAD_USER_INPUT",
+        "Object contains unknown field `__proto__`",
+        ["__proto__"],
+    ),
+    "NaN": (
+        b'{"contact": "a", "event": "x", "properties": {"a": NaN}}',
+        "NOT_JSON",
+        "The line is not JSON: JSON is malformed: invalid character (byte 51)",
+        [],
+    ),
+    "too long": (
+        b'{"contact": "a", "event": "x", "properties": {"a": "' + b"x" * 2**20 + b'"}}',
+        "TOO_LONG",
+        "The line has more than 1048576 bytes; put fewer properties or products on it",
+        [],
+    ),
+    "half a character": (
+        b'{"contact": "\\ud800", "event": "x"}',
+        "NOT_JSON",
+        "The line is not JSON: JSON is malformed: unexpected end of hex escape (byte 19)",
+        [],
+    ),
+    "nested too deep": (
+        b'{"contact": "a", "event": "x", "properties": {"a": ' + b"[" * 5000 + b"]" * 5000 + b"}}",
+        "NOT_JSON",
+        "The line is not JSON: maximum recursion depth exceeded while deserializing an object",
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize(("line", "code", "message", "path"), LINES.values(), ids=LINES)
+def test_a_bad_line_stops_no_other(
+    live: Live, line: bytes, code: str, message: str, path: list[str]
+) -> None:
+    """It comes back with its index, what is wrong and where; those around it are taken."""
+    around = [event(time.monotonic_ns(), "around") for _ in range(2)]
+
+    answer = send(live, ndjson(around[0]) + line + b"\n" + ndjson(around[1])).json()
+
+    assert answer == NOTHING | {
+        "accepted": 2,
+        "rejected": [{"index": 1, "key": None, "code": code, "message": message, "path": path}],
+    }
+
+
+BROKEN = {
+    "of another media type": (b"{}", {"content-type": "text/plain"}, 415, "BAD_USER_INPUT"),
+    "of no media type": (b"{}", {"content-type": ""}, 415, "BAD_USER_INPUT"),
+    "of another encoding": (b"{}", {"content-encoding": "br"}, 415, "BAD_USER_INPUT"),
+    "no gzip": (b"{}", {"content-encoding": "gzip"}, 400, "BAD_USER_INPUT"),
+    "a cut gzip": (
+        gzip.compress(b"{}" * 99)[:-9],
+        {"content-encoding": "gzip"},
+        400,
+        "BAD_USER_INPUT",
+    ),
+    "no list": (b"{}", {"content-type": "application/json"}, 400, "BAD_USER_INPUT"),
+    "a cut list": (b'[{"event"', {"content-type": "application/json"}, 400, "BAD_USER_INPUT"),
+    "1,001 members": (
+        gzip.compress(b"") * 1001,
+        {"content-encoding": "gzip"},
+        413,
+        "BAD_USER_INPUT",
+    ),
+}
+REASONS = {
+    "of another media type": "text/plain is not taken: send lines as application/x-ndjson, or a "
+    "list as application/json",
+    "of no media type": "No media type is not taken: send lines as application/x-ndjson, or a "
+    "list as application/json",
+    "of another encoding": "The encoding br is not taken: send gzip, or none",
+    "no gzip": "The body is no gzip: Error -3 while decompressing data: incorrect header check",
+    "a cut gzip": "The gzip body is cut: send it again as a whole",
+    "no list": "The body is not a JSON list: Expected `array`, got `object`",
+    "a cut list": "The body is not a JSON list: Input data was truncated",
+    "1,001 members": "A gzip body has at most 1000 members; pack it in one",
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_body_that_is_no_import_is_refused(live: Live, name: str) -> None:
+    """It is refused as a problem, with nothing taken."""
+    body, headers, status, code = BROKEN[name]
+
+    response = live.http.post("/import", content=body, headers={**NDJSON, **headers})
+
+    assert problem(response) == (status, code, REASONS[name], 0)
+    assert response.json()["told"] == NOTHING
+
+
+def test_a_gzip_bomb_fills_neither_memory_nor_time(live: Live) -> None:
+    """A body of 256 KB that unpacks to 256 MiB is refused once 64 MiB of it are seen."""
+    packed = io.BytesIO()
+    with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=9) as file:
+        for _ in range(64):
+            file.write(bytes(4 * 2**20))
+
+    begun = time.perf_counter()
+    response = send(live, packed.getvalue(), content_encoding="gzip")
+
+    assert problem(response) == (
+        413,
+        "BAD_USER_INPUT",
+        f"A request has at most {64 * 2**20} bytes unpacked; send fewer lines at once",
+        0,
+    )
+    assert time.perf_counter() - begun < 10
