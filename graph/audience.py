@@ -64,7 +64,7 @@ class Audience:
     @property
     def text(self) -> str:
         """One English sentence."""
-        return f"Contacts of whom holds: {self.condition.text()}."
+        return f"Every contact who {self.condition.text()}."
 
     async def count(self) -> int:
         """Return how many there are."""

@@ -284,4 +284,4 @@ def _outward(way: Leaf) -> Leaf:
 
 
 def _properties_text(where: tuple[PropertyIs, ...] | None) -> list[str]:
-    return [f"with {words.joined([test.text() for test in where], 'and')}"] if where else []
+    return [f"whose {words.joined([test.text() for test in where], 'and')}"] if where else []

@@ -51,5 +51,5 @@ class Condition(shape.OneOf):
         raise NotImplementedError
 
     def untrue(self) -> str:
-        """Return its contrary as part of an English sentence."""
-        return f"it is not true that the contact {self.text()}"
+        """Return its contrary as part of an English sentence about a contact."""
+        raise NotImplementedError

@@ -94,13 +94,18 @@ class Calendar(Window):
 
     def text(self) -> str:
         """Return `in the last 3 months and the current one`."""
-        zone = "own time" if self.zone == CONTACT else f"{self.zone} time"
+        zone = zone_text(self.zone)
         if not self.count:
             return f"in the current {self.unit} ({zone})"
         current = " and the current one" if self.current else ""
         whole = f"{self.count} whole " if self.count > 1 else "whole "
         plural = "s" if self.count > 1 else ""
         return f"in the last {whole}{self.unit}{plural}{current} ({zone})"
+
+
+def zone_text(zone: str) -> str:
+    """Return `Europe/Berlin time`, or `own time` of each contact."""
+    return "own time" if zone == CONTACT else f"{zone} time"
 
 
 def check_zone(zone: str) -> None:

@@ -160,8 +160,8 @@ class NotIn(Comparison):
         return Leaf(f"({typed}) AND NOT value IN $values", {"values": _all_forms(self.operands)})
 
     def text(self) -> str:
-        """Return `is set and none of 1 or 2`."""
-        return f"is set and not {words.joined([words.value(each) for each in self.operands], 'or')}"
+        """Return `is other than 1 or 2`."""
+        return f"is other than {words.joined([words.value(each) for each in self.operands], 'or')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +185,8 @@ class Ne(Comparison):
         return NotIn((self.operand,)).test(t)
 
     def text(self) -> str:
-        """Return `is set and not “pro”`."""
-        return f"is set and not {words.value(self.operand)}"
+        """Return `is other than “pro”`."""
+        return f"is other than {words.value(self.operand)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from graph import errors, model, times, values
-from graph.conditions import shape, words
+from graph.conditions import calendar, shape, words
 from graph.conditions.about import check_name
 from graph.conditions.base import Condition
 from graph.conditions.calendar import CONTACT, ZONE_OF_CONTACT, check_zone
@@ -30,6 +30,10 @@ class DistinctBy(shape.OneOf):
     __slots__ = ()
     noun: ClassVar[str]
 
+    def text(self, bound: str, number: int) -> str:
+        """Return `with at least 3 different things` for a bound such as `at least {}`."""
+        return f"with {bound.format(words.counted(number, f'different {self.noun}'))}"
+
     def key(self, event: Event, zone: str) -> Hashable | None:
         """Return what is equal for events that count once together; None does not count."""
         raise NotImplementedError
@@ -52,7 +56,7 @@ class DistinctThing(DistinctBy):
     """
 
     inline: ClassVar[bool] = True
-    noun: ClassVar[str] = "different thing"
+    noun: ClassVar[str] = "thing"
     chosen: bool
 
     def __post_init__(self) -> None:
@@ -78,11 +82,15 @@ class DistinctProperty(DistinctBy):
     """
 
     inline: ClassVar[bool] = True
-    noun: ClassVar[str] = "different value"
+    noun: ClassVar[str] = "value"
     property: str
 
     def __post_init__(self) -> None:
         check_name(self.property, "property")
+
+    def text(self, bound: str, number: int) -> str:
+        """Return `with at least 3 different values of “plan”`."""
+        return f"{DistinctBy.text(self, bound, number)} of {words.quoted(self.property)}"
 
     def key(self, event: Event, zone: str) -> Hashable | None:
         """Return the value as equal values share it."""
@@ -118,7 +126,7 @@ class DistinctDay(DistinctBy):
     """
 
     inline: ClassVar[bool] = True
-    noun: ClassVar[str] = "different day"
+    noun: ClassVar[str] = "day"
     zone: str
 
     def __post_init__(self) -> None:
@@ -126,6 +134,11 @@ class DistinctDay(DistinctBy):
             check_zone(self.zone)
         except errors.BadInput as error:
             raise errors.BadInput(error.message) from None
+
+    def text(self, bound: str, number: int) -> str:
+        """Return `on at least 3 different days (UTC time)`."""
+        zone = calendar.zone_text(self.zone)
+        return f"on {bound.format(words.counted(number, f'different {self.noun}'))} ({zone})"
 
     def key(self, event: Event, zone: str) -> Hashable:
         """Return the local date."""
@@ -261,30 +274,32 @@ class Did(Condition, Pattern):
 
     def text(self) -> str:
         """Return `did “Page Viewed” at least 3 times in the last 14 days`."""
-        if self.most == 0:
-            return f"did not do {self._object('')}"
-        return f"did {self._object(self._number())}"
+        return self._text(true=True)
 
     def untrue(self) -> str:
         """Return `did not do “Page Viewed” in the last 14 days`."""
-        if self.most == 0:
-            return f"did {self._object('')}"
-        return f"did not do {self._object(self._number())}"
+        return self._text(true=False)
 
-    def _object(self, number: str) -> str:
-        parts = [self.events_text(), number, self.within.text() if self.within else ""]
+    def _text(self, *, true: bool) -> str:
+        if self.most == 0:
+            true = not true
+        number = "" if self.most == 0 else self._number()
+        window = self.within.text() if self.within else ""
+        parts = ["did" if true else "did not do", self.events_text(), number, window]
         return " ".join(part for part in parts if part)
 
     def _number(self) -> str:
+        """Return `at least twice`; nothing where it goes without saying."""
         least, most = self.least, self.most
         if most is None and least == 1 and self.distinct is None:
             return ""
-        noun = "time" if self.distinct is None else self.distinct.noun
-        preposition = "" if self.distinct is None else "with "
         if least == most:
-            return f"{preposition}exactly {words.counted(least, noun)}"
+            return self._counted("exactly {}", least)
         if most is None:
-            return f"{preposition}at least {words.counted(least, noun)}"
-        if least == 0:
-            return f"{preposition}at most {words.counted(most, noun)}"
-        return f"{preposition}{least} to {words.counted(most, noun)}"
+            return self._counted("at least {}", least)
+        return self._counted("at most {}" if least == 0 else f"{least} to {{}}", most)
+
+    def _counted(self, bound: str, number: int) -> str:
+        if self.distinct:
+            return self.distinct.text(bound, number)
+        return bound.format(words.often(number) if bound[0].isalpha() else f"{number} times")

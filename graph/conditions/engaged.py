@@ -72,6 +72,18 @@ class Engaged(Condition):
 
     def text(self) -> str:
         """Return `engaged with at least 3 contents in topic “pricing” in the last 30 days`."""
+        return f"engaged with {self._object()}"
+
+    def untrue(self) -> str:
+        """Return `did not engage with topic “pricing”`."""
+        return f"did not engage with {self._object()}"
+
+    def _object(self) -> str:
         number = "" if self.contents == 1 else f"at least {self.contents} contents in "
-        window = f" {self.within.text()}" if self.within else ""
-        return f"engaged with {number}topic {words.quoted(self.topic)}{window}"
+        names = [words.quoted(name) for name in self.with_ or ()]
+        parts = [
+            f"{number}topic {words.quoted(self.topic)}",
+            f"by {words.joined(names, 'or')}" if names else "",
+            self.within.text() if self.within else "",
+        ]
+        return " ".join(part for part in parts if part)

@@ -45,7 +45,11 @@ class AllOf(Condition):
 
     def text(self) -> str:
         """Return them joined by `and`."""
-        return _text(self.children, "and")
+        return _joined(self.children, "and")
+
+    def untrue(self) -> str:
+        """Return their contraries joined by `or`."""
+        return _joined(tuple(Not(child) for child in self.children), "or")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,11 @@ class AnyOf(Condition):
 
     def text(self) -> str:
         """Return them joined by `or`."""
-        return _text(self.children, "or")
+        return _joined(self.children, "or")
+
+    def untrue(self) -> str:
+        """Return their contraries joined by `and`."""
+        return _joined(tuple(Not(child) for child in self.children), "and")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +137,20 @@ def _gathered(logic: type[AllOf | AnyOf], children: Iterable[Condition]) -> tupl
     return tuple(found[text] for text in sorted(found))
 
 
-def _text(children: tuple[Condition, ...], word: str) -> str:
-    parts = [
-        f"({child.text()})" if isinstance(child, AllOf | AnyOf) else child.text()
-        for child in children
-    ]
-    return f", {word} ".join(parts)
+def _joined(children: tuple[Condition, ...], word: str) -> str:
+    if len(children) == 1:
+        return children[0].text()
+    return f", {word} ".join(
+        f"({child.text()})" if _joins(child) else child.text() for child in children
+    )
+
+
+def _joins(condition: Condition) -> bool:
+    """Tell whether a text holds a comma of logic."""
+    match condition:
+        case Not(child):
+            return _joins(child)
+        case AllOf(children) | AnyOf(children):
+            return len(children) > 1 or _joins(children[0])
+        case _:
+            return False

@@ -22,11 +22,17 @@ Operator: TypeAlias = Literal["lt", "lte", "gt", "gte"]
 
 ORDERED = (Kind.NUMBER, Kind.TIME)
 
-_COMPARED: Mapping[Operator, tuple[LiteralString, LiteralString, str]] = {
-    "lt": ("value < $value", "value < $value OR value <= $day", "less than"),
-    "lte": ("value <= $value", "value <= $value OR value <= $day", "at most"),
-    "gt": ("value > $value", "value > $value OR value >= $day", "more than"),
-    "gte": ("value >= $value", "value >= $value OR value >= $day", "at least"),
+_COMPARED: Mapping[Operator, tuple[LiteralString, LiteralString]] = {
+    "lt": ("value < $value", "value < $value OR value <= $day"),
+    "lte": ("value <= $value", "value <= $value OR value <= $day"),
+    "gt": ("value > $value", "value > $value OR value >= $day"),
+    "gte": ("value >= $value", "value >= $value OR value >= $day"),
+}
+_TEXTS: Mapping[Operator, tuple[str, str]] = {
+    "lt": ("less than {}", "before {}"),
+    "lte": ("at most {}", "{} or earlier"),
+    "gt": ("more than {}", "after {}"),
+    "gte": ("at least {}", "{} or later"),
 }
 
 
@@ -56,8 +62,9 @@ class Ordered(Comparison):
         return compared(self.operator, self.operand)
 
     def text(self) -> str:
-        """Return `is at least 100`."""
-        return f"is {_COMPARED[self.operator][2]} {words.value(self.operand)}"
+        """Return `is at least 100`, of time `is 1 November 2026 or later`."""
+        timed = values.kind(self.operand) is Kind.TIME
+        return f"is {_TEXTS[self.operator][timed].format(words.value(self.operand))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +184,7 @@ def compares(value: Scalar, operator: Operator, operand: Scalar) -> bool:
 
 def compared(operator: Operator, operand: Scalar) -> Leaf:
     """Return an element's comparison; dates compare with the day that bounds the operand."""
-    plain, timed, _ = _COMPARED[operator]
+    plain, timed = _COMPARED[operator]
     if values.kind(operand) is Kind.NUMBER:
         return Leaf(plain, {"value": operand})
     at = int(point(operand))

@@ -80,12 +80,12 @@ class Pattern:
         about = self.about.predicates(t) if self.about else ()
         return (*(_property(test, t) for test in self.where or ()), *about)
 
-    def events_text(self, noun: str = "event") -> str:
-        """Return `“Page Viewed” events about content in topic “pricing”`."""
-        names = words.joined([words.quoted(name) for name in self.names], "or")
-        parts = [f"{names} {noun}" if self.names else f"{noun} of any kind"]
+    def events_text(self) -> str:
+        """Return `“Page Viewed” about content in topic “pricing”`."""
+        names = [words.quoted(name) for name in self.names]
+        parts = [words.joined(names, "or") if names else "anything"]
         if self.where:
-            parts.append(f"with {words.joined([test.text() for test in self.where], 'and')}")
+            parts.append(f"where {words.joined([test.text() for test in self.where], 'and')}")
         if self.about:
             parts.append(self.about.text())
         return " ".join(parts)

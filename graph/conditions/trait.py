@@ -23,6 +23,8 @@ _DERIVED = {
     "key": Leaf("contact.key"),
 }
 
+_NOUNS = {"createdAt": "first instant", "key": "key"}
+
 
 @dataclass(frozen=True, slots=True)
 class TraitIs(Condition):
@@ -70,12 +72,19 @@ class TraitIs(Condition):
         )
 
     def text(self) -> str:
-        """Return `has “plan” that is “pro”`."""
-        return f"has a {words.quoted(self.name)} that {self.is_.text()}"
+        """Return `has a “plan” that is “pro”`."""
+        return self._text(true=True)
 
     def untrue(self) -> str:
-        """Return `does not have a “plan” that is “pro”`."""
-        return f"does not have a {words.quoted(self.name)} that {self.is_.text()}"
+        """Return `has no “plan” that is “pro”`."""
+        return self._text(true=False)
+
+    def _text(self, *, true: bool) -> str:
+        noun = _NOUNS.get(self.name, words.quoted(self.name))
+        article = "an" if self.name[0] in "aeiouAEIOU" else "a"
+        if isinstance(self.is_, Exists):
+            return f"has {article if true is self.is_.wanted else 'no'} {noun}"
+        return f"has {article if true else 'no'} {noun} that {self.is_.text()}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def often(number: int) -> str:
+    """Return `once`, `twice` or `3 times`."""
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")
+
+
 def duration(length: int) -> str:
     """Return a duration such as `14 days` or `1 day and 6 hours`."""
     parts: list[str] = []
