@@ -281,9 +281,10 @@ class Did(Condition, Pattern):
         return self._text(true=False)
 
     def _text(self, *, true: bool) -> str:
-        if self.most == 0:
+        none = self.most == 0 and not (self.distinct and self.distinct.present())
+        if none:
             true = not true
-        number = "" if self.most == 0 else self._number()
+        number = "" if none else self._number()
         window = self.within.text() if self.within else ""
         parts = ["did" if true else "did not do", self.events_text(), number, window]
         return " ".join(part for part in parts if part)

@@ -151,6 +151,6 @@ def _joins(condition: Condition) -> bool:
         case Not(child):
             return _joins(child)
         case AllOf(children) | AnyOf(children):
-            return len(children) > 1 or _joins(children[0])
+            return len(children) > 1 or any(_joins(child) for child in children)
         case _:
             return False
