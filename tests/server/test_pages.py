@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from graphql import OperationDefinitionNode, build_schema, parse, validate
 from starlette.applications import Starlette
+from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from server import pages
@@ -24,15 +25,18 @@ def client() -> TestClient:
     return TestClient(Starlette(routes=pages.routes()))
 
 
-def test_the_page_loads_only_what_is_beside_it(client: TestClient) -> None:
+@pytest.mark.parametrize("prefix", ["", "/behind/a/proxy"])
+def test_the_page_loads_only_what_is_beside_it(prefix: str) -> None:
     """The page names its files from where it is itself, under any prefix, and has no code in it."""
-    page = client.get("/")
+    client = TestClient(Starlette(routes=[Mount(prefix, routes=pages.routes())]))
+
+    page = client.get(f"{prefix}/")
 
     named = re.findall(r'(?:src|href)="([^"]*)"', page.text)
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert len(named) >= 3
     assert [name for name in named if not re.fullmatch(r"\./assets/[\w.-]+", name)] == []
-    assert [client.get(f"/{name}").status_code for name in named] == [200] * len(named)
+    assert [client.get(f"{prefix}/{name}").status_code for name in named] == [200] * len(named)
     assert re.findall(r"<script(?![^>]*\ssrc=)", page.text) == []
 
 
