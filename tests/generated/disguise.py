@@ -16,11 +16,13 @@ from graph.conditions.texts import Matches
 from graph.conditions.trait import TraitIs
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from graph.conditions import Condition
 
 HOSTILE: Final = "`'\"$t\\}) // */ \n é\U0001f600 RETURN contact } DETACH DELETE "
 DERIVED: Final = ("createdAt", "key")
-_SHIFTED: Final[tuple[object, ...]] = (shape.Duration, shape.Instant)
+_SHIFTS: Final[Mapping[object, int]] = {shape.Duration: times.DAY, shape.Instant: times.DAY}
 
 
 def disguised(condition: Condition) -> Condition:
@@ -58,8 +60,8 @@ def _field(holder: object, field: shape.Field) -> object:
 def _single(hint: object, value: object) -> object:
     if dataclasses.is_dataclass(value):
         return _other(value)
-    if hint in _SHIFTED:
-        return cast("int", value) + times.DAY
+    if hint in _SHIFTS:
+        return cast("int", value) + _SHIFTS[hint]
     if hint is str:
         return hostile(cast("str", value))
     return _operand(value) if hint == shape.Value else value

@@ -1,0 +1,83 @@
+"""A definition for each choice of the language: small ones, to be looked at one by one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+COMPARISONS: Final[Mapping[str, object]] = {
+    "eq": "pro",
+    "ne": 1,
+    "in": ["pro", 1, "2024-03-10"],
+    "notIn": [True, 1.5, "2024-03-10T10:00:00Z"],
+    "lt": 3,
+    "lte": "2024-03-10",
+    "gt": 0.5,
+    "gte": "2024-03-10T10:00:00Z",
+    "between": {"from": 1, "to": 2},
+    "exists": False,
+    "contains": {"text": "a"},
+    "startsWith": {"text": "a", "ignoreCase": True},
+    "endsWith": {"text": "a"},
+    "matches": "a.*",
+    "before": "2024-03-10T10:00:00Z",
+    "after": "2024-03-10T10:00:00Z",
+    "inLast": "P7D",
+    "inNext": "P7D",
+    "agoMoreThan": "P7D",
+    "anniversaryInNext": "P7D",
+}
+WINDOWS: Final[Mapping[str, object]] = {
+    "last": "P7D",
+    "between": {"from": "P7D", "to": "P1D"},
+    "since": "2024-03-10T10:00:00Z",
+    "during": {"from": "2024-03-10T10:00:00Z", "to": "2024-04-10T10:00:00Z"},
+    "calendar": {"unit": "MONTH", "count": 1, "zone": "CONTACT"},
+    "ofFirst": {"event": "Feature Used", "within": "P7D"},
+}
+ABOUTS: Final[Mapping[str, object]] = {
+    "content": {"topic": "t0", "kind": "page"},
+    "product": {"category": "t0"},
+    "feature": {"keys": ["x"]},
+    "ticket": {},
+    "search": {"keys": ["x"]},
+    "campaign": {"keys": ["x", "y"]},
+    "source": {"keys": ["api"]},
+}
+DISTINCTS: Final[Mapping[str, object]] = {"thing": True, "property": "tags", "day": "CONTACT"}
+EVENT: Final = {"event": "Page Viewed"}
+TWO_EVENTS: Final = {"events": ["Page Viewed", "Content Clicked"]}
+CLUSTER: Final[Mapping[str, object]] = {"topic": "t1", "contents": 2}
+
+
+def definitions() -> Iterator[tuple[str, object]]:
+    """Yield a name and a definition for each choice."""
+    for word, body in COMPARISONS.items():
+        is_ = {word: body}
+        yield f"createdAt {word}", {"trait": {"name": "createdAt", "is": is_}}
+        yield f"did {word}", {"did": {**EVENT, "where": [{"property": "amount", "is": is_}]}}
+    for word, body in WINDOWS.items():
+        yield word, {"did": {**EVENT, "within": {word: body}}}
+        yield f"twice {word}", {"did": {**TWO_EVENTS, "within": {word: body}, "atLeast": 2}}
+        yield f"none {word}", {"not": {"did": {"within": {word: body}}}}
+    for word, body in ABOUTS.items():
+        yield word, {"did": {**TWO_EVENTS, "about": {word: body}, "exactly": 2}}
+        yield f"any {word}", {"did": {"about": {word: body}}}
+    for word, body in DISTINCTS.items():
+        yield word, {"did": {**EVENT, "distinct": {word: body}, "atLeast": 1, "atMost": 3}}
+        yield f"two {word}", {"did": {**TWO_EVENTS, "distinct": {word: body}, "atLeast": 2}}
+    yield "trait", {"trait": {"name": "plan", "is": {"eq": "pro"}}}
+    yield "account", {"account": {"traits": [{"name": "plan", "is": {"eq": "pro"}}]}}
+    yield "engaged", {"engaged": CLUSTER}
+    yield (
+        "joined",
+        {
+            "all": [
+                {"did": {**EVENT, "within": {"last": "P14D"}}},
+                {"any": [{"engaged": CLUSTER}, {"trait": {"name": "a", "is": {"eq": 1}}}]},
+                {"not": {"did": {**TWO_EVENTS, "atLeast": 3}}},
+            ]
+        },
+    )

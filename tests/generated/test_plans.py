@@ -1,0 +1,183 @@
+"""Every statement that there is, explained by Neo4j: no scan that is not meant, no warning."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import random
+import re
+from typing import TYPE_CHECKING, Final, cast
+
+import pytest
+
+import graph
+from graph import model
+from graph.compiler import compiled, verdicts
+from graph.conditions import Condition, read
+from graph.conditions.about import About
+from graph.conditions.comparison import Comparison
+from graph.conditions.did import DistinctBy
+from graph.conditions.window import Window
+from graph.cypher import nodes
+from graph.database import Statement
+from tests.generated import histories, samples
+from tests.generated.graphs import SEEDS, World, loaded, seeding
+from tests.generated.plans import explained
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from graph.conditions.shape import OneOf
+    from graph.database import Database
+
+T: Final = histories.NOW
+ASKED: Final = (nodes.Count(), nodes.Page(20, "a"), nodes.Verdicts())
+SEEKS: Final = {
+    "NodeUniqueIndexSeek",
+    "NodeUniqueIndexSeekByRange",
+    "DirectedRelationshipIndexSeekByRange",
+}
+AT_ONCE: Final = {"NodeByElementIdSeek", "NodeCountFromCountStore"}
+EVERYONE: Final = ("NodeByLabelScan", "contact:Contact")
+ACCOUNTS: Final = ("NodeByLabelScan", "account:Account")
+SAMPLED: Final = {
+    "windows": (Window, samples.WINDOWS),
+    "comparisons": (Comparison, samples.COMPARISONS),
+    "things": (About, samples.ABOUTS),
+    "distinct": (DistinctBy, samples.DISTINCTS),
+}
+WHOLE: Final = {
+    "graph.upkeep.registry.READ_KINDS",
+    "graph.upkeep.registry.READ_TRAITS",
+    "graph.upkeep.trees.READ_PARENTS.Topic",
+    "graph.upkeep.trees.READ_PARENTS.Category",
+    "graph.vocabulary.TREES.Topic",
+    "graph.vocabulary.TREES.Category",
+}
+"""Statements that read all of a label that is small: the registry and the trees."""
+CLAUSE: Final = re.compile(r"\s*(?:MATCH|MERGE|CREATE|UNWIND|CALL)\b")
+
+
+@pytest.fixture
+async def world(database: Database) -> World:
+    """Give a world whose labels, types and properties Neo4j knows, and has counted."""
+    for text in model.constraints():
+        await database.change(text)
+    chance = random.Random(1)  # noqa: S311 - no secret
+    world = await loaded(database, histories.made(chance, 200), histories.NOW)
+    await database.change("CALL db.prepareForReplanning(60)")
+    return world
+
+
+@pytest.mark.parametrize(("union", "bodies"), SAMPLED.values(), ids=SAMPLED)
+def test_every_choice_has_a_sample(union: type[OneOf], bodies: Mapping[str, object]) -> None:
+    """What is added to the language is explained, too."""
+    assert set(bodies) == set(union.choices)
+
+
+@pytest.mark.engine
+@pytest.mark.timeout(300)
+async def test_conditions_compile_to_seeks(world: World) -> None:
+    """Each choice, from each seed, with what is asked in turn: only contacts and accounts scan."""
+    wrong: dict[str, object] = {}
+    texts: set[str] = set()
+    for name, definition in samples.definitions():
+        for statement in statements(world, read(definition), len(texts)):
+            if statement.text in texts:
+                continue
+            texts.add(statement.text)
+            plan = await explained(world.database, statement)
+            odd = [each for each in plan.starts if each[0] not in SEEKS]
+            if plan.warnings or set(odd) - {EVERYONE, ACCOUNTS}:
+                wrong[name] = (plan.warnings, odd, statement.text)
+
+    assert wrong == {}
+    assert len(texts) > 100
+
+
+def statements(world: World, condition: Condition, turn: int) -> Iterator[Statement]:
+    """Yield a condition's statement for some contacts, and one from each seed."""
+    yield verdicts(condition, ("ann",), T, world.facts)
+    for place, seed in enumerate(SEEDS):
+        asked = ASKED[(turn + place) % len(ASKED)]
+        yield compiled(condition, asked, T, seeding(world.facts, seed))
+
+
+VIEWED: Final = {"did": {**samples.EVENT, "within": {"last": "P7D"}}}
+TWICE: Final = {"did": {**samples.TWO_EVENTS, "within": {"last": "P7D"}, "atLeast": 2}}
+ACCOUNT: Final = {"account": {"traits": [{"name": "plan", "is": {"eq": "pro"}}]}}
+PRODUCT: Final = {"did": {**samples.EVENT, "about": {"product": {"category": "t0"}}}}
+KEYS: Final = {"did": {**samples.EVENT, "about": {"content": {"keys": ["c1"]}}}}
+TRAIT: Final = {"trait": {"name": "plan", "is": {"eq": "pro"}}}
+BOUND: Final = "NodeUniqueIndexSeek"
+RANGE: Final = "NodeUniqueIndexSeekByRange"
+TIME: Final = "DirectedRelationshipIndexSeekByRange"
+STARTS: Final = [  # definition, seed, the operator and the details of where the statement starts
+    (TRAIT, "everyone", nodes.Count(), [EVERYONE]),
+    (TRAIT, "everyone", nodes.Page(20, "a"), [(RANGE, "contact:Contact(key)")]),
+    (VIEWED, "index", nodes.Count(), [(TIME, "e:PAGE_VIEWED(at)")]),
+    (VIEWED, "index", nodes.Verdicts(), [(TIME, "e:PAGE_VIEWED(at)")]),
+    (TWICE, "index", nodes.Count(), [(TIME, "CONTENT_CLICKED(at)"), (TIME, "PAGE_VIEWED(at)")]),
+    ({"engaged": samples.CLUSTER}, "inward", nodes.Count(), [(BOUND, "Topic(key)")]),
+    (PRODUCT, "inward", nodes.Count(), [(BOUND, "Category(key)")]),
+    (KEYS, "inward", nodes.Count(), [(BOUND, "thing:Content(key)")]),
+    (ACCOUNT, "index", nodes.Count(), [ACCOUNTS]),
+    ({"all": [TRAIT, VIEWED]}, "index", nodes.Count(), [(TIME, "e:PAGE_VIEWED(at)")]),
+    ({"all": [ACCOUNT, VIEWED]}, "index", nodes.Count(), [(TIME, "e:PAGE_VIEWED(at)")]),
+    ({"not": VIEWED}, "index", nodes.Count(), [EVERYONE]),
+    ({"any": [TRAIT, VIEWED]}, "index", nodes.Count(), [EVERYONE]),
+]
+
+
+@pytest.mark.engine
+@pytest.mark.timeout(300)
+async def test_a_statement_starts_from_its_seed(world: World) -> None:
+    """The seed is looked up, by the operator that costs least, and nobody is scanned beside it."""
+    wrong: list[object] = []
+    for definition, seed, asked, expected in STARTS:
+        statement = compiled(read(definition), asked, T, seeding(world.facts, seed))
+        starts = (await explained(world.database, statement)).starts
+        for operator, details in expected:
+            if not any(name == operator and details in each for name, each in starts):
+                wrong.append((definition, starts))
+        if EVERYONE in starts and EVERYONE not in expected:
+            wrong.append((definition, starts))
+
+    assert wrong == []
+
+
+@pytest.mark.engine
+async def test_asking_about_contacts_seeks_them(world: World) -> None:
+    """Verdicts look the contacts up by their keys."""
+    statement = verdicts(read(TRAIT), ("ann", "bob"), T, world.facts)
+
+    plan = await explained(world.database, statement)
+
+    assert EVERYONE not in plan.starts
+    assert any(name == BOUND and "contact:Contact(key)" in each for name, each in plan.starts)
+
+
+@pytest.mark.engine
+@pytest.mark.timeout(300)
+async def test_fixed_statements_seek(world: World) -> None:
+    """Statements that stand in the code are valid, warn of nothing, and scan what they mean to."""
+    wrong: dict[str, object] = {}
+    for name, text in fixed():
+        plan = await explained(world.database, Statement(text))
+        odd = [each for each in plan.starts if each[0] not in SEEKS | AT_ONCE]
+        if plan.warnings or (odd and name not in WHOLE):
+            wrong[name] = (plan.warnings, odd)
+
+    assert wrong == {}
+
+
+def fixed() -> Iterator[tuple[str, str]]:
+    """Yield every constant of `graph` that is a statement, with its name."""
+    for module in pkgutil.walk_packages(graph.__path__, "graph."):
+        for name, value in vars(importlib.import_module(module.name)).items():
+            if not re.fullmatch(r"[A-Z][A-Z_]+", name):
+                continue
+            each = cast("dict[str, object]", value) if isinstance(value, dict) else {"": value}
+            for key, text in each.items():
+                if isinstance(text, str) and CLAUSE.match(text):
+                    yield f"{module.name}.{name}{'.' if key else ''}{key}", text
