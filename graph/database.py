@@ -32,7 +32,7 @@ _READING: Final = 30.0
 _CHANGING: Final = 60.0
 _SIGN: Final = 2.0
 """Seconds in which a graph that is alive says so, whatever else it does."""
-_PATIENCE: Final = 3.5
+_PATIENCE: Final = 3.0
 _PATIENCE_OF_WRITERS: Final = 1.0
 _PAUSES: Final = (0.05, 0.2, 0.5)
 
@@ -106,7 +106,7 @@ class Database:
 
     async def engine(self, deadline: float = DEADLINE) -> Engine:
         """Return what runs there, or raise why it cannot be used."""
-        async with self._translated(deadline):
+        async with self._translated(deadline, deadline):
             info = cast("neo4j.ServerInfo", await self._pulse.get_server_info())
         name, _, version = info.agent.partition("/")
         if _release(version) < OLDEST:

@@ -1,0 +1,109 @@
+"""A writer at work, rows as it takes them, and what is in the graph afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from graph import model
+from graph.clock import FixedClock
+from graph.ingest.contacts import contact_change
+from graph.ingest.events import new_event
+from graph.ingest.lines import ContactLine, EventLine, decode
+from graph.ingest.things import node_change
+from graph.times import MINUTE, read_instant
+from graph.upkeep.outcome import Outcome, Refused
+from graph.upkeep.writer import Limits, Writer
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+
+    from graph.clock import Clock
+    from graph.database import Database
+    from graph.upkeep.draft import Row
+
+NOW: Final = read_instant("2026-03-10T12:00:00Z")
+AT: Final = "2026-03-10T11:00:00Z"
+
+
+def row(**fields: object) -> Row:
+    """Return the row of a line as an import has it."""
+    match decode(msgspec.json.encode(fields)):
+        case EventLine() as line:
+            return new_event(line, NOW, 5 * MINUTE)
+        case ContactLine() as line:
+            return contact_change(line, NOW, 5 * MINUTE)
+        case line:
+            return node_change(line)
+
+
+def event(contact: str, id: str, name: str = "Page Viewed", **fields: object) -> Row:  # noqa: A002
+    """Return an event of an hour ago."""
+    return row(**{"contact": contact, "event": name, "id": id, "at": AT} | fields)
+
+
+def contact(key: str, **fields: object) -> Row:
+    """Return a change of a contact."""
+    return row(type="contact", key=key, **fields)
+
+
+def codes(outcomes: Sequence[Outcome]) -> list[str]:
+    """Return what became of rows: the code of what was refused, else its name."""
+    return [each.code if isinstance(each, Refused) else each.name for each in outcomes]
+
+
+@asynccontextmanager
+async def writing(
+    database: Database,
+    limits: Limits | None = None,
+    *,
+    force: bool = True,
+    clock: Clock | None = None,
+) -> AsyncGenerator[Writer]:
+    """Run a writer that owns the graph for as long as the block."""
+    for text in model.constraints():
+        await database.change(text)
+    writer = Writer(database, clock or FixedClock(NOW), limits)
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(writer.run(force=force))
+        await writer.owning.wait()
+        try:
+            yield writer
+        finally:
+            running.cancel()
+
+
+async def told(database: Database, *rows: Row) -> list[str]:
+    """Return what becomes of rows that a new writer is told together."""
+    async with writing(database) as writer:
+        return codes(await writer.tell(rows))
+
+
+async def stored(database: Database) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return every event's edge by contact and id; none is there twice."""
+    rows = await database.read(
+        "MATCH (c:Contact)-[e]->(thing) WHERE e.id IS NOT NULL "
+        "RETURN c.key AS contact, properties(e) AS edge, type(e) AS type, thing.key AS thing, "
+        "head(labels(thing)) AS label"
+    )
+    found = {(each["contact"], each["edge"]["id"]): each.data() for each in rows}
+    assert len(found) == len(rows)
+    return found
+
+
+async def owner(database: Database) -> Mapping[str, Any]:
+    """Return the node that fences."""
+    (found,) = await database.read("MATCH (owner:Owner) RETURN properties(owner) AS owner")
+    return found["owner"]
+
+
+async def until(happened: Callable[[], Awaitable[bool]]) -> None:
+    """Wait until something happened, ten seconds at most."""
+    for _ in range(200):
+        if await happened():
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("it did not happen")
