@@ -204,7 +204,7 @@ class Database:
                     yield
         except TimeoutError as error:
             if watch.silent:
-                raise errors.GraphUnavailable(
+                raise errors.GraphSilent(
                     f"The graph at {self.address} is silent: it gave no sign of life"
                 ) from error
             raise errors.GraphTooSlow(

@@ -7,6 +7,7 @@ SegraphError
 ├── Busy                 come again: the queue is full
 ├── NotOwner             another server writes to this graph
 ├── GraphUnavailable     the graph does not answer
+│   ├── GraphSilent      it gives no sign of life
 │   ├── GraphRefused     it does not let us in
 │   └── GraphTooOld      its version is not supported
 ├── GraphTooSlow         an answer took longer than its deadline
@@ -75,6 +76,10 @@ class GraphUnavailable(SegraphError):
     """The graph does not answer."""
 
     code = "GRAPH_UNAVAILABLE"
+
+
+class GraphSilent(GraphUnavailable):
+    """The graph gives no sign of life."""
 
 
 class GraphRefused(GraphUnavailable):

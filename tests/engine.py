@@ -26,6 +26,13 @@ def running(folder: Path) -> Generator[Running]:
     if address := os.environ.get("SEGRAPH_TEST_GRAPH"):
         yield Running(address, "neo4j", os.environ.get("SEGRAPH_TEST_PASSWORD", ""), os.getpid())
         return
+    with own(folder) as started:
+        yield started
+
+
+@contextmanager
+def own(folder: Path) -> Generator[Running]:
+    """Run a Neo4j that nobody else has for as long as the block."""
     local = LocalGraph(folder, version=CHOSEN, heap=512, page_cache=128)
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)

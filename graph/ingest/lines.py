@@ -145,7 +145,11 @@ def _refused(message: str) -> errors.BadInput:
     text, place = cast(
         "tuple[str, str | None]", cast("re.Match[str]", _PLACE.fullmatch(message)).groups()
     )
-    path = [part for part in re.split(r"[.\[\]]+", place or "") if part not in {"", "..."}]
+    path: list[str | int] = [
+        int(part) if part.isdecimal() else part
+        for part in re.split(r"[.\[\]]+", place or "")
+        if part not in {"", "..."}
+    ]
     unknown = _UNKNOWN.fullmatch(text)
     if unknown:
         path.append(unknown[1])

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 VERSION: Final = "5.26.24"
 _AT_ONCE: Final = 8
 _TRIES: Final = 4
-_WHOLE: Final = "whole"
+_PAUSE: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,35 +65,48 @@ def cache_folder(version: str) -> Path:
 
 
 def fetch(
-    version: str = VERSION, progress: Callable[[int, int], None] | None = None
+    version: str = VERSION,
+    progress: Callable[[int, int], None] | None = None,
+    repository: Callable[[Path], Any] | None = None,
 ) -> tuple[Path, ...]:
-    """Return the jars, fetched where they are missing; safe if two do so at once.
+    """Return the jars, fetched where they are missing or damaged; safe if two do so at once.
+
+    `repository` opens what they are fetched from, given a folder to keep things in.
 
     Raises:
         LocalGraphFailed: a jar cannot be fetched, or is not the one that is locked.
     """
     jars = locked(version)
     folder = cache_folder(version)
-    paths = tuple(folder / jar.file for jar in jars)
-    if (folder / _WHOLE).is_file() and all(path.is_file() for path in paths):
-        return paths
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        _fetch(jars, folder, progress or _silent)
-        (folder / _WHOLE).touch()
-    return paths
+        _fetch(jars, folder, progress or _silent, repository or _maven)
+    return tuple(folder / jar.file for jar in jars)
 
 
-def _fetch(jars: tuple[Jar, ...], folder: Path, progress: Callable[[int, int], None]) -> None:
-    missing = [jar for jar in jars if not (folder / jar.file).is_file()]
-    done = len(jars) - len(missing)
-    context = _maven(folder / "repository") if missing else None
-
-    def one(jar: Jar) -> None:
-        keep(jar, folder, _fetched(context, jar))
+def _fetch(
+    jars: tuple[Jar, ...],
+    folder: Path,
+    progress: Callable[[int, int], None],
+    repository: Callable[[Path], Any],
+) -> None:
+    def there(jar: Jar) -> bool:
+        return _is_locked(jar, folder / jar.file)
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
+        kept = list(pool.map(there, jars))
+        missing = [jar for jar, found in zip(jars, kept, strict=True) if not found]
+        if not missing:
+            return
+        # What an interrupted run has left half fetched there would be taken for whole.
+        shutil.rmtree(folder / "repository", ignore_errors=True)
+        source = repository(folder / "repository")
+        done = len(jars) - len(missing)
+
+        def one(jar: Jar) -> None:
+            keep(jar, folder, _fetched(source, jar))
+
         for _ in pool.map(one, missing):
             done += 1
             progress(done, len(jars))
@@ -106,14 +119,22 @@ def keep(jar: Jar, folder: Path, fetched: Path) -> None:
     Raises:
         LocalGraphFailed: its SHA-256 is another.
     """
-    with fetched.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != jar.sha256:
+    if not _is_locked(jar, fetched):
+        found = _sha256(fetched)
         fetched.unlink()
         raise errors.LocalGraphFailed(
             f"{jar.file} is not the jar that is locked: its SHA-256 is {found}, not {jar.sha256}"
         )
     fetched.replace(folder / jar.file)
+
+
+def _is_locked(jar: Jar, file: Path) -> bool:
+    return file.is_file() and _sha256(file) == jar.sha256
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _maven(repository: Path) -> Any:  # noqa: ANN401 - an optional package without types
@@ -137,7 +158,7 @@ def _fetched(context: Any, jar: Jar) -> Path:  # noqa: ANN401 - as above
                 raise errors.LocalGraphFailed(
                     f"{jar.file} cannot be fetched ({error}); try again, what is there is kept"
                 ) from error
-            time.sleep(1)
+            time.sleep(_PAUSE)
     raise AssertionError
 
 

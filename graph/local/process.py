@@ -6,25 +6,30 @@ import asyncio
 import contextlib
 import fcntl
 import json
+import logging
 import os
 import secrets
 import signal
 import socket
 import subprocess
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import IO, TYPE_CHECKING, Final
 
 from graph import errors
 from graph.database import Database
 from graph.local import jars, java
+from graph.local.alive import alive, begun
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Generator
     from pathlib import Path
 
+_log = logging.getLogger(__name__)
 USER: Final = "neo4j"
 _READY_WITHIN: Final = 60.0
 _STOP_WITHIN: Final = 20.0
+_LOOK_EACH: Final = 0.5
+_LONGEST_WAIT: Final = 30.0
 _MAIN: Final = {
     True: "org.neo4j.server.CommunityEntryPoint",
     False: "org.neo4j.server.Neo4jCommunity",
@@ -60,6 +65,20 @@ class Running:
     pid: int
 
 
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What is kept in the folder of a Neo4j that was started."""
+
+    pid: int
+    begun: str
+    port: int
+    version: str = jars.VERSION
+
+    async def alive(self) -> bool:
+        """Tell whether it still runs."""
+        return await asyncio.to_thread(alive, self.pid, self.begun)
+
+
 class LocalGraph:
     """A Neo4j that lives under `folder`; memory is in MiB."""
 
@@ -90,26 +109,28 @@ class LocalGraph:
             LocalGraphFailed: it cannot be fetched or started, or another server has the folder.
         """
         with self._locked():
-            await asyncio.to_thread(jars.fetch, self._version, progress)
             try:
-                yield await self._adopted() or await self._started(_free_port())
+                yield await self._adopted() or await self._started(_free_port(), progress)
             finally:
                 self._stopping = True
                 await asyncio.shield(self._stop())
 
     async def supervise(self) -> None:
         """Start it again when it dies, for as long as it should run."""
-        wait = 0.5
-        while not self._stopping:
+        state = self._told()
+        wait = _LOOK_EACH
+        while state is not None and not self._stopping:
             await asyncio.sleep(wait)
-            state = self._told()
-            if self._stopping or state is None or _alive(state[0], state[1]):
-                wait = 0.5
+            if self._stopping or await state.alive():
                 continue
             try:
-                await self._started(state[2])
-            except errors.LocalGraphFailed:
-                wait = min(wait * 2, 30.0)
+                await self._started(state.port)
+            except errors.LocalGraphFailed as error:
+                wait = min(wait * 2, _LONGEST_WAIT)
+                _log.warning("%s; trying again in %g s", error.message, wait)
+            else:
+                wait = _LOOK_EACH
+                state = self._told() or state
 
     @property
     def exists(self) -> bool:
@@ -124,9 +145,9 @@ class LocalGraph:
     async def alive(self) -> Running | None:
         """Return the one that runs and answers, whoever has started it; None where none does."""
         state = self._told()
-        if state is None or not _alive(state[0], state[1]):
+        if state is None or not await state.alive():
             return None
-        running = self._running(state[0], state[2])
+        running = self._running(state)
         return running if await self._answers(running, within=10.0) else None
 
     @contextlib.contextmanager
@@ -150,25 +171,32 @@ class LocalGraph:
 
     async def _adopted(self) -> Running | None:
         """Return one that was left running and answers; end one that does not."""
-        running = await self.alive()
+        state = self._told()
+        known = state is not None and state.version == self._version
+        running = await self.alive() if known else None
         if running is None:
             await self._stop()
         return running
 
-    async def _started(self, port: int) -> Running:
+    async def _started(
+        self, port: int, progress: Callable[[int, int], None] | None = None
+    ) -> Running:
+        paths = await asyncio.to_thread(jars.fetch, self._version, progress)
         (self._home / "conf").mkdir(exist_ok=True)
         conf = _CONF.format(home=self._home.resolve(), port=port, page_cache=self._page_cache)
         (self._home / "conf" / "neo4j.conf").write_text(conf)
         arguments = self._home / "args"
-        paths = await asyncio.to_thread(jars.fetch, self._version)
-        arguments.write_text("-cp\n" + os.pathsep.join(map(str, paths)) + "\n")
+        arguments.write_text(f"-cp\n{_quoted(os.pathsep.join(map(str, paths)))}\n")
         command = await asyncio.to_thread(self._command, arguments)
+        if self._child is not None:
+            self._child.poll()  # it died: let the system forget it
         with (self._home / "console.log").open("wb") as console:
             child = self._child = subprocess.Popen(  # noqa: ASYNC220, S603 - it outlives us, and is our own
                 command, stdout=console, stderr=console, start_new_session=True
             )
-        self._state.write_text(json.dumps([child.pid, _begun(child.pid), port]))
-        running = self._running(child.pid, port)
+        state = _State(child.pid, begun(child.pid), port, self._version)
+        _write(self._state, json.dumps(astuple(state)))
+        running = self._running(state)
         await self._ready(child, running)
         return running
 
@@ -205,7 +233,13 @@ class LocalGraph:
         system = Database(running.address, USER, "neo4j", name="system")
         try:
             await system.change(CHANGE, password=running.password)
-        except (errors.SegraphError, OSError):
+        except errors.GraphRefused:
+            await self._stop()
+            raise errors.LocalGraphFailed(
+                f"The Neo4j in {self._home} does not take the password in "
+                f"{self.password_file}; bring the right one back, or remove {self._home}"
+            ) from None
+        except errors.SegraphError:
             return False
         finally:
             await system.close()
@@ -226,36 +260,33 @@ class LocalGraph:
         state = self._told()
         if state is None:
             return
-        pid, begun, _ = state
         for number in (signal.SIGTERM, signal.SIGKILL):
-            if not _alive(pid, begun):
+            if not await state.alive():
                 break
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(pid, number)
+                os.killpg(state.pid, number)
             for _ in range(int(_STOP_WITHIN / 0.1)):
-                if not _alive(pid, begun):
+                if not await state.alive():
                     break
                 await asyncio.sleep(0.1)
         if self._child is not None:
             await asyncio.to_thread(self._child.wait)
         self._state.unlink(missing_ok=True)
 
-    def _running(self, pid: int, port: int) -> Running:
-        return Running(f"bolt://127.0.0.1:{port}", USER, self._password(), pid)
+    def _running(self, state: _State) -> Running:
+        return Running(f"bolt://127.0.0.1:{state.port}", USER, self._password(), state.pid)
 
     def _password(self) -> str:
         file = self.password_file
         if not file.is_file():
-            with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as made:
-                made.write(secrets.token_urlsafe(24))
+            _write(file, secrets.token_urlsafe(24))
         return file.read_text()
 
-    def _told(self) -> tuple[int, str, int] | None:
+    def _told(self) -> _State | None:
         try:
-            pid, begun, port = json.loads(self._state.read_text())
-        except (OSError, ValueError):
+            return _State(*json.loads(self._state.read_text()))
+        except (OSError, ValueError, TypeError):
             return None
-        return pid, begun, port
 
     def _last_words(self) -> str:
         lines = (self._home / "console.log").read_text(errors="replace").splitlines()
@@ -277,16 +308,18 @@ def _listens(address: str) -> bool:
         return False
 
 
-def _begun(pid: int) -> str:
-    """Return when a process began, so that a pid used again is not taken for it; '' if gone."""
-    shown = subprocess.run(  # noqa: S603
-        ["ps", "-o", "lstart=,stat=", "-p", str(pid)],  # noqa: S607 - where it lies differs
-        capture_output=True,
-        text=True,
-        check=False,
-    ).stdout.split()
-    return "" if not shown or shown[-1].startswith("Z") else " ".join(shown[:-1])
+def _quoted(path: str) -> str:
+    """Return a path as Java's argument files take it, blanks and all."""
+    escaped = path.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
-def _alive(pid: int, begun: str) -> bool:
-    return bool(begun) and _begun(pid) == begun
+def _write(file: Path, text: str) -> None:
+    """Write a file that nobody else may read, whole or not at all."""
+    made = file.with_name(f".{file.name}.{os.getpid()}")
+    made.unlink(missing_ok=True)
+    with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
+        opened.write(text)
+        opened.flush()
+        os.fsync(opened.fileno())
+    made.replace(file)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from graph.database import Database, Transaction
 
 SHARD: Final = 0
-LEASE: Final = 8000
+LEASE: Final = 7000
 """Milliseconds without a sign of life after which another server takes over."""
 LOOK_WITHIN: Final = 2.5
 """Seconds; what waits for it has waited for a commit before."""

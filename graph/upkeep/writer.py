@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from graph.upkeep.registry import Registry
 
 _log = logging.getLogger(__name__)
-_PATIENCE: Final = 1.0
+_PATIENCE: Final = 0.5
 """Seconds between two looks of a server that stands by."""
 _BEAT: Final = LEASE / 4000
 """Seconds between two signs of life."""
@@ -216,6 +216,8 @@ class Writer:
         for pause in _PAUSES:
             try:
                 return await self._once(rows, owner)
+            except errors.GraphSilent:
+                raise
             except errors.GraphTooSlow as error:
                 _log.warning("%d rows are too many at once: %s", len(rows), error.message)
                 return await self._halved(rows, owner, error)
@@ -244,7 +246,7 @@ class Writer:
                 await self._store.write(prepared, owner, now, as_of)
             except (errors.GraphUnavailable, errors.GraphTooSlow) as error:
                 _log.warning("looking whether a commit is in the graph: %s", error.message)
-                if not await owner.committed(self._database):
+                if not await self._found(owner):
                     raise
                 owner.batch += 1
                 await self._store.reload()
@@ -253,6 +255,13 @@ class Writer:
         except Exception as error:
             raise errors.Fault(f"What was told cannot be stored: {error!r}") from error
         return prepared.outcomes
+
+    async def _found(self, owner: Ownership) -> bool:
+        """Tell whether the commit whose answer was lost is in the graph; it must say so soon."""
+        try:
+            return await owner.committed(self._database)
+        except errors.GraphTooSlow as error:
+            raise errors.GraphSilent(error.message) from error
 
     def _lose(self, error: errors.SegraphError) -> None:
         """Give up the ownership, and refuse all that waits: nobody knows what the graph holds."""
