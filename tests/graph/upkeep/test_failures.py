@@ -1,0 +1,161 @@
+"""What fails beneath the writer: lost answers, a graph that is away, deadlocks, defects."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from graph import errors
+from graph.database import Database
+from tests.graph.upkeep.writing import codes, event, owner, stored, writing
+from tests.proxy import Proxy
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from typing import LiteralString
+
+    from graph.database import Row, Statement
+    from tests.engine import Running
+
+pytestmark = pytest.mark.engine
+
+
+@pytest.fixture
+async def proxy(neo4j: Running) -> AsyncIterator[Proxy]:
+    """Stand before the graph of the run."""
+    async with Proxy(neo4j.address) as made:
+        yield made
+
+
+@pytest.mark.parametrize("done", [True, False], ids=["answer lost", "commit lost"])
+async def test_a_commit_whose_answer_is_lost(
+    database: Database, proxy: Proxy, neo4j: Running, *, done: bool
+) -> None:
+    """Done or not, an event is in the graph once, and its sender is told so."""
+    behind = Database(proxy.address, neo4j.user, neo4j.password)
+    async with writing(database) as other:
+        await other.tell([event("lost-ann", "0")])
+    async with writing(behind) as writer:
+        proxy.lose_commit(b"lost-ann", done=done)
+        outcomes = await writer.tell([event("lost-ann", str(n)) for n in range(5)])
+        again = await writer.tell([event("lost-ann", str(n)) for n in range(4, 6)])
+
+        assert writer.owns
+    await behind.close()
+
+    assert proxy.lost == 1
+    assert codes(outcomes) == ["DUPLICATE"] + ["ACCEPTED"] * 4
+    assert codes(again) == ["DUPLICATE", "ACCEPTED"]
+    assert len(await stored(database)) == 6
+    kept = await owner(database)
+    (kind,) = await database.read("MATCH (k:EventKind) RETURN k.count AS count")
+    assert (kept["batch"], kind["count"]) == (3, 6)
+
+
+async def test_a_graph_that_is_away_is_told_and_found_again(
+    database: Database, proxy: Proxy, neo4j: Running
+) -> None:
+    """While the graph is away nothing is taken; when it is back the writer goes on by itself."""
+    behind = Database(proxy.address, neo4j.user, neo4j.password)
+    async with writing(behind) as writer:
+        await writer.tell([event("ann", "1")])
+        proxy.refusing = True
+        proxy.cut()
+        with pytest.raises(errors.GraphUnavailable):
+            await writer.tell([event("ann", "2")])
+        with pytest.raises(errors.GraphUnavailable):
+            await writer.tell([event("ann", "3")])
+        assert not writer.owns
+        proxy.refusing = False
+        await writer.owning.wait()
+
+        assert codes(await writer.tell([event("ann", "1")])) == ["DUPLICATE"]
+        assert writer.pending == 0
+    await behind.close()
+
+    assert set(await stored(database)) == {("ann", "1")}
+
+
+class Deadlocked(Database):
+    """A graph whose next commits are ended because of a lock."""
+
+    left = 0
+    error: errors.SegraphError = errors.GraphUnavailable("a deadlock")
+
+    def transaction(self, deadline: float = 5.0) -> Any:  # noqa: ANN401 - as the other's
+        """Open a writing transaction, or fail as often as asked."""
+        if self.left:
+            self.left -= 1
+            raise self.error
+        return super().transaction(deadline)
+
+
+async def test_a_deadlock_is_done_again(database: Database, neo4j: Running) -> None:
+    """What the graph ends for another's sake is no error to whoever told it."""
+    unlucky = Deadlocked(neo4j.address, neo4j.user, neo4j.password)
+    async with writing(unlucky) as writer:
+        unlucky.left = 3
+        assert codes(await writer.tell([event("ann", "1", "Signed Up")])) == ["ACCEPTED"]
+    await unlucky.close()
+
+    assert len(await stored(database)) == 1
+
+
+async def test_what_takes_too_long_is_halved(database: Database, neo4j: Running) -> None:
+    """A batch that is too large for a commit's time is stored in parts, in order."""
+    slow = Deadlocked(neo4j.address, neo4j.user, neo4j.password)
+    slow.error = errors.GraphTooSlow("5 s")
+    async with writing(slow) as writer:
+        await writer.tell([event("ann", "0")])
+        slow.left = 2
+        rows = [event("ann", str(n)) for n in (1, 2, 3, 1)]
+        assert codes(await writer.tell(rows)) == ["ACCEPTED"] * 3 + ["DUPLICATE"]
+        slow.left = 1
+        with pytest.raises(errors.GraphTooSlow):
+            await writer.tell([event("ann", "9")])
+    await slow.close()
+
+    assert len(await stored(database)) == 4
+
+
+async def test_a_node_that_somebody_removed_is_made_again(database: Database) -> None:
+    """Who empties a part of the graph behind the writer's back does not stop it."""
+    async with writing(database) as writer:
+        await writer.tell([event("ann", "1", about={"content": "/a"})])
+        await database.change("MATCH (n:Content) DETACH DELETE n")
+        outcomes = await writer.tell([event("ann", "2", about={"content": "/a"})])
+
+    assert codes(outcomes) == ["ACCEPTED"]
+    assert set(await stored(database)) == {("ann", "2")}
+
+
+class Broken(Database):
+    """A graph in which a contact of this name can never be stored."""
+
+    name = "broken"
+
+    async def read(
+        self, statement: Statement | LiteralString, /, deadline: float = 30.0, **parameters: object
+    ) -> list[Row]:
+        """Read, but for the one."""
+        if self.name in str(parameters.get("keys")):
+            raise ZeroDivisionError
+        return await super().read(statement, deadline, **parameters)
+
+
+async def test_a_defect_hits_only_the_row_that_shows_it(database: Database, neo4j: Running) -> None:
+    """Others that share the commit are stored."""
+    broken = Broken(neo4j.address, neo4j.user, neo4j.password)
+    async with writing(broken) as writer:
+        good, bad = await asyncio.gather(
+            writer.tell([event("ann", "1")]),
+            writer.tell([event("broken", "1")]),
+            return_exceptions=True,
+        )
+    await broken.close()
+
+    assert isinstance(good, list)
+    assert isinstance(bad, errors.Fault)
+    assert set(await stored(database)) == {("ann", "1")}
