@@ -13,6 +13,7 @@ SegraphError
 ├── GraphTooSlow         an answer took longer than its deadline
 ├── ClockBehind          the graph was written at an instant that is yet to come
 ├── LocalGraphFailed     the Neo4j of our own cannot be fetched or started
+│   └── FolderInUse      another server has its folder
 └── Fault                a defect of ours; logged, never shown
 """
 
@@ -104,6 +105,10 @@ class ClockBehind(SegraphError):
 
 class LocalGraphFailed(SegraphError):
     """The local Neo4j cannot be fetched or started."""
+
+
+class FolderInUse(LocalGraphFailed):
+    """Another server runs on the data folder."""
 
 
 class Fault(SegraphError):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, NoReturn, TypeVar
 
 import typer
+from graphql import build_schema, introspection_from_schema
 
 from graph import times
 from graph.errors import SegraphError
@@ -163,8 +164,8 @@ def _table(fields: Mapping[str, object], *, as_json: bool) -> None:
 @app.command()
 def schema(*, as_json: Json = False) -> None:
     """Print the GraphQL schema; as JSON, what introspection answers."""
-    found = graphql_schema()
-    _print(json.dumps(found.introspect()) if as_json else found.as_str())
+    text = graphql_schema().as_str()
+    _print(json.dumps(introspection_from_schema(build_schema(text))) if as_json else text)
 
 
 def _settings(**options: object) -> Settings:

@@ -163,7 +163,7 @@ class LocalGraph:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise errors.LocalGraphFailed(
+                raise errors.FolderInUse(
                     f"Another server runs on the data folder {self._folder}; stop it, or give "
                     "this one another with --data"
                 ) from None

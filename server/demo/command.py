@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
-from itertools import islice
+from itertools import chain, islice, repeat
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import msgspec
@@ -27,7 +27,8 @@ Fields: TypeAlias = Mapping[str, object]
 Tale: TypeAlias = Callable[[int], tuple[Iterator[Fields], int]]
 
 _log = logging.getLogger(__name__)
-_TURN: Final = 1000
+_TURNS: Final = (500, 1000, 2000)
+_TURN: Final = 5000
 _PACE: Final = 1.0
 
 
@@ -103,7 +104,9 @@ async def load(segmentation: Segmentation, tale: Tale, mark: Mark, display: Disp
     told, total = await asyncio.to_thread(tale, loaded.now)
     display.begin("loading", total, at=loaded.lines)
     rest = islice(told, loaded.lines, None)
-    while turn := await asyncio.to_thread(_turn, rest):
+    # A graph that has just started is slow at first.
+    sizes = chain(_TURNS, repeat(_TURN))
+    while turn := await asyncio.to_thread(_turn, rest, next(sizes)):
         await tell(segmentation, turn)
         done = loaded.lines + len(turn)
         loaded = mark.keep(Loaded(loaded.graph, loaded.now, done))
@@ -144,8 +147,8 @@ def _journey(now: int) -> tuple[Iterator[Fields], int]:
     return complete_journey.lines(), complete_journey.total()
 
 
-def _turn(lines: Iterator[Fields]) -> list[Line]:
-    return [_line(each) for each in islice(lines, _TURN)]
+def _turn(lines: Iterator[Fields], most: int) -> list[Line]:
+    return [_line(each) for each in islice(lines, most)]
 
 
 def _line(fields: Fields) -> Line:

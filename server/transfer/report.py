@@ -35,6 +35,7 @@ class Report:
         self._outcomes: dict[str, Outcome] = {}
         self._previews: list[Preview] | None = None
         self._exported: Exported | None = None
+        self._failed = False
 
     def outcome(self, outcome: Outcome) -> None:
         """Tell how a file stands now."""
@@ -69,6 +70,7 @@ class Report:
 
     def _tell(self, failure: SegraphError | None) -> None:
         if failure:
+            self._failed = True
             typer.echo(failure.message, err=True)
         if self._exported and self._exported.file is None:
             return
@@ -107,6 +109,7 @@ class Report:
             f"{each.file}: {each.tally.text()}"
             + (f", told in {each.rejects}" if each.rejects else "")
             for each in self._outcomes.values()
+            if each.tally.lines or not self._failed
         )
 
 

@@ -6,11 +6,13 @@ import asyncio
 import logging
 import signal
 import threading
+import time
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from graph.errors import FolderInUse
 from server import running
 from server.logs import set_up
 from server.serving import Serving, serve
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from server.transfer.display import Display
 
 _log = logging.getLogger(__name__)
+_STARTS_WITHIN: Final = 60.0
+_LOOKS_EACH: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,23 @@ def server(settings: Settings, display: Display) -> Generator[Target]:
             return
         display.say(f"No server runs on {where}; starting one for this command")
         set_up(settings)
-        with _started(settings, display.fetching) as url:
+        with ExitStack() as stack:
+            try:
+                url = stack.enter_context(_started(settings, display.fetching))
+            except FolderInUse as in_use:
+                display.say(f"A server is starting on {where}; waiting until it answers")
+                url = _awaited(settings, in_use)
             yield Target(url, where)
+
+
+def _awaited(settings: Settings, in_use: FolderInUse) -> str:
+    """Return where the server answers that has the folder, once it says so."""
+    until = time.monotonic() + _STARTS_WITHIN
+    while time.monotonic() < until:
+        if found := _found(settings):
+            return found
+        time.sleep(_LOOKS_EACH)
+    raise in_use
 
 
 def _found(settings: Settings) -> str | None:

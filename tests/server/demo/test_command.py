@@ -82,9 +82,9 @@ async def test_a_load_that_was_broken_off_goes_on(database: Database, tmp_path: 
         whole = await segmentation.event_count()
         await command.load(segmentation, untold, mark, Display())
 
-    assert (half, whole) == (1000, LINES)
+    assert (half, whole) == (1500, LINES)
     assert marked is not None
-    assert (marked.lines, marked.now, marked.whole) == (1000, NOW, False)
+    assert (marked.lines, marked.now, marked.whole) == (1500, NOW, False)
     assert mark.read() == command.Loaded(str(tmp_path), NOW, LINES, whole=True)
 
 
