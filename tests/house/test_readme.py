@@ -18,6 +18,8 @@ from tests.house import documents, tree
 README = "README.md"
 # Commands of others, of which only the files they read are ours.
 OTHERS = {"git", "cd", "curl", "docker", "export", "python3", "source"}
+# Commands of ours that have commands of their own.
+GROUPS = {"neo4j"}
 ASSIGNMENT = re.compile(r"([A-Z][A-Z0-9_]*)=(.*)")
 
 
@@ -34,8 +36,8 @@ def objections(words: tuple[str, ...]) -> list[str]:
         case "make":
             return wrong + [f"no target {name}" for name in rest if name not in targets()]
         case "pip":
-            asked = re.findall(r"\[(.+)\]", " ".join(rest))
-            return wrong + [f"no extra {name}" for name in asked if name not in extras()]
+            asked = ",".join(re.findall(r"\[(.+)\]", " ".join(rest))).split(",")
+            return wrong + [f"no extra {name}" for name in asked if name not in {"", *extras()}]
         case "segraph":
             return wrong + _unknown_to_segraph(rest)
         case _ if command in OTHERS:
@@ -45,10 +47,12 @@ def objections(words: tuple[str, ...]) -> list[str]:
 
 
 def _unknown_to_segraph(words: list[str]) -> list[str]:
-    name, options = words[0], [word.partition("=")[0] for word in words if word[:2] == "--"]
-    if not re.search(rf"\b{name}\b", told()):
-        return [f"no command segraph {name}"]
-    return [f"segraph {name} has no {option}" for option in options if option not in told(name)]
+    path = words[:2] if words[0] in GROUPS else words[:1]
+    options = [word.partition("=")[0] for word in words if word[:2] == "--"]
+    if not re.search(rf"\b{path[-1]}\b", told(*path[:-1])):
+        return [f"no command segraph {' '.join(path)}"]
+    name = " ".join(path)
+    return [f"segraph {name} has no {option}" for option in options if option not in told(*path)]
 
 
 @cache
@@ -75,6 +79,7 @@ def extras() -> set[str]:
         (("make", "tea"), ["no target tea"]),
         (("pip", "install", "segraph[local]"), []),
         (("pip", "install", "segraph[cloud]"), ["no extra cloud"]),
+        (("pip", "install", "segraph[local,cloud]"), ["no extra cloud"]),
         (("SEGRAPH_PORT=9000", "docker", "compose", "up"), []),
         (("SEGRAPH_PRT=9000", "docker", "compose", "up"), ["SEGRAPH_PRT is no setting"]),
         (("brew", "install"), ["brew is not a command that is known here"]),
