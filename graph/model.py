@@ -11,7 +11,19 @@ from typing import Final, LiteralString, cast
 
 
 class ThingKind(StrEnum):
-    """What an event can be about; the value is the node's label."""
+    """What an event can be about.
+
+    Attributes:
+        CONTENT: A page, an article, a case study: something to read or watch.
+        PRODUCT: Something to buy.
+        FEATURE: A feature of a product.
+        TICKET: A support ticket.
+        SEARCH: What somebody searched for.
+        CAMPAIGN: A campaign, such as a series of e-mails.
+        SOURCE: Who reported it, where an event names nothing else.
+    """
+
+    # The value is the node's label.
 
     CONTENT = "Content"
     PRODUCT = "Product"

@@ -13,6 +13,7 @@ import strawberry
 import graph.conditions
 from graph.conditions import shape
 from schema import scalars
+from schema.enums import enum_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +59,7 @@ def _made(cls: type[object]) -> str:
     _begun.add(name)
     doc = shape.summary(source)
     if issubclass(source, StrEnum):
-        globals()[name] = strawberry.enum(source, name=name, description=doc)
+        globals()[name] = enum_of(source)
         return name
     one_of = shape.is_choice(source)
     fields = list(_choices(cast("type[shape.OneOf]", source)) if one_of else _fields(source))

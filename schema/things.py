@@ -9,6 +9,7 @@ import strawberry
 from graph import values
 from graph.model import ThingKind
 from graph.vocabulary import Place
+from schema.enums import enum_of
 from schema.node import Info, Node, global_id
 from schema.scalars import JSON, Long
 
@@ -18,9 +19,7 @@ if TYPE_CHECKING:
     from graph import subject
     from graph.values import Stored
 
-ThingKindEnum = strawberry.enum(
-    ThingKind, name="ThingKind", description="What an event can be about."
-)
+ThingKindEnum = enum_of(ThingKind)
 
 
 def as_json(stored: Mapping[str, Stored], *without: str) -> JSON:

@@ -11,9 +11,12 @@ from hypothesis import HealthCheck, settings
 
 from graph.database import Database
 from tests import demo, engine, report
+from tests.server import live as servers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Generator, Iterator
+
+    from tests.server.live import Live
 
 
 settings.register_profile("quick", max_examples=50, deadline=None)
@@ -79,3 +82,10 @@ def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Run the demo once for the test run, beside the graph that tests empty; give its address."""
     with demo.serving(tmp_path_factory.mktemp("demo")) as url:
         yield url
+
+
+@pytest.fixture(scope="module")
+def live(neo4j: engine.Running) -> Iterator[Live]:
+    """Serve an empty graph to all tests of a module, over a socket."""
+    with servers.live(neo4j) as served:
+        yield served

@@ -31,7 +31,15 @@ ZONE_OF_CONTACT = Leaf(
 
 
 class CalendarUnit(StrEnum):
-    """A unit of the calendar; weeks begin on Monday."""
+    """A unit of the calendar.
+
+    Attributes:
+        DAY: A local day; 23 or 25 hours where the clock changes.
+        WEEK: From Monday on.
+        MONTH: From its first day on.
+        QUARTER: From January, April, July or October on.
+        YEAR: From 1 January on.
+    """
 
     DAY = "day"
     WEEK = "week"

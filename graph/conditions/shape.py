@@ -56,7 +56,7 @@ class Field:
 def fields(cls: type[object]) -> tuple[Field, ...]:
     """Return the fields of a dataclass, in order, with their docs from `Attributes:`."""
     hints = typing.get_type_hints(cls)
-    docs = _attributes(cls.__doc__ or "")
+    docs = attributes(cls)
     return tuple(
         _field(field, hints[field.name], docs.get(field.name, ""))
         for field in dataclasses.fields(cast("type[Any]", cls))
@@ -66,6 +66,15 @@ def fields(cls: type[object]) -> tuple[Field, ...]:
 def summary(cls: type[object]) -> str:
     """Return a class's docstring without its `Attributes:`."""
     return re.split(r"\n\s*Attributes:\n", cls.__doc__ or "")[0].strip()
+
+
+def attributes(cls: type[object]) -> dict[str, str]:
+    """Return what a class's docstring says of its `Attributes:`."""
+    found = re.search(r"\n\s*Attributes:\n(.*)", cls.__doc__ or "", re.DOTALL)
+    if found is None:
+        return {}
+    entries = re.findall(r"^ {8}(\w+): (.*?)(?=^ {8}\w+: |\Z)", found[1], re.MULTILINE | re.DOTALL)
+    return {name: " ".join(text.split()) for name, text in entries}
 
 
 def outside_name(cls: type[OneOf]) -> str:
@@ -92,11 +101,3 @@ def _field(field: dataclasses.Field[object], hint: object, doc: str) -> Field:
         hint = typing.get_args(hint)[0]
     outside = re.sub(r"_(\w)", lambda found: found[1].upper(), field.name.removesuffix("_"))
     return Field(field.name, outside, hint, listed, optional, field.default, doc)
-
-
-def _attributes(docstring: str) -> dict[str, str]:
-    found = re.search(r"\n\s*Attributes:\n(.*)", docstring, re.DOTALL)
-    if found is None:
-        return {}
-    entries = re.findall(r"^ {8}(\w+): (.*?)(?=^ {8}\w+: |\Z)", found[1], re.MULTILINE | re.DOTALL)
-    return {name: " ".join(text.split()) for name, text in entries}

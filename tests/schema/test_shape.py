@@ -1,0 +1,90 @@
+"""Names and shapes that users meet: each type with its fields, arguments and defaults."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from graphql import TypeDefinitionNode, parse, print_ast
+
+from tests.house import tree
+
+TYPES = {
+    "Query": """type Query {
+      node(id: ID!): Node
+      audience(where: Condition!, at: DateTime = null): Audience!
+      contact(key: String!): Contact
+      vocabulary: Vocabulary!
+      status: Status! }""",
+    "Mutation": """type Mutation {
+      recordEvents(events: [EventInput!]!): RecordedEvents!
+      upsertContacts(contacts: [ContactInput!]!): Upserted!
+      upsertAccounts(accounts: [AccountInput!]!): Upserted!
+      upsertContents(contents: [ContentInput!]!): Upserted!
+      upsertProducts(products: [ProductInput!]!): Upserted!
+      upsertTopics(topics: [TopicInput!]!): Upserted!
+      upsertCategories(categories: [TopicInput!]!): Upserted! }""",
+    "Audience": """type Audience {
+      asOf: DateTime! count: Long!
+      members(first: Int = 20, after: String = null): MemberConnection!
+      text: String! definition: JSON! plan: Plan! warnings: [Warning!]! }""",
+    "Plan": """type Plan {
+      cypher: String! parameters: JSON! operators: [String!]! estimatedRows: Float }""",
+    "Warning": "type Warning { code: String! message: String! path: [String!]! }",
+    "MemberConnection": """type MemberConnection {
+      edges: [MemberEdge!]! nodes: [Contact!]! pageInfo: PageInfo! }""",
+    "MemberEdge": "type MemberEdge { cursor: String! node: Contact! since: DateTime }",
+    "PageInfo": """type PageInfo {
+      hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String endCursor: String }""",
+    "Contact": """type Contact implements Node {
+      id: ID! key: String! traits: JSON! createdAt: DateTime!
+      events(first: Int = 20, after: String = null, event: String = null): EventConnection!
+      accounts: [Account!]! }""",
+    "Event": """type Event {
+      id: ID! event: String! at: DateTime! receivedAt: DateTime! source: String! about: Thing
+      properties: JSON! }""",
+    "EventConnection": """type EventConnection {
+      edges: [EventEdge!]! nodes: [Event!]! pageInfo: PageInfo! }""",
+    "EventEdge": "type EventEdge { cursor: String! node: Event! }",
+    "Node": "interface Node { id: ID! }",
+    "Thing": "interface Thing { key: String! }",
+    "Account": "type Account implements Node { id: ID! key: String! traits: JSON! }",
+    "Topic": """type Topic {
+      key: String! name: String parent: Topic children: [Topic!]! things: Long! }""",
+    "Vocabulary": """type Vocabulary {
+      events: [EventKind!]! traits: [TraitKind!]! topics: [Topic!]! categories: [Topic!]! }""",
+    "EventKind": """type EventKind {
+      name: String! about: [ThingKind!]! count: Long! firstAt: DateTime lastAt: DateTime
+      properties: [PropertyKind!]! }""",
+    "PropertyKind": "type PropertyKind { name: String! types: [String!]! }",
+    "TraitKind": "type TraitKind { name: String! types: [String!]! contacts: Long! }",
+    "Status": """type Status {
+      ready: Boolean! engine: String! engineVersion: String! contacts: Long! events: Long!
+      lagMilliseconds: Float! pending: Int! }""",
+    "ThingKind": "enum ThingKind { CONTENT PRODUCT FEATURE TICKET SEARCH CAMPAIGN SOURCE }",
+    "RecordedEvents": """type RecordedEvents {
+      accepted: Int! duplicates: Int! rejected: [Rejected!]! }""",
+    "Upserted": """type Upserted {
+      created: Int! updated: Int! unchanged: Int! rejected: [Rejected!]! }""",
+    "Rejected": """type Rejected {
+      index: Int! key: String code: String! message: String! path: [String!]! }""",
+    "ThingRef": """input ThingRef @oneOf {
+      content: String product: String feature: String ticket: String search: String
+      campaign: String }""",
+}
+
+
+def shapes(text: str) -> dict[str, list[str]]:
+    """Return the words of each type of a schema without descriptions, in an order of their own."""
+    document = parse(re.sub(r'""".*?"""', "", text, flags=re.DOTALL))
+    return {
+        node.name.value: sorted(print_ast(node).split())
+        for node in document.definitions
+        if isinstance(node, TypeDefinitionNode)
+    }
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_a_type_has_its_shape(name: str) -> None:
+    """Fields, arguments, defaults and what may be null are as promised."""
+    assert shapes(tree.text("schema/schema.graphql"))[name] == shapes(TYPES[name])[name]
