@@ -27,6 +27,8 @@ LAST_DAY: Final = dt.date.max.toordinal() - _EPOCH_DAY
 """The first and the last day of the calendar, counted since 1970."""
 _FIRST = (dt.datetime.min.replace(tzinfo=dt.UTC) - _EPOCH) // _TICK
 _LAST = (dt.datetime.max.replace(tzinfo=dt.UTC) - _EPOCH) // _TICK
+_ERA = 146_097 * DAY
+"""After 400 years the calendar repeats."""
 _INSTANT = re.compile(
     r"(\d{4}-\d\d-\d\d[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:\.(\d+))?"
     r"(?:[Zz]|([+-])([01]\d|2[0-3]):([0-5]\d))",
@@ -152,6 +154,16 @@ def local_date(at: int, zone: str) -> dt.date:
         return instant(at).astimezone(zoneinfo.ZoneInfo(zone)).date()
     except OverflowError:
         return instant(at).date()
+
+
+def month_and_day(at: int, zone: str) -> int:
+    """Return month times 100 and day that the wall shows in a zone, at the calendar's ends too."""
+    local = zoneinfo.ZoneInfo(zone)
+    try:
+        day = instant(at).astimezone(local)
+    except OverflowError:
+        day = instant(at + _ERA if at < 0 else at - _ERA).astimezone(local)
+    return day.month * 100 + day.day
 
 
 def midnight(date: dt.date, zone: str) -> int:

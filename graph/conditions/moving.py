@@ -193,16 +193,18 @@ class AnniversaryInNext(Comparison):
     def meets(self, value: Scalar, t: int, zone: str) -> bool:
         """Tell whether the value is a point in time whose day comes again."""
         if isinstance(value, dt.datetime):
-            value = times.local_date(times.milliseconds(value), zone)
-        if not isinstance(value, dt.date):
+            day = times.month_and_day(times.milliseconds(value), zone)
+        elif isinstance(value, dt.date):
+            day = _month_and_day(value)
+        else:
             return False
-        return _month_and_day(value) in self._coming(times.local_date(t, zone))
+        return day in self._coming(times.local_date(t, zone))
 
     def test(self, t: int) -> Leaf:
         """Return the look-up of the month and day among those coming in the contact's zone."""
-        coming = {
-            zone: sorted(self._coming(times.local_date(t, zone))) for zone in sorted(times.zones())
-        }
+        # The days that come are many, and all zones together have two or three dates of today.
+        today = {zone: times.local_date(t, zone) for zone in sorted(times.zones())}
+        coming = {day.isoformat(): sorted(self._coming(day)) for day in sorted(set(today.values()))}
         day = "date(value)"
         local = (
             "date(datetime({datetime: value, timezone: "
@@ -212,8 +214,12 @@ class AnniversaryInNext(Comparison):
         return Leaf(
             f"CASE WHEN value IS :: DATE NOT NULL THEN {day}.month * 100 + {day}.day "
             f"WHEN value IS :: ZONED DATETIME NOT NULL THEN {local}.month * 100 + {local}.day END "
-            f"IN coalesce($coming[{ZONE_OF_CONTACT.text}], $coming.UTC)",
-            {"coming": coming, "engine_zones": times.ENGINE_ZONES},
+            f"IN $coming[coalesce($today[{ZONE_OF_CONTACT.text}], $today.UTC)]",
+            {
+                "today": {zone: date.isoformat() for zone, date in today.items()},
+                "coming": coming,
+                "engine_zones": times.ENGINE_ZONES,
+            },
         )
 
     def _coming(self, today: dt.date) -> frozenset[int]:
