@@ -123,11 +123,19 @@ class _Printer:
             case nodes.Every():
                 return self.joined(" AND ", node.children, indent)
             case nodes.Either():
-                return self.joined(" OR ", node.children, indent)
+                return self.either(node, indent)
             case nodes.Negated():
                 return f"NOT ({self.predicate(node.child, indent)})"
             case _:
                 assert_never(node)
+
+    def either(self, node: nodes.Either, indent: str) -> str:
+        if not any(isinstance(child, nodes.Every) for child in node.children):
+            return self.joined(" OR ", node.children, indent)
+        # The planner would multiply out an OR of ANDs, and take minutes for a few of them.
+        inner = indent + _STEP
+        cases = [f"{inner}WHEN {self.predicate(each, inner)} THEN true" for each in node.children]
+        return "\n".join(["CASE", *cases, f"{inner}ELSE false", f"{indent}END"])
 
     def joined(self, word: str, children: Sequence[nodes.Predicate], indent: str) -> str:
         if len(children) == 1:
