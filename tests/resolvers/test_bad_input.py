@@ -20,7 +20,7 @@ LEAF: dict[str, Any] = {"did": {"event": "x"}}
 
 def deep(levels: int) -> dict[str, Any]:
     """Return a condition in so many others."""
-    where = LEAF
+    where: dict[str, Any] = LEAF
     for _ in range(levels):
         where = {"all": [where, {"trait": {"name": "a", "is": {"exists": True}}}]}
         where = {"not": where}
