@@ -17,7 +17,7 @@ NEVER: Final = -(2**62)
 """Before anything was told."""
 
 _ENTRY = 600
-_ID = 64
+_ID = 128
 
 
 @dataclass(slots=True)

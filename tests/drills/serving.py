@@ -26,13 +26,12 @@ ROOT = Path(__file__).parents[2]
 
 
 def command(*arguments: object, **variables: str) -> subprocess.Popen[bytes]:
-    """Start the command in a process of its own."""
+    """Start the command in a process of its own; what it logs goes where the test's output goes."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("SEGRAPH_")}
     return subprocess.Popen(  # noqa: S603 - the command under test
         [sys.executable, "-c", "from server.cli import main; main()", *map(str, arguments)],
         env=ours | {"PYTHONPATH": str(ROOT)} | variables,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
     )
 
 
@@ -72,10 +71,9 @@ def served(*arguments: object, **variables: str) -> Generator[Server]:
     """Serve for as long as the block, unless it is killed before."""
     process = command("serve", *arguments, **variables)
     assert process.stdout is not None
-    assert process.stderr is not None
     try:
         said = process.stdout.readline().decode()
-        assert said.startswith("segraph ready on "), said + process.stderr.read().decode()
+        assert said.startswith("segraph ready on "), said
         url = said.split()[3]
         with httpx2.Client(base_url=url, timeout=60) as http:
             yield Server(url, process, http)

@@ -116,7 +116,7 @@ async def test_as_of_is_before_what_waits(database: Database) -> None:
 
 async def test_a_second_owner_fences_the_first(database: Database) -> None:
     """Whoever was taken over cannot commit; what it was told is refused, and it stands by."""
-    async with writing(database) as first:
+    async with writing(database, force=False) as first:
         await first.tell([event("ann", "1")])
         async with writing(database) as second:
             with pytest.raises(errors.NotOwner):
@@ -131,7 +131,7 @@ async def test_a_second_owner_fences_the_first(database: Database) -> None:
 
 async def test_new_kinds_are_fenced_as_well(database: Database) -> None:
     """Whoever was taken over makes no kinds, and counts none anew."""
-    async with writing(database) as first:
+    async with writing(database, force=False) as first:
         async with writing(database) as second:
             await second.tell([event("ann", "1", "Signed Up")])
 

@@ -1,0 +1,54 @@
+"""Time does not go back between runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from graph import errors
+from graph.clock import FixedClock
+from graph.segmentation import Segmentation
+from tests.graph.upkeep.writing import NOW, event, owner, writing
+
+if TYPE_CHECKING:
+    from graph.database import Database
+
+pytestmark = pytest.mark.engine
+
+
+async def test_a_clock_a_minute_behind_is_taken(database: Database) -> None:
+    """So much may two machines differ."""
+    async with writing(database) as writer:
+        await writer.tell([event("ann", "1")])
+
+    await Segmentation(database, FixedClock(NOW - 60_000)).prepare()
+
+
+async def test_a_clock_further_behind_is_refused(database: Database) -> None:
+    """Both instants are named, and the way out; once that is taken the server starts."""
+    async with writing(database) as writer:
+        await writer.tell([event("ann", "1")])
+    late = Segmentation(database, FixedClock(NOW - 60_001))
+
+    with pytest.raises(errors.ClockBehind) as caught:
+        await late.prepare()
+    forgotten = await late.reset_clock()
+    await late.prepare()
+
+    assert caught.value.message == (
+        "The graph was last written at 2026-03-10T12:00:00.000Z, and the clock stands at "
+        "2026-03-10T11:58:59.999Z, more than a minute before: set the machine's clock, or "
+        "--clock, right; or let time begin anew with `segraph doctor --reset-clock`"
+    )
+    assert forgotten == NOW
+    assert "clock" not in await owner(database)
+    assert await late.reset_clock() is None
+
+
+async def test_an_empty_graph_keeps_no_clock(database: Database) -> None:
+    """There is nothing to forget where nothing was written."""
+    segmentation = Segmentation(database, FixedClock(0))
+    await segmentation.prepare()
+
+    assert await segmentation.reset_clock() is None
