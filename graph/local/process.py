@@ -230,6 +230,8 @@ class LocalGraph:
     async def _lets_in(self, running: Running) -> bool:
         if await self._answers(running, within=5.0):
             return True
+        if not await self._refuses(running):
+            return False
         system = Database(running.address, USER, "neo4j", name="system")
         try:
             await system.change(CHANGE, password=running.password)
@@ -244,6 +246,19 @@ class LocalGraph:
         finally:
             await system.close()
         return await self._answers(running, within=5.0)
+
+    async def _refuses(self, running: Running) -> bool:
+        """Tell whether it wants another password; one that is still starting does not answer."""
+        database = Database(running.address, running.user, running.password)
+        try:
+            await database.engine()
+        except errors.GraphRefused:
+            return True
+        except errors.SegraphError:
+            return False
+        finally:
+            await database.close()
+        return False
 
     async def _answers(self, running: Running, within: float) -> bool:
         database = Database(running.address, running.user, running.password)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.engine
 
-SENT: dict[str, object] = {
+SENT: dict[str, Any] = {
     "at": AT,
     "about": {"content": "/p"},
     "properties": {"n": 1, "tags": ["a"]},
@@ -33,19 +33,24 @@ SENT: dict[str, object] = {
 }
 
 
+def sent(name: str = "Page Viewed", **fields: Any) -> Row:  # noqa: ANN401 - a row of a table
+    """Return the event of which all is told, with other fields."""
+    return event("ann", "1", name, **{**SENT, **fields})
+
+
 @pytest.mark.parametrize("together", [True, False], ids=["in a batch", "against the graph"])
 async def test_an_event_again(database: Database, *, together: bool) -> None:
     """What the sender left out is not compared; each that differs is a conflict."""
-    first = event("ann", "1", **SENT)
-    same = [event("ann", "1", **SENT), row(contact="ann", event="Page Viewed", id="1")]
+    first = sent()
+    same = [sent(), row(contact="ann", event="Page Viewed", id="1")]
     other = [
-        event("ann", "1", **SENT | {"at": "2026-03-10T10:00:00Z"}),
-        event("ann", "1", **SENT | {"about": {"product": "/p"}}),
-        event("ann", "1", **SENT | {"properties": {"n": 1.0, "tags": ["a"]}}),
-        event("ann", "1", **SENT | {"properties": {"n": 1}}),
-        event("ann", "1", **SENT | {"source": "app"}),
-        event("ann", "1", **SENT | {"purpose": "mail"}),
-        event("ann", "1", "Logged In", **SENT),
+        sent(at="2026-03-10T10:00:00Z"),
+        sent(about={"product": "/p"}),
+        sent(properties={"n": 1.0, "tags": ["a"]}),
+        sent(properties={"n": 1}),
+        sent(source="app"),
+        sent(purpose="mail"),
+        sent("Logged In"),
     ]
     async with writing(database) as writer:
         if together:
@@ -255,8 +260,8 @@ async def test_accounts_are_those_told_last(database: Database) -> None:
     """A list takes the place of the one before; an empty one takes all away; none leaves them."""
     async with writing(database) as writer:
         seen: list[list[str]] = []
-        for fields in ({"accounts": ["a", "b"]}, {}, {"accounts": ["b", "c"]}, {"accounts": []}):
-            await writer.tell([change(1, **fields)])
+        for accounts in (["a", "b"], None, ["b", "c"], []):
+            await writer.tell([change(1, accounts=accounts)])
             seen.append((await profile(database))["accounts"])
 
     assert seen == [["a", "b"], ["a", "b"], ["b", "c"], []]
