@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
 from graph import errors
-from graph.compiler import Facts, compiled
+from graph.compiler import compiled
 from graph.conditions import Condition, write
 from graph.contacts import Contact, contact_of
 from graph.cursor import cursor, position
 from graph.cypher import nodes
 from graph.database import Reader, Statement
+from graph.estimates import Facts
 from graph.values import to_json
 
 if TYPE_CHECKING:
@@ -68,8 +69,12 @@ class Audience:
 
     async def count(self) -> int:
         """Return how many there are."""
-        (row,) = await self.database.read(self._statement(nodes.Count()))
+        (row,) = await self.database.read(self.counting())
         return row["count"]
+
+    def counting(self) -> Statement:
+        """Return the statement that counts them."""
+        return self._statement(nodes.Count())
 
     async def members(self, first: int, after: str | None) -> Slice:
         """Return a page of them in the order of their keys.
@@ -86,7 +91,7 @@ class Audience:
 
     async def plan(self) -> Plan:
         """Return how the engine counts them."""
-        statement = self._statement(nodes.Count())
+        statement = self.counting()
         root = await self.database.explain(statement)
         rows = cast("Mapping[str, object]", root.get("args", {})).get("EstimatedRows")
         return Plan(statement, tuple(_operators(root)), cast("float | None", rows))

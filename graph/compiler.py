@@ -1,81 +1,61 @@
 """From a condition and what is asked to a statement: the seed is chosen, the rest filters.
 
 The seed is the conjunct that finds its contacts at the least cost: from a topic or category
-inwards, from a kind's index on time, from accounts; else contacts are scanned. Costs are rough
-numbers of rows touched, from the counts of the registry.
+inwards, from a kind's index on time, from accounts; else contacts are scanned. Each filter looks at
+the contacts that are left, or finds all for whom it holds once and looks them up, whichever costs
+less. What holds of nobody who did something is counted as all others.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from graph.conditions.base import Condition, Scope
+from graph import estimates
 from graph.conditions.did import Did
-from graph.conditions.logic import AllOf, Not
+from graph.conditions.logic import AllOf, AnyOf, Not
 from graph.conditions.trait import AccountIs
-from graph.conditions.window import BEGINNING
 from graph.cypher import nodes
 from graph.cypher.render import render
 
 if TYPE_CHECKING:
+    from graph.conditions.base import Condition
     from graph.database import Statement
+    from graph.estimates import Facts
 
-# Rows that a contact costs to look at, as measured against rows of an index seek.
-_LOOK = 4.0
-_COUNT_ALL = 12.0
-_TREE_SHARE = 0.1
-_ACCOUNT_SHARE = 0.3
-
-
-@dataclass(frozen=True, slots=True)
-class KindFacts:
-    """What the registry knows of a kind of event."""
-
-    type: str
-    count: int = 0
-    first_at: int = 0
-    last_at: int = 0
-
-    def within(self, first: int, last: int) -> float:
-        """Return about how many events lie in a window, if they are spread evenly."""
-        length = self.last_at - self.first_at + 1
-        shared = min(last, self.last_at) - max(first, self.first_at) + 1
-        return self.count * max(0.0, shared / length)
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the compiler knows of the graph; only speed depends on the counts."""
-
-    kinds: Mapping[str, KindFacts] = field(default_factory=dict[str, KindFacts])
-    contacts: int = 0
-    accounts: int = 0
-
-    def scope(self, t: int) -> Scope:
-        """Return what conditions are compiled with."""
-        return Scope(t, {name: kind.type for name, kind in self.kinds.items()})
+EXISTS = nodes.Leaf("contact._since <= $t")
 
 
 def compiled(condition: Condition, asked: nodes.Asked, t: int, facts: Facts) -> Statement:
     """Return the statement that answers what is asked of a condition at t."""
     canonical = condition.canonical()
-    conjuncts = canonical.children if isinstance(canonical, AllOf) else (canonical,)
-    chosen = best_seed(conjuncts, asked, t, facts)
-    scope = facts.scope(t)
-    rest = [each for each in conjuncts if each is not chosen]
-    seed = _seed(chosen, t, facts) if chosen else nodes.Everyone()
-    where = tuple(each.predicate(scope) for each in sorted(rest, key=_dearness))
-    return render(nodes.Query(seed, (nodes.Leaf("contact._since <= $t"), *where), asked, t))
+    contrary = _contrary(canonical)
+    if isinstance(asked, nodes.Count) and contrary is not None and _seeds(contrary):
+        others = nodes.Query(_group(contrary, t, facts), (), asked, t)
+        return render(replace(others, others=True))
+    return render(_query(canonical, asked, t, facts))
 
 
 def verdicts(condition: Condition, keys: tuple[str, ...], t: int, facts: Facts) -> Statement:
     """Return the statement that finds for whom of some contacts a condition holds at t."""
     predicate = condition.canonical().predicate(facts.scope(t))
-    exists = nodes.Leaf("contact._since <= $t")
-    return render(nodes.Query(nodes.These(keys), (exists, predicate), nodes.Verdicts(), t))
+    seed = nodes.These(keys)
+    return render(nodes.Query(seed, (EXISTS, predicate), nodes.Verdicts(), t, gathers=False))
+
+
+def _query(canonical: Condition, asked: nodes.Asked, t: int, facts: Facts) -> nodes.Query:
+    conjuncts = canonical.children if isinstance(canonical, AllOf) else (canonical,)
+    chosen = best_seed(conjuncts, asked, t, facts)
+    rest = [each for each in conjuncts if each is not chosen]
+    left = _looked_at(conjuncts, asked, t, facts)
+    if chosen is not None:
+        left = min(left, facts.contacts * estimates.share(chosen, t, facts))
+    filters = [_filter(each, left, t, facts) for each in sorted(rest, key=_dearness)]
+    seed = nodes.Everyone() if chosen is None else _seed(chosen, t, facts)
+    # Whoever did something up to t exists.
+    exists = () if isinstance(seed, nodes.Group | nodes.Groups) else (EXISTS,)
+    return nodes.Query(seed, (*exists, *filters), asked, t)
 
 
 def best_seed(
@@ -84,36 +64,35 @@ def best_seed(
     """Return the conjunct to start from; None where looking at every contact costs less."""
     costs = {index: _cost(each, t, facts) for index, each in enumerate(conjuncts)}
     index, cost = min(costs.items(), key=lambda item: item[1])
-    return conjuncts[index] if cost < _scan_cost(conjuncts, asked, t, facts) else None
+    scanned = _looked_at(conjuncts, asked, t, facts)
+    filters = sum(_filter_cost(each, scanned, t, facts) for each in conjuncts)
+    return conjuncts[index] if cost < scanned * estimates.SCANNED + filters else None
 
 
-def _scan_cost(conjuncts: tuple[Condition, ...], asked: nodes.Asked, t: int, facts: Facts) -> float:
-    counting = any(isinstance(each, Did) and each.bounds() for each in conjuncts)
-    looked_at = float(facts.contacts)
-    if isinstance(asked, nodes.Page):
-        share = math.prod(_share(each, t, facts) for each in conjuncts)
-        looked_at = min(looked_at, asked.limit / max(share, 1e-9))
-    return looked_at * (_COUNT_ALL if counting else _LOOK)
-
-
-def _share(condition: Condition, t: int, facts: Facts) -> float:
-    """Return about what part of the contacts meets a condition."""
-    if not isinstance(condition, Did) or not condition.least:
-        return 0.5
-    each = _events(condition, t, facts) / max(1, facts.contacts)
-    narrowed = 0.3 if condition.about or condition.where else 1.0
-    return max(1e-9, (1 - math.exp(-each * narrowed)) ** condition.least)
+def _looked_at(conjuncts: tuple[Condition, ...], asked: nodes.Asked, t: int, facts: Facts) -> float:
+    """Return about how many contacts a scan looks at: a page ends it when it is full."""
+    if not isinstance(asked, nodes.Page):
+        return float(facts.contacts)
+    share = math.prod(estimates.share(each, t, facts) for each in conjuncts)
+    return min(float(facts.contacts), asked.limit / max(share, 1e-9))
 
 
 def _cost(condition: Condition, t: int, facts: Facts) -> float:
-    """Return about how many rows a seed from this condition touches; infinite where it is none."""
+    """Return about what a seed from this condition costs; infinite where it is none."""
     match condition:
         case Did() if _seeds(condition):
-            return min(_events(condition, t, facts), _inward_cost(condition, t, facts))
+            return estimates.grouping(condition, t, facts)
         case AccountIs():
-            return facts.accounts + facts.contacts * _ACCOUNT_SHARE * _LOOK
+            belong = facts.contacts * estimates.ACCOUNT_SHARE
+            return estimates.LOOK * (facts.accounts + belong)
+        case AnyOf(children):
+            return sum(_cost(child, t, facts) if _did(child) else math.inf for child in children)
         case _:
             return math.inf
+
+
+def _did(condition: Condition) -> Did | None:
+    return condition if isinstance(condition, Did) and _seeds(condition) else None
 
 
 def _seeds(condition: Did) -> bool:
@@ -121,19 +100,49 @@ def _seeds(condition: Did) -> bool:
     return bool(condition.least and condition.names) and not opened
 
 
-def _inward_cost(condition: Did, t: int, facts: Facts) -> float:
-    if condition.inward(facts.scope(t)) is None:
-        return math.inf
-    return _TREE_SHARE * sum(kind.count for kind in _kinds(condition, facts))
+def _contrary(condition: Condition) -> Did | None:
+    """Return what was done often enough by those for whom a condition does not hold."""
+    match condition:
+        case Not(Did() as child) if child.least:
+            return child
+        case Did() if not condition.least and condition.most is not None:
+            more = condition.most + 1
+            return replace(condition, at_least=more, at_most=None, exactly=None)
+        case _:
+            return None
 
 
-def _kinds(condition: Did, facts: Facts) -> list[KindFacts]:
-    return [facts.kinds[name] for name in condition.names if name in facts.kinds]
+def _filter(condition: Condition, left: float, t: int, facts: Facts) -> nodes.Predicate:
+    """Return a filter of so many contacts, as a look at each or in a set that is found once."""
+    match condition:
+        case AllOf(children):
+            return nodes.Every(tuple(_filter(child, left, t, facts) for child in children))
+        case AnyOf(children):
+            return nodes.Either(tuple(_filter(child, left, t, facts) for child in children))
+        case _:
+            found = _found_once(condition, left, t, facts)
+            if found is None:
+                return condition.predicate(facts.scope(t))
+            among = nodes.Among(_group(found, t, facts))
+            return among if found is condition else nodes.Negated(among)
 
 
-def _events(condition: Did, t: int, facts: Facts) -> float:
-    first, last = condition.within.fixed(t) if condition.within else (BEGINNING, t)
-    return sum(kind.within(first, last) for kind in _kinds(condition, facts))
+def _found_once(condition: Condition, left: float, t: int, facts: Facts) -> Did | None:
+    """Return what is done by those for whom it holds, or by all others, if that is found sooner."""
+    did = _contrary(condition) or _did(condition)
+    if did is None or not _seeds(did):
+        return None
+    sooner = estimates.grouping(did, t, facts) < left * estimates.looking(did, t, facts)
+    return did if sooner else None
+
+
+def _filter_cost(condition: Condition, left: float, t: int, facts: Facts) -> float:
+    if isinstance(condition, AllOf | AnyOf):
+        return sum(_filter_cost(child, left, t, facts) for child in condition.children)
+    found = _found_once(condition, left, t, facts)
+    if found is None:
+        return left * estimates.looking(condition, t, facts)
+    return estimates.grouping(found, t, facts) + left * estimates.SCANNED
 
 
 def _seed(condition: Condition, t: int, facts: Facts) -> nodes.Seed:
@@ -143,18 +152,20 @@ def _seed(condition: Condition, t: int, facts: Facts) -> nodes.Seed:
         case AccountIs():
             path = nodes.Leaf("(account:Account)<-[:BELONGS_TO]-(contact:Contact)")
             return nodes.Inward(nodes.Path(path, condition.tests(t)))
+        case AnyOf(children):
+            dids = [did for child in children if (did := _did(child)) is not None]
+            return nodes.Groups(tuple(_group(did, t, facts) for did in dids))
         case _:
             return nodes.Everyone()
 
 
-def _group(condition: Did, t: int, facts: Facts) -> nodes.Group:
+def _group(did: Did, t: int, facts: Facts) -> nodes.Group:
     scope = facts.scope(t)
-    way = condition.inward(scope)
-    if way is not None and _inward_cost(condition, t, facts) <= _events(condition, t, facts):
+    way = did.inward(scope)
+    if way is not None and estimates.inward(did, t, facts) < estimates.events_within(did, t, facts):
         path, events = way
-        return nodes.Group(events, path, condition.bounds(), condition.counted_by())
-    events = condition.events_found(scope)
-    return nodes.Group(events, None, condition.bounds(), condition.counted_by())
+        return nodes.Group(events, path, did.bounds(), did.counted_by())
+    return nodes.Group(did.events_found(scope), None, did.bounds(), did.counted_by())
 
 
 def _dearness(condition: Condition) -> int:

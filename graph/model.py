@@ -97,11 +97,16 @@ def told_property(name: str) -> str | None:
 
 
 def constraints() -> tuple[LiteralString, ...]:
-    """Return the statements that make every constraint where it is not there yet."""
-    return tuple(
+    """Return the statements that make what every graph has where it is not there yet.
+
+    The index on time tells how many contacts there were at an instant by those to come.
+    """
+    unique: tuple[LiteralString, ...] = tuple(
         f"CREATE CONSTRAINT {label}_{name} IF NOT EXISTS FOR (n:{label}) REQUIRE n.{name} IS UNIQUE"
         for label, name in UNIQUE
     )
+    since: LiteralString = "CREATE INDEX Contact__since IF NOT EXISTS FOR (n:Contact) ON (n._since)"
+    return (*unique, since)
 
 
 def constraint_names() -> tuple[str, ...]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from graph import contacts, look, vocabulary
 from graph.audience import Audience, check_first
-from graph.compiler import Facts
 from graph.database import Engine
+from graph.estimates import Facts
 from graph.look import Look
 from graph.upkeep.owner import LOOK, SHARD
 from graph.upkeep.registry import Registry, read_registry

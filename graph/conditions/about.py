@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, LiteralString
 from graph import errors, values
 from graph.conditions import shape, words
 from graph.conditions.comparison import Comparison
-from graph.cypher.nodes import Exists, Leaf, Path
+from graph.cypher.nodes import Below, Leaf, Path
 from graph.model import ThingKind
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class About(shape.OneOf):
         """Return what holds of a `thing` with the kind's label: keys, tree, and the rest."""
         keys = () if self.keys is None else (_keys(self.keys),)
         tree = self.tree()
-        below = () if tree is None else (Exists(Path(_outward(tree))),)
+        below = () if tree is None else (Below(tree, _outward(tree)),)
         return (*keys, *self.properties(t), *below)
 
     def properties(self, t: int) -> tuple[Predicate, ...]:
@@ -95,7 +95,7 @@ class About(shape.OneOf):
         """Return the way to each `thing` from what is named, and what else holds of the thing."""
         tree = self.tree()
         if self.keys is not None:
-            below = () if tree is None else (Exists(Path(_outward(tree))),)
+            below = () if tree is None else (Below(tree, _outward(tree)),)
             way = Path(Leaf(_LABELLED[self.kind_of_thing]), (_keys(self.keys),))
             return way, (*self.properties(t), *below)
         return None if tree is None else (Path(tree), self.properties(t))

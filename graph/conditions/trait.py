@@ -10,7 +10,7 @@ from graph.conditions.about import check_name
 from graph.conditions.base import Condition
 from graph.conditions.comparison import Comparison, Exists
 from graph.cypher import nodes
-from graph.cypher.nodes import Either, Every, Leaf, Negated, Newest, Path
+from graph.cypher.nodes import Choice, Leaf, Negated, Newest, Path
 
 if TYPE_CHECKING:
     from graph.conditions.base import Scope
@@ -64,12 +64,7 @@ class TraitIs(Condition):
             "found.at",
             self.is_.predicate(Leaf("found.value"), scope.t),
         )
-        return Either(
-            (
-                Every((Leaf("coalesce(contact._told <= $t, true)"), now)),
-                Every((Leaf("coalesce(contact._told > $t, false)"), then)),
-            )
-        )
+        return Choice(Leaf("coalesce(contact._told <= $t, true)"), now, then)
 
     def text(self) -> str:
         """Return `has a “plan” that is “pro”`."""

@@ -73,6 +73,26 @@ class Path:
 
 
 @dataclass(frozen=True, slots=True)
+class Below:
+    """The `thing` lies at the end of a way that begins at a named place.
+
+    `inward` finds all such things; `outward` is the same pattern about one that is bound.
+    """
+
+    inward: Leaf
+    outward: Leaf
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Where a test is true this holds, else that; only one of both is looked at."""
+
+    test: Leaf
+    this: Predicate
+    that: Predicate
+
+
+@dataclass(frozen=True, slots=True)
 class Exists:
     """There is such a pattern."""
 
@@ -125,7 +145,16 @@ class Negated:
     child: Predicate
 
 
-Predicate: TypeAlias = "Leaf | Each | Exists | Counted | Newest | Every | Either | Negated"
+@dataclass(frozen=True, slots=True)
+class Among:
+    """The contact is one of those that a group finds; they are found once."""
+
+    group: Group
+
+
+Predicate: TypeAlias = (
+    "Leaf | Each | Below | Choice | Exists | Counted | Newest | Every | Either | Negated | Among"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +184,20 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Groups:
+    """Start from whomever any of these groups finds, one row a contact."""
+
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Inward:
     """Start from a path that ends in `contact`, one row a contact."""
 
     path: Path
 
 
-Seed: TypeAlias = Everyone | These | Group | Inward
+Seed: TypeAlias = Everyone | These | Group | Groups | Inward
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,12 +223,18 @@ Asked: TypeAlias = Page | Count | Verdicts
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A seed, what must hold of each contact besides, and what to return."""
+    """A seed, what must hold of each contact besides, and what to return.
+
+    Where it `gathers`, the things below a named place are found once, else looked for at each.
+    With `others`, those who exist at t and are not found are counted.
+    """
 
     seed: Seed
     where: tuple[Predicate, ...]
     asked: Asked
     t: int
+    gathers: bool = True
+    others: bool = False
 
 
 def _refuse_none(children: tuple[Predicate, ...]) -> None:

@@ -19,15 +19,18 @@ _STEP = "  "
 
 def render(query: nodes.Query) -> Statement:
     """Return the statement that a query means."""
-    printer = _Printer(query.t)
-    lines = [*printer.seed(query.seed, query.where, query.asked), *printer.asked(query.asked)]
+    printer = _Printer(query)
+    lines = printer.found(query.seed, query.where, query.asked)
+    lines = _others(lines) if query.others else [*lines, *printer.asked(query.asked)]
     return Statement("\n".join(lines), printer.parameters)
 
 
 class _Printer:
-    def __init__(self, t: int) -> None:
-        self.parameters: dict[str, object] = {"t": t}
+    def __init__(self, query: nodes.Query) -> None:
+        self.parameters: dict[str, object] = {"t": query.t}
+        self._gathers = query.gathers
         self._printed: dict[int, str] = {}
+        self._gathered: dict[str, str] = {}
 
     def parameter(self, name: str, value: object) -> str:
         taken, number = name, 1
@@ -51,27 +54,67 @@ class _Printer:
             known = self._printed[id(leaf)] = nodes.PARAMETER.sub(named, leaf.text)
         return known
 
-    def seed(
+    def found(
         self, seed: nodes.Seed, where: tuple[nodes.Predicate, ...], asked: nodes.Asked
     ) -> list[str]:
-        match seed:
-            case nodes.Everyone():
-                lines = ["MATCH (contact:Contact)"]
-            case nodes.These():
-                keys = self.parameter("keys", list(seed.keys))
-                lines = [f"UNWIND {keys} AS key", "MATCH (contact:Contact {key: key})"]
-            case nodes.Inward():
-                lines = [*self.path(seed.path, ""), "WITH DISTINCT contact"]
-            case nodes.Group():
-                lines = self.group(seed)
-            case _:
-                assert_never(seed)
+        """Return what finds contacts: what is gathered first, the seed, and the filters."""
+        lines, projection = self.seed(seed)
+        named = ", ".join(self._gathered.values())
         conditions = [self.predicate(child, "") for child in where]
         if isinstance(asked, nodes.Page):
             conditions.insert(0, f"contact.key > {self.parameter('after', asked.after)}")
-        return [*lines, *_where(conditions, "")]
+        if projection and self._gathered:
+            # A row's lists would be compared with those of the others if they were grouped by too.
+            lines = [f"CALL ({named}) {{", *_indented([*lines, f"RETURN {projection}"]), "}"]
+            lines += ["WITH *"] if conditions else []
+        elif projection:
+            lines.append(f"WITH {projection}")
+        return [*self.gathered(), *lines, *_where(conditions, "")]
 
-    def group(self, seed: nodes.Group) -> list[str]:
+    def gathered(self) -> list[str]:
+        """Return what is found once, each in a list with a name."""
+        lines: list[str] = []
+        for text, name in self._gathered.items():
+            lines += [f"WITH {'*, ' if lines else ''}COLLECT {{", text, f"}} AS {name}"]
+        return lines
+
+    def gather(self, what: str, lines: Sequence[str]) -> str:
+        """Return the name of what these lines find."""
+        text = "\n".join(_indented(lines))
+        if text not in self._gathered:
+            number = sum(name.startswith(what) for name in self._gathered.values()) + 1
+            self._gathered[text] = what if number == 1 else f"{what}_{number}"
+        return self._gathered[text]
+
+    def seed(self, seed: nodes.Seed) -> tuple[list[str], str | None]:
+        """Return lines, and what of them is kept where they find a contact more than once."""
+        match seed:
+            case nodes.Everyone():
+                return ["MATCH (contact:Contact)"], None
+            case nodes.These():
+                keys = self.parameter("keys", list(seed.keys))
+                return [f"UNWIND {keys} AS key", "MATCH (contact:Contact {key: key})"], None
+            case nodes.Inward():
+                return self.path(seed.path, ""), "DISTINCT contact"
+            case nodes.Group():
+                return self.group(seed)
+            case nodes.Groups():
+                return self.groups(seed), "contact"
+            case _:
+                assert_never(seed)
+
+    def groups(self, seed: nodes.Groups) -> list[str]:
+        branches = [self.group(each) for each in seed.groups]
+        lines: list[str] = []
+        for branch, projection in branches:
+            lines += [f"{_STEP}UNION"] if lines else []
+            lines += _indented([*branch, f"RETURN {projection}"])
+        return [self.call(), *lines, "}"]
+
+    def call(self) -> str:
+        return f"CALL ({', '.join(self._gathered.values())}) {{"
+
+    def group(self, seed: nodes.Group) -> tuple[list[str], str]:
         if seed.inward is not None:
             lines = [
                 *self.path(seed.inward, ""),
@@ -81,25 +124,27 @@ class _Printer:
             ]
         else:
             lines = self.seeks(seed.events)
-        return lines + self.grouping(seed)
+        return self.grouping(lines, seed)
 
     def seeks(self, events: nodes.Events) -> list[str]:
         late = [each for each in events.where if _of_contact(each)]
         if len(events.types) == 1 and not late:
             return self.sought(events, events.types[0], "")
-        lines = ["CALL () {"]
-        for number, name in enumerate(events.types):
+        branches = [self.sought(events, name, _STEP) for name in events.types]
+        lines = [self.call()]
+        for number, branch in enumerate(branches):
             lines += [f"{_STEP}UNION ALL"] if number else []
-            lines += [*self.sought(events, name, _STEP), f"{_STEP}RETURN contact, e, thing"]
+            lines += [*branch, f"{_STEP}RETURN contact, e, thing"]
         lines.append("}")
         return [*lines, "WITH contact, e, thing", *self.conditions(late, "")] if late else lines
 
-    def grouping(self, seed: nodes.Group) -> list[str]:
+    def grouping(self, lines: list[str], seed: nodes.Group) -> tuple[list[str], str]:
         if not seed.bounds:
-            return ["WITH DISTINCT contact"]
+            return lines, "DISTINCT contact"
         what = f"DISTINCT {self.leaf(seed.distinct)}" if seed.distinct else "*"
         bounds = [f"matches {sign} {self.parameter('number', n)}" for sign, n in seed.bounds]
-        return [f"WITH contact, count({what}) AS matches", *_where(bounds, ""), "WITH contact"]
+        lines += [f"WITH contact, count({what}) AS matches", *_where(bounds, "")]
+        return lines, "contact"
 
     def sought(self, events: nodes.Events, name: str, indent: str) -> list[str]:
         return [
@@ -114,6 +159,13 @@ class _Printer:
                 return self.leaf(node)
             case nodes.Each():
                 return self.each(node)
+            case nodes.Below():
+                return self.below(node, indent)
+            case nodes.Choice():
+                return self.choice(node, indent)
+            case nodes.Among():
+                lines, projection = self.group(node.group)
+                return f"contact IN {self.gather('contacts', [*lines, f'RETURN {projection}'])}"
             case nodes.Exists():
                 return self.block("EXISTS", self.pattern(node.pattern, indent + _STEP), indent)
             case nodes.Counted():
@@ -152,6 +204,17 @@ class _Printer:
                 f"AND all(value IN [] + {value} WHERE {test}), false)"
             )
         return f"coalesce(any(value IN [] + {value} WHERE {test}), false)"
+
+    def below(self, node: nodes.Below, indent: str) -> str:
+        if not self._gathers:
+            lines = self.path(nodes.Path(node.outward), indent + _STEP)
+            return self.block("EXISTS", lines, indent)
+        way = f"MATCH {self.leaf(node.inward)}"
+        return f"thing IN {self.gather('things', [way, 'RETURN DISTINCT thing'])}"
+
+    def choice(self, node: nodes.Choice, indent: str) -> str:
+        this, that = self.predicate(node.this, indent), self.predicate(node.that, indent)
+        return f"CASE WHEN {self.leaf(node.test)} THEN {this} ELSE {that} END"
 
     def counted(self, node: nodes.Counted, indent: str) -> str:
         inner = indent + _STEP
@@ -226,6 +289,33 @@ def _of_contact(node: nodes.Predicate) -> bool:
             return "contact" in node.test.text
         case _:
             return False
+
+
+def _others(found: list[str]) -> list[str]:
+    """Return what counts those who exist and are not found: all but those, and but those to come.
+
+    The number of all is at hand, and an index knows those to come.
+    """
+    return [
+        "CALL () {",
+        *_indented([*found, "RETURN count(contact) AS met"]),
+        "}",
+        "CALL () {",
+        "  MATCH (contact:Contact)",
+        "  RETURN count(contact) AS everybody",
+        "}",
+        "CALL () {",
+        "  MATCH (contact:Contact)",
+        "  USING INDEX SEEK contact:Contact(_since)",
+        "  WHERE contact._since > $t",
+        "  RETURN count(contact) AS to_come",
+        "}",
+        "RETURN everybody - to_come - met AS count",
+    ]
+
+
+def _indented(lines: Sequence[str]) -> list[str]:
+    return [_STEP + line for part in lines for line in part.split("\n")]
 
 
 def _where(conditions: Sequence[str], indent: str) -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, cast
 
 from graph import values
-from graph.compiler import KindFacts
+from graph.estimates import KindFacts
 from graph.ingest.names import type_of
 from graph.model import ThingKind
 

@@ -45,9 +45,12 @@ SET told.value = row.value
 """
 TOLD_AGAIN: Final = """
 UNWIND $rows AS row
-MATCH (contact:Contact {key: row.key})-[told:TRAIT_CHANGED {at: row.at}]->(:Trait {name: row.name})
+MATCH (contact:Contact {key: row.key})-[told:TRAIT_CHANGED {at: row.at}]->(trait)
+USING INDEX SEEK contact:Contact(key)
+WHERE trait.name = row.name
 SET told.value = row.value
 """
+"""From the contact: a trait has edges from everybody, and a planner with no counts starts there."""
 LEAVE_ACCOUNTS: Final = """
 UNWIND $rows AS row
 MATCH (:Contact {key: row.key})-[belongs:BELONGS_TO]->()

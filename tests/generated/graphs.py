@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from graph.clock import FixedClock
-from graph.compiler import Facts, compiled, verdicts
+from graph.compiler import compiled, verdicts
 from graph.cypher import nodes
 from graph.database import Database
+from graph.estimates import Facts
 from graph.ingest.lines import decode
 from graph.segmentation import SKEW, Segmentation
 from graph.subject import Subject

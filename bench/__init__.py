@@ -1,0 +1,1 @@
+"""Measurements beside a control, in one run: `python -m bench NAME…`."""

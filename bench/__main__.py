@@ -1,0 +1,27 @@
+"""Run named measurements."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+
+from bench import audience, machine
+
+BENCHES = {"audience": audience.run}
+
+
+def main() -> None:
+    """Read the command line, say what it runs on, and measure."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[*BENCHES, []], default=[], metavar="NAME")
+    parser.add_argument("--rounds", type=int, default=7, help="measurements of each query")
+    parser.add_argument("--plans", action="store_true", help="print operators and database hits")
+    parser.add_argument("--events", type=int, default=1_500_000, help="events of an import")
+    options = parser.parse_args()
+    for name in options.names or BENCHES:
+        print(f"## {name}\n", *machine.described(), f"`python -m bench {' '.join(sys.argv[1:])}`\n")
+        asyncio.run(BENCHES[name](options))
+
+
+main()
