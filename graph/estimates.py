@@ -14,17 +14,18 @@ from graph.conditions.did import Did
 from graph.conditions.logic import AllOf, AnyOf, Not
 from graph.conditions.window import BEGINNING
 
-ROW = 1.1
+ROW = 1.3
 """An event that an index on time gives, grouped by its contact."""
-EDGE = 0.6
+EDGE = 0.45
 """An edge of a node at hand that is looked at."""
-LOOK = 1.5
+LOOK = 3.5
 """A contact at hand that is looked at."""
 SCANNED = 0.8
 """A contact that is come by."""
 TREE_SHARE = 0.2
 """The part of a kind's events that are about things in a named place."""
-ABOUT_SHARE = 0.3
+OTHER_SHARE = 0.1
+"""The part of a kind's events that are about things of a kind, or have a property."""
 ACCOUNT_SHARE = 0.3
 UNKNOWN_SHARE = 0.5
 
@@ -84,8 +85,7 @@ def looking(condition: Condition, t: int, facts: Facts) -> float:
     match condition:
         case Did():
             events = sum(kind.count for kind in _kinds(condition, facts)) / max(1, facts.contacts)
-            early = 1.0 if condition.bounds() else 1 - share(condition, t, facts)
-            return LOOK + EDGE * events * early
+            return LOOK + EDGE * min(events, _until_met(condition, t, facts))
         case Not(child):
             return looking(child, t, facts)
         case AllOf(children) | AnyOf(children):
@@ -99,8 +99,7 @@ def share(condition: Condition, t: int, facts: Facts) -> float:
     match condition:
         case Did() if condition.least:
             each = events_within(condition, t, facts) / max(1, facts.contacts)
-            narrowed = ABOUT_SHARE if condition.about or condition.where else 1.0
-            return max(1e-9, (1 - math.exp(-each * narrowed)) ** condition.least)
+            return max(1e-9, (1 - math.exp(-each * _narrowed(condition))) ** condition.least)
         case Not(child):
             return max(1e-9, 1 - share(child, t, facts))
         case AllOf(children):
@@ -109,6 +108,21 @@ def share(condition: Condition, t: int, facts: Facts) -> float:
             return 1 - math.prod(1 - share(child, t, facts) for child in children)
         case _:
             return UNKNOWN_SHARE
+
+
+def _until_met(did: Did, t: int, facts: Facts) -> float:
+    """Return about how many events of a contact are looked at until there are enough."""
+    if did.most is not None or not did.least:
+        return math.inf
+    of_all = sum(kind.count for kind in _kinds(did, facts))
+    meet = events_within(did, t, facts) * _narrowed(did)
+    return did.least * of_all / meet if meet else math.inf
+
+
+def _narrowed(did: Did) -> float:
+    if did.about is not None and did.about.tree() is not None:
+        return TREE_SHARE
+    return OTHER_SHARE if did.about or did.where else 1.0
 
 
 def _kinds(did: Did, facts: Facts) -> list[KindFacts]:

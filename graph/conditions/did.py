@@ -12,7 +12,17 @@ from graph.conditions.base import Condition
 from graph.conditions.calendar import CONTACT, ZONE_OF_CONTACT, check_zone
 from graph.conditions.pattern import Pattern, simplified
 from graph.conditions.window import Window
-from graph.cypher.nodes import Counted, Events, Every, Exists, Leaf, Negated, Operator, Path
+from graph.cypher.nodes import (
+    AtLeast,
+    Counted,
+    Events,
+    Every,
+    Exists,
+    Leaf,
+    Negated,
+    Operator,
+    Path,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
@@ -257,6 +267,8 @@ class Did(Condition, Pattern):
             return Leaf("true")
         if self.most == 0:
             return Negated(Exists(events))
+        if self.most is None and self.least > 1:
+            return AtLeast(events, self.least, self.counted_by())
         counts = [Counted(events, *bound, self.counted_by()) for bound in self.bounds()]
         return Every(tuple(counts)) if counts else Exists(events)
 

@@ -110,6 +110,15 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
+class AtLeast:
+    """There are so many rows, or different values of `distinct`; no more are looked at."""
+
+    pattern: Events
+    number: int
+    distinct: Leaf | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Newest:
     """There is such a pattern, and the one with the greatest `by` of it, named `found`, passes."""
 
@@ -152,9 +161,9 @@ class Among:
     group: Group
 
 
-Predicate: TypeAlias = (
-    "Leaf | Each | Below | Choice | Exists | Counted | Newest | Every | Either | Negated | Among"
-)
+_Logic: TypeAlias = "Every | Either | Negated"
+_Counted: TypeAlias = "Exists | AtLeast | Counted | Newest | Among"
+Predicate: TypeAlias = "Leaf | Each | Below | Choice | _Counted | _Logic"
 
 
 @dataclass(frozen=True, slots=True)

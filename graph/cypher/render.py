@@ -168,6 +168,8 @@ class _Printer:
                 return f"contact IN {self.gather('contacts', [*lines, f'RETURN {projection}'])}"
             case nodes.Exists():
                 return self.block("EXISTS", self.pattern(node.pattern, indent + _STEP), indent)
+            case nodes.AtLeast():
+                return self.at_least(node, indent)
             case nodes.Counted():
                 return self.counted(node, indent)
             case nodes.Newest():
@@ -222,6 +224,18 @@ class _Printer:
         lines = [*self.pattern(node.pattern, inner), f"{inner}RETURN {returned}"]
         number = self.parameter("number", node.number)
         return f"{self.block('COUNT', lines, indent)} {node.operator} {number}"
+
+    def at_least(self, node: nodes.AtLeast, indent: str) -> str:
+        inner = indent + _STEP
+        kept = f"DISTINCT {self.leaf(node.distinct)} AS counted" if node.distinct else "e"
+        name = "counted" if node.distinct else "e"
+        number = self.parameter("number", node.number - 1)
+        lines = [
+            *self.pattern(node.pattern, inner),
+            f"{inner}WITH {kept} SKIP {number} LIMIT 1",
+            f"{inner}RETURN {name}",
+        ]
+        return self.block("EXISTS", lines, indent)
 
     def newest(self, node: nodes.Newest, indent: str) -> str:
         inner = indent + _STEP
