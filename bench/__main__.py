@@ -6,9 +6,14 @@ import argparse
 import asyncio
 import sys
 
-from bench import audience, machine
+from bench import audience, importing, machine, requesting, starting
 
-BENCHES = {"audience": audience.run}
+BENCHES = {
+    "import": importing.run,
+    "audience": audience.run,
+    "requests": requesting.run,
+    "start": starting.run,
+}
 
 
 def main() -> None:

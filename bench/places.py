@@ -62,7 +62,7 @@ def server(*arguments: str, running: Running | None = None) -> Generator[Server]
     environment = {**os.environ, "SEGRAPH_PORT": "0"}
     if running is not None:
         environment |= {"SEGRAPH_GRAPH": running.address, "SEGRAPH_PASSWORD": running.password}
-    command = [sys.executable, "-m", "server", *arguments, "--json"]
+    command = [Path(sys.executable).with_name("segraph"), *arguments, "--json"]
     begun = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as process:  # noqa: S603
         try:

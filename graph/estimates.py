@@ -22,7 +22,7 @@ LOOK = 3.5
 """A contact at hand that is looked at."""
 SCANNED = 0.8
 """A contact that is come by."""
-TREE_SHARE = 0.2
+TREE_SHARE = 0.1
 """The part of a kind's events that are about things in a named place."""
 OTHER_SHARE = 0.1
 """The part of a kind's events that are about things of a kind, or have a property."""

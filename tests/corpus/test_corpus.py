@@ -13,8 +13,9 @@ import pytest
 
 from graph import conditions
 from graph.clock import FixedClock
-from graph.compiler import KindFacts, compiled, verdicts
+from graph.compiler import compiled, verdicts
 from graph.cypher import nodes
+from graph.estimates import KindFacts
 from graph.ingest.lines import decode
 from graph.segmentation import Segmentation
 from tests import judge, report, worlds

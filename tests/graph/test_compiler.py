@@ -1,0 +1,156 @@
+"""The seed that a condition is compiled to, and the form of each filter, by what they cost."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph import conditions
+from graph.compiler import best_seed, compiled, verdicts
+from graph.conditions.logic import AllOf
+from graph.cypher import nodes
+from graph.estimates import Facts, KindFacts
+from graph.times import DAY
+
+T = 1_790_000_000_000
+YEAR = T - 365 * DAY
+FACTS = Facts(
+    {
+        "Content Viewed": KindFacts("CONTENT_VIEWED", 220_000, YEAR, T),
+        "Email Opened": KindFacts("EMAIL_OPENED", 120_000, YEAR, T),
+        "Product Purchased": KindFacts("PRODUCT_PURCHASED", 12_000, YEAR, T),
+        "Trial Started": KindFacts("TRIAL_STARTED", 40, YEAR, T),
+    },
+    contacts=20_000,
+    accounts=50,
+)
+COUNT, PAGE = nodes.Count(), nodes.Page(21)
+
+VIEWED = {"did": {"event": "Content Viewed", "within": {"last": "P1D"}}}
+VIEWED_LONG = {"did": {"event": "Content Viewed", "within": {"last": "P300D"}}}
+OPENED = {"did": {"event": "Email Opened", "within": {"last": "P1D"}}}
+BOUGHT = {"did": {"event": "Product Purchased"}}
+TRIED = {"did": {"event": "Trial Started"}}
+PLAN = {"trait": {"name": "plan", "is": {"eq": "pro"}}}
+TIER = {"account": {"traits": [{"name": "tier", "is": {"eq": "business"}}]}}
+NEVER = {"did": {"event": "Nothing"}}
+TOPIC = {"engaged": {"topic": "pricing"}}
+AFTER_FIRST = {
+    "did": {
+        "event": "Content Viewed",
+        "within": {"ofFirst": {"event": "Trial Started", "within": "P7D"}},
+    }
+}
+
+SEEDS = {
+    "the rarer of two kinds": ([VIEWED, TRIED], COUNT, TRIED),
+    "the shorter window": ([VIEWED, VIEWED_LONG], COUNT, VIEWED),
+    "an event before a trait": ([PLAN, VIEWED], COUNT, VIEWED),
+    "accounts, where they are few": ([PLAN, TIER], COUNT, TIER),
+    "an event before many members of accounts": ([TIER, TRIED], COUNT, TRIED),
+    "each branch of any has one": (
+        [{"any": [VIEWED, TRIED]}, PLAN],
+        COUNT,
+        {"any": [VIEWED, TRIED]},
+    ),
+    "one branch of any has none": ([{"any": [VIEWED, PLAN]}, BOUGHT], COUNT, BOUGHT),
+    "a trait alone": ([PLAN], COUNT, None),
+    "what was not done": ([{"not": VIEWED}], COUNT, None),
+    "none at all": ([{"did": {"event": "Content Viewed", "exactly": 0}}], COUNT, None),
+    "any kind of event": ([{"did": {"within": {"last": "P1D"}}}], COUNT, None),
+    "a window that an event of the contact opens": ([AFTER_FIRST], COUNT, None),
+    "a kind that never happened finds nobody at once": ([NEVER, VIEWED], COUNT, NEVER),
+    "so common that a look at each contact costs less": ([VIEWED_LONG], COUNT, None),
+    "a page of what is common": ([VIEWED_LONG], PAGE, None),
+    "a page of what is rare": ([TRIED], PAGE, TRIED),
+}
+
+
+@pytest.mark.parametrize(("where", "asked", "expected"), SEEDS.values(), ids=SEEDS)
+def test_seed(where: list[object], asked: nodes.Asked, expected: object) -> None:
+    """The seed is the conjunct that finds its contacts at the least cost, if that beats a scan."""
+    canonical = conditions.read({"all": where}).canonical()
+    conjuncts = canonical.children if isinstance(canonical, AllOf) else (canonical,)
+
+    seed = best_seed(conjuncts, asked, T, FACTS)
+
+    assert seed == (None if expected is None else conditions.read(expected).canonical())
+
+
+FORMS = {
+    "an index on time": (VIEWED, "USING INDEX SEEK e:CONTENT_VIEWED(at)"),
+    "what a topic holds is found once": (
+        {
+            "did": {
+                "event": "Content Viewed",
+                "about": {"content": {"topic": "a"}},
+                "within": {"last": "P9D"},
+            }
+        },
+        "AND thing IN things",
+    ),
+    "from a topic inwards, where a window saves little": (TOPIC, "MATCH (thing)<-[e:"),
+    "from keys inwards": (
+        {"did": {"event": "Content Viewed", "about": {"content": {"keys": ["a"]}}}},
+        "MATCH (thing:Content)\nWHERE thing.key IN $keys\nWITH DISTINCT thing",
+    ),
+    "those who did not are all others": (
+        {"not": VIEWED},
+        "RETURN everybody - to_come - met AS count",
+    ),
+    "at most so often is not once more": (
+        {"did": {"event": "Content Viewed", "within": {"last": "P1D"}, "atMost": 2}},
+        "RETURN everybody - to_come - met AS count",
+    ),
+    "a filter of many is found once": (
+        {"all": [{"not": VIEWED}, PLAN]},
+        "NOT (contact IN contacts)",
+    ),
+    "either of many is found once": (
+        {"any": [{"not": VIEWED}, PLAN]},
+        "NOT (contact IN contacts)",
+    ),
+    "a filter of few is a look at each": ({"all": [TRIED, VIEWED_LONG]}, "EXISTS {"),
+    "either of two events": ({"any": [VIEWED, OPENED]}, "UNION\n"),
+}
+
+
+@pytest.mark.parametrize(("where", "part"), FORMS.values(), ids=FORMS)
+def test_form(where: object, part: str) -> None:
+    """What is compiled takes the form that costs least."""
+    statement = compiled(conditions.read(where), COUNT, T, FACTS)
+
+    assert part in statement.text
+
+
+def test_who_did_something_exists() -> None:
+    """Only where no event tells that a contact exists is it asked since when."""
+    did = compiled(conditions.read(VIEWED), COUNT, T, FACTS)
+    has = compiled(conditions.read(PLAN), COUNT, T, FACTS)
+
+    assert "_since" not in did.text
+    assert "WHERE contact._since <= $t" in has.text
+
+
+def test_verdicts_gather_nothing() -> None:
+    """For some contacts nothing is found once for all."""
+    where = {"did": {"event": "Content Viewed", "about": {"content": {"topic": "a"}}}}
+
+    statement = verdicts(conditions.read(where), ("ann",), T, FACTS)
+
+    assert "COLLECT" not in statement.text
+    assert statement.parameters["keys"] == ["ann"]
+
+
+def test_text_of_a_shape_stays() -> None:
+    """Other values of the same condition give the same text, so that its plan is known."""
+    texts = {
+        compiled(
+            conditions.read({"did": {"event": "Trial Started", "within": {"last": f"P{days}D"}}}),
+            COUNT,
+            T,
+            FACTS,
+        ).text
+        for days in (1, 2, 7)
+    }
+
+    assert len(texts) == 1
