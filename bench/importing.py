@@ -149,6 +149,7 @@ def _send(url: str, lines: Iterable[Line]) -> float:
             begun = time.perf_counter()
             answer = client.post(f"{url}/import", content=body, headers=headers).json()
             seconds += time.perf_counter() - begun
+            assert "accepted" in answer, answer
             taken = sum(answer[each] for each in ("accepted", "created", "updated", "unchanged"))
             assert taken == len(part), answer
     return seconds

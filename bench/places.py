@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import httpx2
+
 from graph.database import Database
 from graph.local import LocalGraph, Running
 from server.settings import Settings
@@ -69,7 +71,17 @@ def server(*arguments: str, running: Running | None = None) -> Generator[Server]
             line = process.stdout.readline() if process.stdout else b""
             assert line, "the server did not start"
             told = json.loads(line)
+            _writes(told["url"])
             yield Server(told["url"], process.pid, time.perf_counter() - begun)
         finally:
             process.terminate()
             process.wait(_WITHIN)
+
+
+def _writes(url: str) -> None:
+    """Wait until a server is the writer of its graph."""
+    deadline = time.monotonic() + _WITHIN
+    with httpx2.Client() as client:
+        while client.get(f"{url}/readyz").status_code != httpx2.codes.OK:
+            assert time.monotonic() < deadline, "the server does not become the writer"
+            time.sleep(0.05)
