@@ -43,6 +43,7 @@ async def run(options: Namespace) -> None:
             for shape in SHAPES:
                 await _shown(segmentation, shape)
         writer.cancel()
+        await asyncio.gather(writer, return_exceptions=True)
 
 
 async def _fill(segmentation: Segmentation) -> None:

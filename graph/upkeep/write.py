@@ -53,7 +53,8 @@ SET told.value = row.value
 """From the contact: a trait has edges from everybody, and a planner with no counts starts there."""
 LEAVE_ACCOUNTS: Final = """
 UNWIND $rows AS row
-MATCH (:Contact {key: row.key})-[belongs:BELONGS_TO]->()
+MATCH (contact:Contact {key: row.key})-[belongs:BELONGS_TO]->()
+USING INDEX SEEK contact:Contact(key)
 DELETE belongs
 """
 JOIN_ACCOUNTS: Final = """
@@ -85,9 +86,10 @@ _PLACING: Final[tuple[tuple[LiteralString, LiteralString, LiteralString], ...]] 
     ("Topic", "PART_OF", "Topic"),
     ("Category", "PART_OF", "Category"),
 )
+# Without the hint, what is planned while there are few edges scans all of them for each row.
 UNPLACE: Final[dict[str, LiteralString]] = {
-    label: f"UNWIND $rows AS row MATCH (:{label} {{key: row.key}})-[placed:{kind}]->() "
-    "DELETE placed"
+    label: f"UNWIND $rows AS row MATCH (node:{label} {{key: row.key}})-[placed:{kind}]->() "
+    f"USING INDEX SEEK node:{label}(key) DELETE placed"
     for label, kind, _ in _PLACING
 }
 PLACE: Final[dict[str, LiteralString]] = {
