@@ -44,6 +44,7 @@ def emptied(neo4j: engine.Running) -> engine.Running:
     """Give the Neo4j of the run, emptied, to tests whose commands open it."""
 
     async def empty() -> None:
+        """Empty the graph."""
         opened = Database(neo4j.address, neo4j.user, neo4j.password)
         try:
             await opened.change("MATCH (n) DETACH DELETE n")

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator
 
     from graph.audience import Audience
-    from graph.compiler import Facts
     from graph.database import Database, Statement
+    from graph.estimates import Facts
     from graph.subject import Subject
     from tests.judge import Case, World
 

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.compiler import Facts, KindFacts, compiled, verdicts
+from graph.compiler import compiled, verdicts
 from graph.conditions import read, write
 from graph.conditions.calendar import CONTACT
 from graph.cypher import nodes
 from graph.cypher.render import render
 from graph.errors import BadInput
+from graph.estimates import Facts, KindFacts
 from graph.ingest.names import type_of
 from tests.generated import histories, pools
 from tests.generated.definitions import DEFINITION, LEAF

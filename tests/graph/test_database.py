@@ -104,6 +104,7 @@ async def test_something_else_answers(answer: bytes) -> None:
     """Whatever is no Neo4j is told to be none that answers."""
 
     async def answered(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer as no graph does."""
         await reader.read(20)
         writer.write(answer)
         writer.close()
@@ -203,6 +204,7 @@ async def test_a_writing_transaction_has_a_deadline(database: Database) -> None:
     """The graph ends a transaction whose writer sleeps, so that its locks are freed."""
 
     async def sleep() -> None:
+        """Hold a transaction open for longer than it may be."""
         async with database.transaction(0.5) as transaction:
             await transaction.run("CREATE (:Source {key: 'x'})")
             await asyncio.sleep(1.5)
@@ -218,6 +220,7 @@ async def test_an_error_rolls_back(database: Database) -> None:
     """What goes wrong within a transaction leaves nothing behind."""
 
     async def fail() -> None:
+        """Break off in a transaction."""
         async with database.transaction() as transaction:
             await transaction.run("CREATE (:Source {key: 'x'})")
             raise ValueError("mine")
@@ -241,6 +244,7 @@ async def test_a_transaction_in_a_circle_is_passing(database: Database) -> None:
     first, second = asyncio.Event(), asyncio.Event()
 
     async def writes(keys: str, mine: asyncio.Event, other: asyncio.Event) -> bool:
+        """Write two nodes in an order."""
         try:
             async with database.transaction() as transaction:
                 await transaction.run(lock, key=keys[0])

@@ -13,6 +13,7 @@ async def waited(answers: list[bool], wait: float) -> Watch:
     """Wait under a watch that gets these answers, the last of them for ever."""
 
     async def alive() -> bool:
+        """Say whether the graph is alive."""
         return answers.pop(0) if len(answers) > 1 else answers[0]
 
     watch = Watch(alive, 0.01)

@@ -168,9 +168,11 @@ async def test_signs_of_life_are_shown_while_nothing_comes(
         clock.advance(5000)
 
         async def told_how_far() -> bool:
+            """Tell what the owner node keeps."""
             return (await owner(database)).get("as_of") == NOW + 5000
 
         async def alive() -> bool:
+            """Tell whether a sign of life was shown."""
             return (await owner(database))["beat"] != 1
 
         await until(told_how_far)
@@ -187,6 +189,7 @@ async def test_an_idle_owner_notices_that_it_is_none(
         await database.change("MATCH (o:Owner) SET o.epoch = 1000, o.beat = timestamp()")
 
         async def stands_by() -> bool:
+            """Tell whether the writer owns no more."""
             return not first.owns
 
         await until(stands_by)
@@ -205,6 +208,7 @@ async def test_a_clock_behind_the_graph_does_not_own(database: Database) -> None
     try:
 
         async def refused() -> bool:
+            """Tell whether the clock was refused."""
             try:
                 await writer.tell([event("ann", "1")])
             except errors.ClockBehind:
