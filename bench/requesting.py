@@ -125,7 +125,8 @@ async def _rate(server: places.Server) -> list[object]:
 
     async def ask(number: int, until: float) -> None:
         while time.perf_counter() < until:
-            await clients[number].ask(asked)
+            answer = await clients[number].ask(asked)
+            assert b'"ready":true' in answer.replace(b" ", b""), answer
             counts[number] += 1
 
     for _ in range(5):

@@ -74,7 +74,8 @@ def _looked_at(conjuncts: tuple[Condition, ...], asked: nodes.Asked, t: int, fac
     if not isinstance(asked, nodes.Page):
         return float(facts.contacts)
     share = math.prod(estimates.share(each, t, facts) for each in conjuncts)
-    return min(float(facts.contacts), asked.limit / max(share, 1e-9))
+    # Where the share is less than was thought, a scan goes on and on; a seed costs what it costs.
+    return min(float(facts.contacts), 4 * asked.limit / max(share, 1e-9))
 
 
 def _cost(condition: Condition, t: int, facts: Facts) -> float:
