@@ -82,6 +82,6 @@ def _writes(url: str) -> None:
     """Wait until a server is the writer of its graph."""
     deadline = time.monotonic() + _WITHIN
     with httpx2.Client() as client:
-        while client.get(f"{url}/readyz").status_code != httpx2.codes.OK:
+        while not client.get(f"{url}/readyz").is_success:
             assert time.monotonic() < deadline, "the server does not become the writer"
             time.sleep(0.05)
