@@ -16,6 +16,8 @@ from graph.conditions.shape import Duration, Instant
 from graph.cypher.nodes import Leaf
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from graph.values import Scalar
 
 _FEBRUARY, _LEAP_DAY = 2, 29
@@ -79,9 +81,17 @@ class Moving(Comparison):
     __slots__ = ()
     moving: ClassVar[bool] = True
 
+    length: Duration
+
     def span(self, t: int) -> tuple[int, int]:
         """Return the first and the last instant at t, both in."""
         raise NotImplementedError
+
+    def turns(self, value: Scalar, t: int, zone: str) -> Iterable[int]:
+        """Return when the value gets in and out."""
+        del t, zone
+        at = times.milliseconds(value)  # pyright: ignore[reportArgumentType]
+        return at - self.length, at, at + self.length
 
     def meets(self, value: Scalar, t: int, zone: str) -> bool:
         """Tell whether the value is a point in time within."""
@@ -162,6 +172,11 @@ class AgoMoreThan(Comparison):
         del zone
         return compares(value, "lte", times.instant(t - self.length))
 
+    def turns(self, value: Scalar, t: int, zone: str) -> Iterable[int]:
+        """Return when the value is so long ago."""
+        del t, zone
+        return (times.milliseconds(value) + self.length,)  # pyright: ignore[reportArgumentType]
+
     def test(self, t: int) -> Leaf:
         """Return the comparison."""
         return compared("lte", times.instant(t - self.length))
@@ -222,6 +237,20 @@ class AnniversaryInNext(Comparison):
             },
         )
 
+    def turns(self, value: Scalar, t: int, zone: str) -> Iterator[int]:
+        """Yield the midnights at which an anniversary comes near, and is over."""
+        day = value
+        if isinstance(day, dt.datetime):
+            day = times.local_date(times.milliseconds(day), zone)
+        if not isinstance(day, dt.date):
+            return
+        days, today = self.length // times.DAY, times.local_date(t, zone)
+        for year in range(today.year, today.year + 3 + days // 365):
+            ordinal = _anniversary(day, year)
+            for edge in (ordinal - days, ordinal + 1):
+                if 1 <= edge <= _LAST_DAY:
+                    yield times.midnight(dt.date.fromordinal(edge), zone)
+
     def _coming(self, today: dt.date) -> frozenset[int]:
         days = min(self.length // times.DAY, 366)
         ordinals = range(today.toordinal(), min(today.toordinal() + days, _LAST_DAY) + 1)
@@ -238,6 +267,14 @@ class AnniversaryInNext(Comparison):
 
 
 _LAST_DAY = dt.date.max.toordinal()
+
+
+def _anniversary(day: dt.date, year: int) -> int:
+    """Return the ordinal of a day's anniversary in a year, which the calendar may not reach."""
+    if year > dt.MAXYEAR:
+        return _LAST_DAY + 1
+    leap = _month_and_day(day) == _FEBRUARY * 100 + _LEAP_DAY and not calendar.isleap(year)
+    return dt.date(year, day.month, _LEAP_DAY - 1 if leap else day.day).toordinal()
 
 
 def _month_and_day(day: dt.date) -> int:

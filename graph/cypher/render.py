@@ -5,6 +5,7 @@ A parameter keeps its name; where two leaves use one name, the later gets a numb
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, assert_never
 
 from graph.cypher import nodes
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from re import Match
 
 _STEP = "  "
+_VARIABLE = re.compile(rf"(?<![\w$.:'])({'|'.join(nodes.VARIABLES)})(?:_(\d+))?(?![\w(])")
+_OTHER = re.compile(r"(?<![\w$.:'])other\b")
 
 
 def render(query: nodes.Query) -> Statement:
@@ -29,7 +32,8 @@ class _Printer:
     def __init__(self, query: nodes.Query) -> None:
         self.parameters: dict[str, object] = {"t": query.t}
         self._gathers = query.gathers
-        self._printed: dict[int, str] = {}
+        self._printed: dict[tuple[int, str], str] = {}
+        self._t = "$t"
         self._gathered: dict[str, str] = {}
 
     def parameter(self, name: str, value: object) -> str:
@@ -41,9 +45,9 @@ class _Printer:
         return f"${taken}"
 
     def leaf(self, leaf: nodes.Leaf) -> str:
-        known = self._printed.get(id(leaf))
+        known = self._printed.get((id(leaf), self._t))
         if known is None:
-            names: dict[str, str] = {"t": "$t"}
+            names: dict[str, str] = {"t": self._t}
             for name in dict.fromkeys(nodes.PARAMETER.findall(leaf.text)):
                 if name not in names:
                     names[name] = self.parameter(name, leaf.values[name])
@@ -51,7 +55,7 @@ class _Printer:
             def named(found: Match[str]) -> str:
                 return names[found[1]]
 
-            known = self._printed[id(leaf)] = nodes.PARAMETER.sub(named, leaf.text)
+            known = self._printed[id(leaf), self._t] = nodes.PARAMETER.sub(named, leaf.text)
         return known
 
     def found(
@@ -172,6 +176,14 @@ class _Printer:
                 return self.at_least(node, indent)
             case nodes.Counted():
                 return self.counted(node, indent)
+            case nodes.Piped():
+                return self.piped(node, indent)
+            case nodes.MoreOften():
+                return self.more_often(node, indent)
+            case nodes.Others():
+                return self.others(node, indent)
+            case nodes.At():
+                return self.at(node, indent)
             case nodes.Newest():
                 return self.newest(node, indent)
             case nodes.Every():
@@ -237,6 +249,55 @@ class _Printer:
         ]
         return self.block("EXISTS", lines, indent)
 
+    def piped(self, node: nodes.Piped, indent: str) -> str:
+        inner = indent + _STEP
+        lines = self.pattern(node.pattern, inner)
+        for clause in node.pipe:
+            match clause:
+                case nodes.Leaf():
+                    lines.append(inner + self.leaf(clause))
+                case nodes.Where():
+                    lines += self.conditions(clause.tests, inner)
+                case nodes.Events():
+                    lines += self.pattern(clause, inner)
+                case _:
+                    assert_never(clause)
+        return self.block("EXISTS", [*lines, f"{inner}RETURN 1 AS one"], indent)
+
+    def more_often(self, node: nodes.MoreOften, indent: str) -> str:
+        inner = indent + _STEP
+        these, those = (
+            self.block("COUNT", [*self.pattern(each, inner), f"{inner}RETURN e"], indent)
+            for each in (node.these, node.those)
+        )
+        return f"{these} > {those}"
+
+    def others(self, node: nodes.Others, indent: str) -> str:
+        inner = indent + _STEP
+        path = node.path
+        lines = (
+            self.path(path, inner)
+            if isinstance(path, nodes.Path)
+            else [
+                f"{inner}MATCH (thing)<-[theirs:{path.type}]-(other:Contact)",
+                *self.conditions(path.where, inner),
+            ]
+        )
+        if node.who is not None:
+            who = _VARIABLE.sub(_further, self.predicate(node.who, inner))
+            lines.append(f"{inner}AND {who}")
+        lines = [_OTHER.sub("contact_2", line) for line in lines]
+        number = self.parameter("number", node.number)
+        counted = self.block("COUNT", [*lines, f"{inner}RETURN DISTINCT contact_2"], indent)
+        return f"{counted} {node.operator} {number}"
+
+    def at(self, node: nodes.At, indent: str) -> str:
+        outer, self._t = self._t, self.parameter("t", node.t)
+        try:
+            return self.predicate(node.child, indent)
+        finally:
+            self._t = outer
+
     def newest(self, node: nodes.Newest, indent: str) -> str:
         inner = indent + _STEP
         lines = [
@@ -257,7 +318,13 @@ class _Printer:
         if pattern.first is not None:
             lines = [
                 f"{indent}MATCH (contact)-[first{_types(pattern.first)}]->()",
-                f"{indent}WHERE first.at <= $t",
+                *_where(
+                    [
+                        "first.at <= " + self._t,
+                        *(self.predicate(each, indent) for each in pattern.first_where),
+                    ],
+                    indent,
+                ),
                 f"{indent}WITH contact, min(first.at) AS start",
             ]
         any_event = [] if pattern.types else ["e.id IS NOT NULL"]
@@ -337,6 +404,11 @@ def _where(conditions: Sequence[str], indent: str) -> list[str]:
         f"{indent}{'AND' if number else 'WHERE'} {condition}"
         for number, condition in enumerate(conditions)
     ]
+
+
+def _further(found: Match[str]) -> str:
+    """Return a variable as it is called one contact further out."""
+    return f"{found[1]}_{int(found[2] or 1) + 1}"
 
 
 def _types(names: Sequence[str]) -> str:
