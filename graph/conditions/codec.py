@@ -40,10 +40,10 @@ class _Reader:
     def choice(self, union: type[shape.OneOf], raw: object, depth: int) -> shape.OneOf:
         given = {name: value for name, value in _map(raw).items() if value is not None}
         for name in given:
-            _known(name, union.choices, f"a {shape.outside_name(union)}")
+            _known(name, union.choices, shape.outside_name(union))
         if len(given) != 1:
             raise errors.BadInput(
-                f"A {shape.outside_name(union)} is exactly one of "
+                f"{shape.outside_name(union)} is exactly one of "
                 f"{', '.join(union.choices)}; {_number(given)} given"
             )
         word, body = next(iter(given.items()))
@@ -70,7 +70,7 @@ class _Reader:
         given = {name: value for name, value in _map(raw).items() if value is not None}
         known = {field.outside: field for field in shape.fields(cls)}
         for name in given:
-            _known(name, known, f"a {cls.__name__}")
+            _known(name, known, shape.outside_name(cls))
         arguments: dict[str, object] = {}
         for name, field in known.items():
             if name in given:
@@ -85,7 +85,7 @@ class _Reader:
             return self.single(field.hint, raw, depth)
         elements = cast("list[object]", raw) if isinstance(raw, list) else [raw]
         if not elements:
-            raise errors.BadInput(f"{field.outside} is an empty list: name at least one")
+            raise errors.BadInput("The list is empty: give at least one, or leave it out")
         read_elements: list[object] = []
         for index, element in enumerate(elements):
             with errors.under(index):

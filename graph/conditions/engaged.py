@@ -44,7 +44,8 @@ class Engaged(Rewritten):
     within: Window | None = None
 
     def __post_init__(self) -> None:
-        values.name(self.topic, "key of a topic", values.KEY_LIMIT)
+        with errors.under("topic"):
+            values.name(self.topic, "key of a topic", values.KEY_LIMIT)
         if self.contents < 1:
             raise errors.BadInput(f"contents is 1 or more, not {self.contents}", "contents")
         for index, name in enumerate(self.with_ or ()):

@@ -77,9 +77,9 @@ def attributes(cls: type[object]) -> dict[str, str]:
     return {name: " ".join(text.split()) for name, text in entries}
 
 
-def outside_name(cls: type[OneOf]) -> str:
+def outside_name(cls: type[object]) -> str:
     """Return the name of the GraphQL input."""
-    return cls.outside or cls.__name__
+    return (cls.outside if issubclass(cls, OneOf) else None) or cls.__name__
 
 
 def word_of(value: OneOf) -> str:

@@ -199,7 +199,8 @@ class OfFirst(Window):
     within: Duration
 
     def __post_init__(self) -> None:
-        values.name(self.event, "name of an event")
+        with errors.under("event"):
+            values.name(self.event, "name of an event")
 
     def bounds(self, subject: Subject, t: int) -> Bounds | None:
         """Return the window of a contact; None where there is no such event up to t."""
