@@ -131,7 +131,8 @@ def engine_zone(zone: str) -> Leaf:
     if zone != CONTACT:
         return Leaf("$zone", {"zone": times.ENGINE_ZONES.get(zone, zone)})
     return Leaf(
-        f"coalesce($engine_zones[{ZONE_OF_CONTACT.text}], {ZONE_OF_CONTACT.text}, 'UTC')",
+        f"head([zone IN [coalesce({ZONE_OF_CONTACT.text}, 'UTC')] "
+        "| coalesce($engine_zones[zone], zone)])",
         {"engine_zones": times.ENGINE_ZONES},
     )
 

@@ -220,16 +220,13 @@ class AnniversaryInNext(Comparison):
         # The days that come are many, and all zones together have two or three dates of today.
         today = {zone: times.local_date(t, zone) for zone in sorted(times.zones())}
         coming = {day.isoformat(): sorted(self._coming(day)) for day in sorted(set(today.values()))}
-        day = "date(value)"
-        local = (
-            "date(datetime({datetime: value, timezone: "
-            f"coalesce($engine_zones[{ZONE_OF_CONTACT.text}], {ZONE_OF_CONTACT.text}, 'UTC')"
-            "}))"
-        )
+        # The contact's zone is found once: a planner takes long over a subquery that recurs.
         return Leaf(
-            f"CASE WHEN value IS :: DATE NOT NULL THEN {day}.month * 100 + {day}.day "
-            f"WHEN value IS :: ZONED DATETIME NOT NULL THEN {local}.month * 100 + {local}.day END "
-            f"IN $coming[coalesce($today[{ZONE_OF_CONTACT.text}], $today.UTC)]",
+            f"any(zone IN [coalesce({ZONE_OF_CONTACT.text}, 'UTC')] WHERE any(day IN ["
+            "CASE WHEN value IS :: DATE NOT NULL THEN date(value) "
+            "WHEN value IS :: ZONED DATETIME NOT NULL THEN date(datetime("
+            "{datetime: value, timezone: coalesce($engine_zones[zone], zone)})) END"
+            "] WHERE day.month * 100 + day.day IN $coming[coalesce($today[zone], $today.UTC)]))",
             {
                 "today": {zone: date.isoformat() for zone, date in today.items()},
                 "coming": coming,
