@@ -11,6 +11,7 @@ import msgspec
 
 from graph.clock import FixedClock
 from graph.compiler import compiled, verdicts
+from graph.conditions import read
 from graph.cypher import nodes
 from graph.database import Database
 from graph.estimates import Facts
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 SEEDS: Final = ("everyone", "index", "inward")
 """What a statement may start from wherever a condition offers it."""
+
+SAVED: Final = {key: read(raw) for key, raw in pools.SEGMENTS.items()}
+"""The saved segments of every world."""
 
 _MANY: Final = 10**9
 
@@ -79,9 +83,9 @@ async def loaded(database: Database, lines: Iterable[Mapping[str, object]], now:
         writer.cancel()
     assert told.rejected == []
     registry = await read_registry(database)
-    subjects = {each.key: each for each in worlds.subjects(lines, now + SKEW)}
+    subjects = {each.key: each for each in worlds.subjects(lines, now + SKEW, SAVED)}
     kinds = {name: kind.facts() for name, kind in registry.kinds.items()}
-    return World(database, subjects, Facts(kinds, len(subjects), len(pools.ACCOUNTS)))
+    return World(database, subjects, Facts(kinds, len(subjects), len(pools.ACCOUNTS), SAVED))
 
 
 def seeding(facts: Facts, seed: str) -> Facts:
@@ -93,4 +97,4 @@ def seeding(facts: Facts, seed: str) -> Facts:
         name: replace(kind, count=1000, first_at=first, last_at=last)
         for name, kind in facts.kinds.items()
     }
-    return Facts(kinds, _MANY, facts.accounts)
+    return replace(facts, kinds=kinds, contacts=_MANY)

@@ -19,7 +19,7 @@ from graph.ingest.names import type_of
 from tests.generated import histories, pools
 from tests.generated.definitions import DEFINITION, LEAF
 from tests.generated.disguise import HOSTILE, disguised, hostile
-from tests.generated.graphs import SEEDS, seeding
+from tests.generated.graphs import SAVED, SEEDS, seeding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,9 +45,12 @@ def kinds() -> Mapping[str, KindFacts]:
 
 
 KINDS: Final = kinds()
-FACTS: Final = Facts(KINDS, contacts=40, accounts=3)
+FACTS: Final = Facts(KINDS, contacts=40, accounts=3, definitions=SAVED)
 RENAMED: Final = Facts(
-    {**KINDS, **{hostile(name): kind for name, kind in KINDS.items()}}, contacts=40, accounts=3
+    {**KINDS, **{hostile(name): kind for name, kind in KINDS.items()}},
+    contacts=40,
+    accounts=3,
+    definitions={hostile(key): definition for key, definition in SAVED.items()},
 )
 
 
