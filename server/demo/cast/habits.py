@@ -141,6 +141,13 @@ def more_plays() -> Example:
         name="more-plays",
         text="Played more videos than they skipped in the last 30 days",
         watches=frozenset({"Video Played", "Video Skipped"}),
+        condition={
+            "moreOften": {
+                "event": "Video Played",
+                "than": {"event": "Video Skipped"},
+                "within": {"last": "P30D"},
+            }
+        },
         members=(
             Role(
                 "three plays, one skip",
@@ -173,6 +180,15 @@ def favourite_clothing() -> Example:
         name="favourite-clothing",
         text="Of the merchandise, viewed clothing most in the last 90 days, at least 3 times",
         watches=frozenset({"Product Viewed"}),
+        condition={
+            "favourite": {
+                "event": "Product Viewed",
+                "by": {"category": True},
+                "is": "clothing",
+                "within": {"last": "P90D"},
+                "atLeast": 3,
+            }
+        },
         members=(
             Role(
                 "four clothes, two mugs",
@@ -215,6 +231,12 @@ def downgraded() -> Example:
         name="downgraded",
         text="The latest change of subscription was a downgrade",
         watches=frozenset({"Subscription Changed"}),
+        condition={
+            "latest": {
+                "event": "Subscription Changed",
+                "has": [{"property": "direction", "is": {"eq": "downgrade"}}],
+            }
+        },
         members=(
             Role("up, then down", (_move(100 * DAY, *up), _move(20 * DAY, *down))),
             Role("down a minute ago", (_move(100 * DAY, *up), _move(HAIR, *down))),
