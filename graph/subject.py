@@ -179,7 +179,7 @@ class Subject:
     consents: Mapping[str, tuple[Decided, ...]] = field(
         default_factory=dict[str, tuple[Decided, ...]]
     )
-    world: World = ALONE
+    world: World = field(default=ALONE, repr=False)
 
     def told(self, name: str, first: int, last: int) -> tuple[Telling, ...]:
         """Return what was told of a trait from one instant to another, both in."""

@@ -40,10 +40,14 @@ class InSegment(Condition):
         return subject.since <= at and subject.world.definition(self.key).holds(subject, at)
 
     def valid_until(self, subject: Subject, t: int) -> int:
-        """Return until when its definition's verdict stands; at a given instant it stands."""
+        """Return until when its definition's verdict stands; at a given instant it stands.
+
+        A contact that does not exist yet may come into it when it does.
+        """
         if self.at is not None:
             return NEVER
-        return subject.world.definition(self.key).valid_until(subject, t)
+        until = subject.world.definition(self.key).valid_until(subject, t)
+        return min(until, subject.since) if subject.since > t else until
 
     def evidence(self, subject: Subject, t: int) -> Evidence:
         """Show its verdict; the definition's own evidence explains it."""

@@ -142,14 +142,14 @@ LEAVES: Final[Mapping[str, Body]] = {
     "sample": fields({"percent": pick((0, 10, 33.3, 50, 100)), "salt": pick(("june", "`'$t"))}),
     "rfm": _RFM,
 }
-LEAF: Final = choice({"did": _DID}) | choice(LEAVES) | choice(LEAVES)
+_LEAF: Final = choice({"did": _DID}) | choice(LEAVES) | choice(LEAVES)
 
 
 def _logic(depth: int) -> Body:
     if not depth:
-        return LEAF
+        return _LEAF
     inner = _logic(depth - 1)
-    return LEAF | choice(logic_of(inner))
+    return _LEAF | choice(logic_of(inner))
 
 
 def logic_of(inner: Body) -> Mapping[str, Body]:
@@ -157,5 +157,20 @@ def logic_of(inner: Body) -> Mapping[str, Body]:
     return {"all": some(inner, 3), "any": some(inner, 3), "not": inner}
 
 
-DEFINITION: Final = _logic(3)
+_DEFINITION: Final = _logic(3)
+
+
+@st.composite
+def _leaf(draw: st.DrawFn) -> object:
+    return draw(_LEAF)
+
+
+@st.composite
+def _definition(draw: st.DrawFn) -> object:
+    return draw(_DEFINITION)
+
+
+# Whatever reports of a strategy prints all that it is made of, but not what a function draws.
+LEAF: Final[Body] = _leaf()
+DEFINITION: Final[Body] = _definition()
 """Definitions up to four levels deep, five where others are asked about."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -41,8 +41,8 @@ class World:
     """Contacts as Python sees them, and the graph that has been told the same."""
 
     database: Database
-    subjects: Mapping[str, Subject]
-    facts: Facts
+    subjects: Mapping[str, Subject] = field(repr=False)
+    facts: Facts = field(repr=False)
 
     async def verdicts(self, condition: Condition, t: int) -> set[str]:
         """Return for whom Neo4j says that a condition holds, of all contacts by their keys."""
