@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, LiteralString, TypeGuard
@@ -12,7 +12,8 @@ from graph.conditions.about import check_name
 from graph.conditions.base import Evidence
 from graph.conditions.comparison import Comparison
 from graph.conditions.pattern import Pattern, Windowed, simplified
-from graph.cypher.nodes import Leaf, Piped, Where
+from graph.cypher.nodes import Either, Exists, Leaf, Negated, Piped, Where
+from graph.subject import UTC
 
 if TYPE_CHECKING:
     from graph.conditions.base import Condition, Scope
@@ -103,8 +104,9 @@ class Total(Windowed):
         """Fold the numbers of the events in order of time, and compare."""
         folded = _FOLDED[self.by]
         exact = {"exact": _EXACT}
-        return Piped(
-            self.found(scope, self.within),
+        found = self.found(scope, self.within)
+        made = Piped(
+            found,
             (
                 Leaf(
                     "WITH e WHERE e[$of] IS :: INTEGER NOT NULL | FLOAT NOT NULL",
@@ -119,6 +121,15 @@ class Total(Windowed):
                 Where((self.is_.predicate(Leaf("total"), scope.t),)),
             ),
         )
+        if self.by is not Aggregate.SUM or not self.is_.holds(0.0, scope.t, UTC):
+            return made
+        # Of no rows the engine may leave out the sum in a subquery; a sum of none is said apart.
+        number = Leaf(
+            "e[$of] IS :: INTEGER NOT NULL | FLOAT NOT NULL",
+            {"of": model.event_property(self.of)},
+        )
+        numbers = Exists(replace(found, where=(*found.where, number)))
+        return Either((made, Negated(numbers)))
 
     def evidence(self, subject: Subject, t: int) -> Evidence:
         """Show the events whose numbers count, and what they make."""

@@ -19,7 +19,7 @@ PARAMETER = re.compile(r"\$(\w+)")
 VARIABLES = (
     *("contact", "other", "account", "e", "thing", "place", "above", "theirs", "first", "start"),
     *("found", "held", "later", "told", "decided", "last", "tie", "taken", "rival", "value"),
-    *("period", "number", "total"),
+    *("period", "number", "total", "periods", "numbers", "times", "most", "own", "counted"),
 )
 """All that leaves name; inside of what is said about others each gets a number of its own."""
 _TYPE = re.compile(r"[A-Z][A-Z0-9_]*", re.ASCII)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -36,13 +36,16 @@ SAVED: Final = {key: read(raw) for key, raw in pools.SEGMENTS.items()}
 _MANY: Final = 10**9
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class World:
     """Contacts as Python sees them, and the graph that has been told the same."""
 
     database: Database
-    subjects: Mapping[str, Subject] = field(repr=False)
-    facts: Facts = field(repr=False)
+    subjects: Mapping[str, Subject]
+    facts: Facts
+
+    def __repr__(self) -> str:
+        return f"World of {len(self.subjects)} contacts"
 
     async def verdicts(self, condition: Condition, t: int) -> set[str]:
         """Return for whom Neo4j says that a condition holds, of all contacts by their keys."""

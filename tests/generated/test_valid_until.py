@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from graph.subject import Subject
 
 PROVE: Final = os.environ.get("SEGRAPH_PROVE") == "1"
-DEFINITIONS: Final = 6000 if PROVE else 100
+DEFINITIONS: Final = 30_000 if PROVE else 100
 CONTACTS: Final = 4
 INSTANTS: Final = 5
 LOOKS: Final = 8
