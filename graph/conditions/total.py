@@ -12,8 +12,7 @@ from graph.conditions.about import check_name
 from graph.conditions.base import Evidence
 from graph.conditions.comparison import Comparison
 from graph.conditions.pattern import Pattern, Windowed, simplified
-from graph.cypher.nodes import Either, Exists, Leaf, Negated, Piped, Where
-from graph.subject import UTC
+from graph.cypher.nodes import Either, Every, Exists, Leaf, Negated, Piped, Where
 
 if TYPE_CHECKING:
     from graph.conditions.base import Condition, Scope
@@ -121,7 +120,7 @@ class Total(Windowed):
                 Where((self.is_.predicate(Leaf("total"), scope.t),)),
             ),
         )
-        if self.by is not Aggregate.SUM or not self.is_.holds(0.0, scope.t, UTC):
+        if self.by is not Aggregate.SUM:
             return made
         # Of no rows the engine may leave out the sum in a subquery; a sum of none is said apart.
         number = Leaf(
@@ -129,7 +128,8 @@ class Total(Windowed):
             {"of": model.event_property(self.of)},
         )
         numbers = Exists(replace(found, where=(*found.where, number)))
-        return Either((made, Negated(numbers)))
+        none = self.is_.predicate(Leaf("0.0"), scope.t)
+        return Either((made, Every((none, Negated(numbers)))))
 
     def evidence(self, subject: Subject, t: int) -> Evidence:
         """Show the events whose numbers count, and what they make."""
