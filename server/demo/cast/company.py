@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
 from graph.times import DAY, HOUR, instant_text
 from server.demo.cast.acts import HAIR, done, every, logged_in, page, trait
 from server.demo.companies import Company
-from server.demo.planting import Example, Role
+from server.demo.planting import Condition, Example, Role
 from server.demo.rhythm import local
 
 _LEAP_YEAR = 1992
@@ -216,6 +217,20 @@ def sleeping_accounts() -> Example:
     )
 
 
+_COMMITTEE: Final[Condition] = {
+    "colleagues": {
+        "who": {
+            "did": {
+                "event": "Page Viewed",
+                "about": {"content": {"topic": "pricing"}},
+                "within": {"last": "P7D"},
+            }
+        },
+        "atLeast": 3,
+    }
+}
+
+
 def buying_committee() -> Example:
     """Return the one whose colleagues look at prices."""
     many, few = "kepler-optics", "saltmarsh-brewing"
@@ -223,18 +238,7 @@ def buying_committee() -> Example:
         name="buying-committee",
         text="At least 3 different colleagues viewed a pricing page in the last 7 days",
         watches=frozenset({"Page Viewed"}),
-        condition={
-            "colleagues": {
-                "who": {
-                    "did": {
-                        "event": "Page Viewed",
-                        "about": {"content": {"topic": "pricing"}},
-                        "within": {"last": "P7D"},
-                    }
-                },
-                "atLeast": 3,
-            }
-        },
+        condition=_COMMITTEE,
         members=(
             Role("one of four who looked", page("pricing", DAY), accounts=(many,)),
             Role("another of the four", page("pricing-plans", 2 * DAY), accounts=(many,)),

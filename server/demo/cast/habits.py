@@ -19,7 +19,7 @@ from server.demo.cast.acts import (
     product,
     used,
 )
-from server.demo.planting import Act, Example, Role
+from server.demo.planting import Act, Condition, Example, Role
 
 _WEEK = 7 * DAY
 _POWER: Final = did(
@@ -173,6 +173,17 @@ def more_plays() -> Example:
     )
 
 
+_CLOTHING: Final[Condition] = {
+    "favourite": {
+        "event": "Product Viewed",
+        "by": {"category": True},
+        "is": "clothing",
+        "within": {"last": "P90D"},
+        "atLeast": 3,
+    }
+}
+
+
 def favourite_clothing() -> Example:
     """Return the one who looks at clothes most of all the merchandise."""
     last_of_window = 90 * DAY - HAIR
@@ -180,15 +191,7 @@ def favourite_clothing() -> Example:
         name="favourite-clothing",
         text="Of the merchandise, viewed clothing most in the last 90 days, at least 3 times",
         watches=frozenset({"Product Viewed"}),
-        condition={
-            "favourite": {
-                "event": "Product Viewed",
-                "by": {"category": True},
-                "is": "clothing",
-                "within": {"last": "P90D"},
-                "atLeast": 3,
-            }
-        },
+        condition=_CLOTHING,
         members=(
             Role(
                 "four clothes, two mugs",
