@@ -184,6 +184,12 @@ _CLOTHING: Final[Condition] = {
 }
 
 
+_FOUR_MUGS: Final = (
+    *product("beanie", DAY, 2 * DAY, 3 * DAY),
+    *product("mug-enamel", HOUR, DAY, 2 * DAY, 3 * DAY),
+)
+
+
 def favourite_clothing() -> Example:
     """Return the one who looks at clothes most of all the merchandise."""
     last_of_window = 90 * DAY - HAIR
@@ -215,13 +221,7 @@ def favourite_clothing() -> Example:
         ),
         near_misses=(
             Role("two clothes, nothing else", product("cap-lumen", DAY, 2 * DAY)),
-            Role(
-                "three clothes, four mugs",
-                (
-                    *product("beanie", DAY, 2 * DAY, 3 * DAY),
-                    *product("mug-enamel", HOUR, DAY, 2 * DAY, 3 * DAY),
-                ),
-            ),
+            Role("three clothes, four mugs", _FOUR_MUGS),
             Role("the third exactly 90 days ago", product("shirt-logo", DAY, 2 * DAY, 90 * DAY)),
         ),
     )
