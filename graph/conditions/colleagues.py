@@ -144,7 +144,11 @@ class Colleagues(Condition):
     def _counted(
         self, tests: tuple[Predicate, ...], who: Predicate | None, operator: str, number: int
     ) -> Predicate:
-        way = Leaf("(contact)-[:BELONGS_TO]->(account:Account)<-[:BELONGS_TO]-(other:Contact)")
+        # Two MATCHes: one never goes over a relationship twice, and so never back to the contact.
+        way = Leaf(
+            "(contact)-[:BELONGS_TO]->(account:Account) "
+            "MATCH (account)<-[:BELONGS_TO]-(other:Contact)"
+        )
         itself = () if self.include_self else (Leaf("other <> contact"),)
         path = Path(way, (*tests, *itself, Leaf("other._since <= $t")))
         return Others(path, who, operator, number)  # pyright: ignore[reportArgumentType]
