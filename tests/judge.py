@@ -42,12 +42,16 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A file of the corpus: what is told, when that arrives, and the cases judged on it."""
+    """A file of the corpus: what is told, when that arrives, and the cases judged on it.
+
+    `segments` are the saved definitions that its cases name.
+    """
 
     name: str
     now: int
     lines: Sequence[Json]
     cases: Sequence[Case]
+    segments: Mapping[str, Condition]
 
 
 @cache
@@ -69,7 +73,9 @@ def _world(path: Path) -> World:
         for each in cast("list[Json]", told["case"])
     ]
     lines = [*_places(told), *_nodes(told), *_contacts(told)]
-    return World(path.stem, at + LATER, lines, cases)
+    saved = cast("dict[str, Json]", told.get("segments", {}))
+    segments = {key: read(where).canonical() for key, where in saved.items()}
+    return World(path.stem, at + LATER, lines, cases, segments)
 
 
 def _places(told: Json) -> Iterator[Json]:

@@ -14,8 +14,12 @@ if TYPE_CHECKING:
 
     Json = Mapping[str, object]
 
-CHOSEN = "DistinctThing"
-"""A flag that is only ever true: it chooses."""
+CHOSEN = {
+    *("DistinctThing.chosen", "SameThing.chosen"),
+    *("FavouriteTopic.chosen", "FavouriteCategory.chosen"),
+    *("Colleagues.all", "Colleagues.none"),
+}
+"""Flags that are only ever true: they choose."""
 
 
 def words(cls: type[object]) -> set[str]:
@@ -67,7 +71,7 @@ def _values(word: str, hint: object, owner: type[object]) -> list[str]:
     """Return the values of an enum or a flag."""
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return [f"{word}={name}" for name in hint.__members__]
-    if hint is bool and owner.__name__ != CHOSEN:
+    if hint is bool and word not in CHOSEN:
         return [f"{word}=True", f"{word}=False"]
     return []
 
@@ -81,7 +85,7 @@ def test_every_word_has_a_case_inside_and_one_outside() -> None:
     inside: set[str] = set()
     outside: set[str] = set()
     for world in judge.worlds():
-        people = worlds.subjects(world.lines, world.now)
+        people = worlds.subjects(world.lines, world.now, world.segments)
         for case in world.cases:
             there = [each.key for each in people if each.since <= case.at]
             spoken = set(said(Condition, case.where))
