@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 from graph import times
-from graph.conditions import read
+from graph.conditions import Condition, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from graph.conditions import Condition
+    from collections.abc import Iterator
 
     Json = Mapping[str, object]
 

@@ -68,9 +68,7 @@ async def test_neo4j_finds_the_members(database: Database, world: World) -> None
         wrong: dict[str, list[object]] = {}
         for case in world.cases:
             audience = await segmentation.audience(case.condition, case.at)
-            audience = replace(
-                audience, facts=replace(audience.facts, definitions=world.segments)
-            )
+            audience = replace(audience, facts=replace(audience.facts, definitions=world.segments))
             answers: list[object] = [await by_the_page(audience), await audience.count()]
             answers += [
                 sorted(row["key"] for row in await database.read(statement))

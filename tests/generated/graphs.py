@@ -88,9 +88,7 @@ async def loaded(database: Database, lines: Iterable[Mapping[str, object]], now:
     registry = await read_registry(database)
     subjects = {each.key: each for each in worlds.subjects(lines, now + SKEW, SAVED)}
     kinds = {name: kind.facts() for name, kind in registry.kinds.items()}
-    facts = Facts(
-        kinds, len(subjects), len(pools.ACCOUNTS), SAVED, withdrawn=registry.withdrawn
-    )
+    facts = Facts(kinds, len(subjects), len(pools.ACCOUNTS), SAVED, withdrawn=registry.withdrawn)
     return World(database, subjects, facts)
 
 
