@@ -80,7 +80,8 @@ class Total(Windowed):
 
     def holds(self, subject: Subject, t: int) -> bool:
         """Compare what the numbers make; nothing but a sum is made of none."""
-        return self.is_.holds(self.value(subject, t), t, subject.zone(t))
+        value = self.value(subject, t)
+        return value is not None and self.is_.holds(value, t, subject.zone(t))
 
     def value(self, subject: Subject, t: int) -> float | None:
         """Return what the numbers of the events make; None where they make nothing."""
@@ -181,7 +182,7 @@ def added(numbers: list[float]) -> float:
 
 
 def rounded(number: float) -> float:
-    """Return a number rounded half up to 6 decimals."""
+    """Return a number, as it is written, rounded half up to 6 decimals, as Cypher rounds."""
     if not abs(number) < _EXACT:
         return number
-    return float(Decimal(number).quantize(Decimal("0.000001"), ROUND_HALF_UP))
+    return float(Decimal(repr(number)).quantize(Decimal("0.000001"), ROUND_HALF_UP))
