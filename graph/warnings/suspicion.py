@@ -1,0 +1,19 @@
+"""Something suspicious in a condition: what it is, where it stands, and the way out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from graph.errors import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """Something suspicious, at a path in the condition, and what to do about it."""
+
+    code: str
+    message: str
+    path: Path
+    fix: str
