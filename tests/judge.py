@@ -89,13 +89,17 @@ def _nodes(told: Json) -> Iterator[Json]:
 def _contacts(told: Json) -> Iterator[Json]:
     """Yield what is told of contacts: lines without their key, at the file's `past` if not given.
 
-    A line with an `event` is one, any other tells of traits; `gone` names traits taken back.
+    A line with an `event` is one, with a `state` a decision on a purpose, any other tells of
+    traits; `gone` names traits taken back.
     """
     for key, given in cast("dict[str, Json | list[Json]]", told["contacts"]).items():
         for line in given if isinstance(given, list) else [given]:
             fields = {"at": told["past"], **line}
             if "event" in fields:
                 yield {"contact": key, **fields}
+                continue
+            if "state" in fields:
+                yield {"type": "consent", "contact": key, **fields}
                 continue
             traits = {**cast("Json", fields.get("traits", {}))}
             traits |= dict.fromkeys(cast("list[str]", fields.pop("gone", [])))

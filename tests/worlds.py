@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from graph.conditions import Condition
+from graph.ingest.consents import ConsentChange, consent_change
 from graph.ingest.contacts import ContactChange, contact_change
 from graph.ingest.events import NewEvent, new_event
-from graph.ingest.lines import ContactLine, EventLine, decode
+from graph.ingest.lines import ConsentLine, ContactLine, EventLine, decode
 from graph.ingest.things import NodeChange, node_change
 from graph.model import ThingKind
-from graph.subject import Account, Event, History, Subject, Telling, Thing
+from graph.subject import Account, Decided, Decision, Event, History, Subject, Telling, Thing
 from graph.values import Stored
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ def subjects(
                 told.event(new_event(line, now, 0))
             case ContactLine():
                 told.contact(contact_change(line, now, 0))
+            case ConsentLine():
+                told.consent(consent_change(line, now, 0))
             case _:
                 told.node(node_change(line))
     return [told.subject(key) for key in sorted(told.since)]
@@ -60,6 +63,9 @@ class _Told:
         default_factory=dict[str, "dict[str, dict[int, Stored | None]]"]
     )
     accounts: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    consents: dict[str, dict[str, dict[int, Decision]]] = field(
+        default_factory=dict[str, "dict[str, dict[int, Decision]]"]
+    )
     properties: dict[tuple[str, str], dict[str, Stored | None]] = field(
         default_factory=dict[tuple[str, str], "dict[str, Stored | None]"]
     )
@@ -80,6 +86,13 @@ class _Told:
             self.traits.setdefault(change.key, {}).setdefault(name, {})[change.at] = value
         if change.accounts is not None:
             self.accounts[change.key] = change.accounts
+
+    def consent(self, change: ConsentChange) -> None:
+        """Take in a decision; of two at one instant the withdrawal stays."""
+        self._exists(change.contact, change.at)
+        decided = self.consents.setdefault(change.contact, {}).setdefault(change.purpose, {})
+        if decided.get(change.at) is not Decision.WITHDRAWN:
+            decided[change.at] = change.decision
 
     def node(self, change: NodeChange) -> None:
         """Take in a thing, an account, or a place in a tree."""
@@ -133,6 +146,10 @@ class _Told:
             accounts=tuple(
                 Account(each, self._own("Account", each)) for each in self.accounts.get(key, ())
             ),
+            consents={
+                purpose: tuple(Decided(at, decision) for at, decision in sorted(decided.items()))
+                for purpose, decided in self.consents.get(key, {}).items()
+            },
             world=self,
         )
 

@@ -204,7 +204,8 @@ class OfFirst(Window):
 
     def bounds(self, subject: Subject, t: int) -> Bounds | None:
         """Return the window of a contact; None where there is no such event up to t."""
-        event = next(iter(subject.history.between((self.event,), BEGINNING, t)), None)
+        events = subject.history.between((self.event,), BEGINNING, t)
+        event = next((each for each in events if subject.counts(each, t)), None)
         return None if event is None else (event.at, min(event.at + self.within, t))
 
     def fixed(self, t: int) -> Bounds:

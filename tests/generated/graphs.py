@@ -88,7 +88,8 @@ async def loaded(database: Database, lines: Iterable[Mapping[str, object]], now:
     registry = await read_registry(database)
     subjects = {each.key: each for each in worlds.subjects(lines, now + SKEW, SAVED)}
     kinds = {name: kind.facts() for name, kind in registry.kinds.items()}
-    return World(database, subjects, Facts(kinds, len(subjects), len(pools.ACCOUNTS), SAVED))
+    facts = Facts(kinds, len(subjects), len(pools.ACCOUNTS), SAVED, registry.withdrawn)
+    return World(database, subjects, facts)
 
 
 def seeding(facts: Facts, seed: str) -> Facts:

@@ -20,6 +20,7 @@ TYPES = {
       recordEvents(events: [EventInput!]!): RecordedEvents!
       upsertContacts(contacts: [ContactInput!]!): Upserted!
       upsertAccounts(accounts: [AccountInput!]!): Upserted!
+      upsertConsents(consents: [ConsentInput!]!): Upserted!
       upsertContents(contents: [ContentInput!]!): Upserted!
       upsertProducts(products: [ProductInput!]!): Upserted!
       upsertTopics(topics: [TopicInput!]!): Upserted!
@@ -66,6 +67,8 @@ TYPES = {
       accepted: Int! duplicates: Int! rejected: [Rejected!]! }""",
     "Upserted": """type Upserted {
       created: Int! updated: Int! unchanged: Int! rejected: [Rejected!]! }""",
+    "ConsentInput": """input ConsentInput {
+      contact: String! purpose: String! state: ConsentState! at: DateTime }""",
     "Rejected": """type Rejected {
       index: Int! key: String code: String! message: String! path: [String!]! }""",
     "ThingRef": """input ThingRef @oneOf {
