@@ -178,10 +178,5 @@ class Reading:
         return Facts(kinds, kept.contacts, kept.accounts)
 
     async def _names(self) -> Names:
-        known = await self.vocabulary()
-        return names_of(
-            {trait.name: trait.types for trait in known.traits},
-            (kind.name for kind in known.events),
-            (place.key for place in known.topics),
-            (place.key for place in known.categories),
-        )
+        facts = await self._facts()
+        return names_of(await self.vocabulary(), facts.contacts)

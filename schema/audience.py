@@ -30,6 +30,7 @@ class Warning:  # noqa: A001 - the API's name
     code: str = strawberry.field(description="What sort of thing it is, such as UNKNOWN_EVENT.")
     message: str = strawberry.field(description="What it is, and what may have been meant.")
     path: list[str] = strawberry.field(description="Where in the condition it stands.")
+    fix: str = strawberry.field(description="What to do about it.")
 
 
 @strawberry.type(description="A member in a list.")
@@ -117,6 +118,11 @@ class Audience:
         """Return what is suspicious."""
         found = await info.context.reading.warnings(self.found.condition)
         return [
-            Warning(code=each.code, message=each.message, path=[str(part) for part in each.path])
+            Warning(
+                code=each.code,
+                message=each.message,
+                path=[str(part) for part in each.path],
+                fix=each.fix,
+            )
             for each in found
         ]

@@ -8,8 +8,15 @@ from typing import TYPE_CHECKING, Final
 
 from graph import values
 from graph.conditions.comparison import Comparison, Eq, Exists, In, Ne, NotIn
-from graph.conditions.moving import After, AgoMoreThan, Before, InLast, InNext, Moving
-from graph.conditions.moving import AnniversaryInNext
+from graph.conditions.moving import (
+    After,
+    AgoMoreThan,
+    AnniversaryInNext,
+    Before,
+    InLast,
+    InNext,
+    Moving,
+)
 from graph.conditions.order import Gt, Gte, Lt, Lte, Ordered, Range, point
 from graph.conditions.texts import Matches, Text
 from graph.values import Kind
@@ -124,7 +131,7 @@ def _finite(comparison: Comparison) -> tuple[Scalar, ...] | None:
             return None
 
 
-def _interval(comparison: Comparison) -> _Interval | None:
+def _interval(comparison: Comparison) -> _Interval | None:  # noqa: PLR0911 - a closed union
     match comparison:
         case Lt(operand=operand) | Lte(operand=operand):
             inside = isinstance(comparison, Lte)

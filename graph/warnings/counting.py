@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, cast
 
-from graph.conditions.did import Did
 from graph.conditions.window import Ago, Last, Since, Span
 from graph.warnings import comparing
 from graph.warnings.names import single
 
 if TYPE_CHECKING:
     from graph.conditions.about import PropertyIs
+    from graph.conditions.did import Did
     from graph.conditions.pattern import Pattern
     from graph.conditions.window import Window
     from graph.warnings.names import Names
@@ -31,9 +31,7 @@ def contrary(did: Did) -> Did | None:
 
 def implies(left: Did, right: Did, names: Names) -> bool:
     """Tell whether so many of these events mean so many of those."""
-    return (
-        right.least == 0 or (left.least >= right.least and _inside(left, right, names))
-    ) and (
+    return (right.least == 0 or (left.least >= right.least and _inside(left, right, names))) and (
         right.most is None
         or (left.most is not None and left.most <= right.most and _inside(right, left, names))
     )
@@ -82,6 +80,6 @@ def _shorter(inner: Window | None, outer: Window | None) -> bool:
     for moving, t in ((Last | Ago, 0), (Since | Span, _FAR)):
         if isinstance(inner, moving) and isinstance(outer, moving):
             first, last = cast("Window", inner).fixed(t)
-            begun, ended = cast("Window", outer).fixed(t)
+            begun, ended = outer.fixed(t)
             return begun <= first and last <= ended
     return False

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from graph.conditions.trait import DERIVED
+from graph.model import ThingKind
 from graph.upkeep.registry import NAMES_KEPT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from graph.model import ThingKind
     from graph.vocabulary import Vocabulary
 
 What: TypeAlias = Literal["event", "trait", "topic", "category", "purpose"]

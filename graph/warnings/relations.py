@@ -70,7 +70,7 @@ class Relations:
             case _:
                 return condition
 
-    def _implied(self, left: Condition, right: Condition) -> bool:
+    def _implied(self, left: Condition, right: Condition) -> bool:  # noqa: PLR0911 - one rule each
         if left == right:
             return True
         if isinstance(left, AnyOf):
@@ -131,4 +131,3 @@ class Relations:
 
     def _single(self, trait: str) -> bool:
         return single(self._names.trait(trait))
-

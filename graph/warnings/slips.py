@@ -47,8 +47,8 @@ def _short(length: int, path: Path) -> Suspicion:
     if unit == "M":
         # Months are no duration, so that a calendar window says them.
         fix = (
-            f"For {words.counted(number, 'day')} say P{number}D, for {words.counted(number, 'hour')} "
-            f"PT{number}H, for {words.counted(number, 'month')} a calendar window"
+            f"For {words.counted(number, 'day')} say P{number}D, "
+            f"for {words.counted(number, 'hour')} PT{number}H, for {words.counted(number, 'month')} a calendar window"
         )
     return Suspicion(
         "LIKELY_SLIP",

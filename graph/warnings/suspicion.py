@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from graph.errors import Path
+from graph.errors import Path
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,12 @@ from graph.conditions.consent import ConsentIs
 from graph.conditions.did import Did
 from graph.conditions.distinct import DistinctProperty
 from graph.conditions.engaged import Engaged
-from graph.conditions.favourite import Favourite, FavouriteCategory, FavouriteProperty
-from graph.conditions.favourite import FavouriteTopic
+from graph.conditions.favourite import (
+    Favourite,
+    FavouriteCategory,
+    FavouriteProperty,
+    FavouriteTopic,
+)
 from graph.conditions.latest import Latest
 from graph.conditions.near import Near
 from graph.conditions.pattern import Pattern
@@ -59,15 +63,18 @@ def unknown(part: object, path: Path, names: Names) -> Iterator[Suspicion]:
             yield from _property(part.same.property, step, where, names)
 
 
-def _named(part: object, path: Path) -> Iterator[tuple[What, str, Path]]:  # noqa: C901, PLR0912 - all that has names
+def _named(part: object, path: Path) -> Iterator[tuple[What, str, Path]]:  # noqa: C901, PLR0912, PLR0915 - all that has names
     """Yield what a part of a condition names: what it is, the name, and where in the part."""
     match part:
         case Pattern(event=event, events=events):
-            yield from [("event", event, ("event",))] if event is not None else []
-            yield from (("event", name, ("events", n)) for n, name in enumerate(events or ()))
+            if event is not None:
+                yield "event", event, ("event",)
+            for index, name in enumerate(events or ()):
+                yield "event", name, ("events", index)
         case Engaged(topic=topic, with_=with_):
             yield "topic", topic, ("topic",)
-            yield from (("event", name, ("with", n)) for n, name in enumerate(with_ or ()))
+            for index, name in enumerate(with_ or ()):
+                yield "event", name, ("with", index)
         case OfFirst(event=event) | PopularWith(event=event):
             yield "event", event, ("event",)
         case AboutContent(topic=str(topic)):
@@ -150,5 +157,4 @@ def _missing(code: str, message: str, name: str, known: Iterable[str], path: Pat
     if not likely:
         return Suspicion(code, message, path, "Look the name up in `vocabulary`, or send such data")
     meant = " or ".join(repr(each) for each in likely)
-    fix = f"Say {likely[0]!r}" if len(likely) == 1 else f"Say one of {words.joined([repr(each) for each in likely], 'or')}"
-    return Suspicion(code, f"{message}; did you mean {meant}?", path, fix)
+    return Suspicion(code, f"{message}; did you mean {meant}?", path, f"Say {meant}")
