@@ -101,6 +101,8 @@ def _duration_hint(text: str) -> str:
         return "it cannot be negative"
     if re.match(r"P(\d+[YMWD])*\d+[YM]", text, re.ASCII):
         return "years and months differ in length; use a calendar window, or days such as P30D"
+    if re.search(r"\d{10}", text, re.ASCII):
+        return "it is longer than 36525 days"
     return "write it in ISO 8601 with weeks, days, hours, minutes and seconds, such as P14D or PT6H"
 
 

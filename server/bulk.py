@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 MOST_LINES: Final = 50_000
 _TURN: Final = 5000
 _CHUNK: Final = 256 * 1024
-_log = logging.getLogger(__name__)
 
 
 class Bulk:
@@ -56,8 +54,6 @@ class Bulk:
                 _add(told, lines, await self._segmentation.tell(turn))
                 lines += len(turn)
         except errors.SegraphError as error:
-            if isinstance(error, errors.Fault):
-                _log.exception("an import failed")
             return problem(error, lines=lines, told=_answer(told))
         return Response(encoded(_answer(told)), media_type=bodies.JSON)
 

@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from graph import errors
+from server import faults
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -36,6 +37,8 @@ async def _reason(segmentation: Segmentation) -> str | None:
     """Return why the server is not ready; None where it is."""
     try:
         await segmentation.database.engine()
+    except errors.Fault as error:
+        return f"{faults.MESSAGE}; request {faults.logged(error)}"
     except errors.SegraphError as error:
         return error.message
     if not segmentation.owns:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from starlette.responses import Response
 
 from graph import errors
+from server import faults
 from server.bodies import UnknownMedia
 from server.graphql.encoding import encoded
 
@@ -27,10 +28,12 @@ _STATUS: Final[Mapping[type[errors.SegraphError], int]] = {
 
 
 def problem(error: errors.SegraphError, **more: object) -> Response:
-    """Return an error, with further members where they tell what was done before it."""
+    """Return an error, with further members that tell what was done before it; log a fault."""
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
     code = error.reason if isinstance(error, errors.BadInput) else error.code
-    message = "Internal error" if isinstance(error, errors.Fault) else error.message
+    message = error.message
+    if isinstance(error, errors.Fault):
+        message, more = faults.MESSAGE, {"requestId": faults.logged(error), **more}
     body = {"title": message, "status": status, "code": code, "message": message, **more}
     headers: dict[str, str] = {}
     if status == _COME_AGAIN:

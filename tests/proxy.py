@@ -14,6 +14,14 @@ COMMIT: Final = b"\x00\x02\xb0\x12\x00\x00"
 """Bolt's message that commits."""
 
 
+def broken_within(data: bytes) -> bytes:
+    """Return what a graph would say that breaks within, where it knows no such procedure."""
+    return data.replace(
+        b"Neo.ClientError.Procedure.ProcedureNotFound",
+        b"Neo.DatabaseError.Statement.ExecutionFailed",
+    )
+
+
 class Proxy:
     """Stands before a graph; `address` is where it is reached meanwhile."""
 

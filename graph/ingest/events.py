@@ -114,7 +114,10 @@ def _properties(
         kept = dict(kept)
         del kept[usual.PRODUCTS]
         if event != usual.ORDER:
-            kept[usual.PRODUCTS] = [_product_key(product) for product in products]
+            kept[usual.PRODUCTS] = [
+                _product_key(product, "properties", usual.PRODUCTS, index)
+                for index, product in enumerate(products)
+            ]
             products = []
     with errors.under("properties"):
         return flat(kept, "property"), products
@@ -127,7 +130,9 @@ def flat(raw: Mapping[str, object], what: str) -> dict[str, Stored]:
         BadInput: at the name of what is refused.
     """
     if len(raw) > PROPERTY_LIMIT:
-        raise errors.BadInput(f"{len(raw)} are too many: at most {PROPERTY_LIMIT} at once")
+        raise errors.BadInput(
+            f"{len(raw)} names are too many: at most {PROPERTY_LIMIT} are taken at once"
+        )
     kept: dict[str, Stored] = {}
     for name, value in raw.items():
         try:
@@ -201,12 +206,12 @@ def _products(raw: object) -> list[Mapping[str, object]]:
     return maps if len(maps) == len(elements) else []
 
 
-def _product_key(product: Mapping[str, object]) -> str:
+def _product_key(product: Mapping[str, object], *path: str | int) -> str:
     for name in usual.USUAL[usual.PURCHASE].named_by:
         key = product.get(name)
         if isinstance(key, str | int) and not isinstance(key, bool) and key != "":
             return str(key)
-    raise errors.BadInput("A product is named by its product_id or sku", "properties", "products")
+    raise errors.BadInput("A product is named by its product_id or sku", *path)
 
 
 def _with_lines(event: NewEvent, products: list[Mapping[str, object]]) -> NewEvent:

@@ -166,7 +166,8 @@ class Draft:
         if node is None:
             node = Node(None, {}, ())
         if change.places is not None and change.label in self.trees:
-            self.trees[change.label].move(change.key, next(iter(change.places), None))
+            with errors.under("parent"):
+                self.trees[change.label].move(change.key, next(iter(change.places), None))
         self.nodes[key] = node
         changed = {
             name: value

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import secrets
 from typing import TYPE_CHECKING, Any, cast
 
 from graphql import GraphQLError, GraphQLSyntaxError
@@ -12,13 +10,12 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
 from graph import errors
+from server import faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from strawberry.types import StreamExecutionResult
-
-_log = logging.getLogger(__name__)
 
 
 class ReadableErrors(SchemaExtension):
@@ -69,6 +66,4 @@ def _told(  # noqa: PLR0911 - one for each sort of error
         case GraphQLError():
             return error.message, {"code": "BAD_USER_INPUT"}
         case _:
-            request = secrets.token_hex(8)
-            _log.error("request %s failed", request, exc_info=origin)
-            return "Internal error", {"code": "INTERNAL", "requestId": request}
+            return faults.MESSAGE, {"code": "INTERNAL", "requestId": faults.logged(origin)}

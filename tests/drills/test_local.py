@@ -48,7 +48,7 @@ async def write(running: Running) -> None:
 
 
 async def test_the_life_of_a_neo4j(tmp_path: Path) -> None:
-    """It outlives whoever started it, is adopted, is started again when it dies, and ends clean."""
+    """It outlives its starter, is adopted, started again when it dies, and keeps its password."""
     folder = tmp_path / "a folder"
     left = local(folder)
     # What ends without a word, as by a kill, leaves the process and gives back the lock.
@@ -59,8 +59,7 @@ async def test_the_life_of_a_neo4j(tmp_path: Path) -> None:
 
     owner = local(folder)
     async with owner.running() as adopted:
-        with pytest.raises(errors.LocalGraphFailed) as caught:
-            await _enter(folder)
+        second = await _refusal(folder)
         supervisor = asyncio.ensure_future(owner.supervise())
         os.kill(adopted.pid, signal.SIGKILL)
         await _until_answers(adopted)
@@ -71,29 +70,21 @@ async def test_the_life_of_a_neo4j(tmp_path: Path) -> None:
     left_child = left._child  # pyright: ignore[reportPrivateUsage]
     assert left_child is not None
     left_child.wait()
+    gone = (begun(state.pid), (folder / "neo4j" / "running.json").exists())
+    (folder / "password").write_text("another-password")
+    lost = await _refusal(folder)
 
     assert mode == 0o600
     assert adopted == first
-    assert caught.value.message == (
+    assert second == (
         f"Another server runs on the data folder {folder}; stop it, or give this one another "
         "with --data"
     )
     assert (found, state.pid != first.pid) == (1, True)
-    assert begun(state.pid) == ""
-    assert not (folder / "neo4j" / "running.json").exists()
-
-
-async def test_a_password_that_was_lost(tmp_path: Path) -> None:
-    """Data that was made with another password is not opened, and it is told what to do."""
-    async with local(tmp_path).running():
-        pass
-    (tmp_path / "password").write_text("another-password")
-
-    with pytest.raises(errors.LocalGraphFailed) as caught:
-        await _enter(tmp_path)
-    assert caught.value.message == (
-        f"The Neo4j in {tmp_path / 'neo4j'} does not take the password in "
-        f"{tmp_path / 'password'}; bring the right one back, or remove {tmp_path / 'neo4j'}"
+    assert gone == ("", False)
+    assert lost == (
+        f"The Neo4j in {folder / 'neo4j'} does not take the password in {folder / 'password'}; "
+        f"bring the right one back, or remove {folder / 'neo4j'}"
     )
 
 
@@ -101,9 +92,7 @@ async def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     """Where the data folder is a file, it is told."""
     (tmp_path / "file").touch()
 
-    with pytest.raises(errors.LocalGraphFailed) as caught:
-        await _enter(tmp_path / "file")
-    assert caught.value.message == (
+    assert await _refusal(tmp_path / "file") == (
         f"The data folder {tmp_path / 'file'} cannot be written: Not a directory"
     )
 
@@ -118,9 +107,7 @@ async def test_one_that_does_not_start(tmp_path: Path, monkeypatch: pytest.Monke
     java.chmod(0o755)
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
 
-    with pytest.raises(errors.LocalGraphFailed) as caught:
-        await _enter(tmp_path / "data")
-    assert caught.value.message == "The local Neo4j does not start: no luck"
+    assert await _refusal(tmp_path / "data") == "The local Neo4j does not start: no luck"
 
 
 def _port() -> int:
@@ -129,9 +116,12 @@ def _port() -> int:
     return _free_port()
 
 
-async def _enter(folder: Path) -> None:
-    async with local(folder).running():
-        raise AssertionError("it runs")
+async def _refusal(folder: Path) -> str:
+    """Return why none runs on a folder."""
+    with pytest.raises(errors.LocalGraphFailed) as caught:
+        async with local(folder).running():
+            raise AssertionError("it runs")
+    return caught.value.message
 
 
 async def _until_answers(running: Running) -> None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
-import gc
 import time
-import warnings
 from typing import TYPE_CHECKING, Any
 
 import neo4j
@@ -16,26 +14,15 @@ import pytest
 from graph import errors
 from graph.database import Database, Statement, native, property_value
 from graph.values import Location
-from tests.proxy import Proxy
+from tests.proxy import Proxy, broken_within
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Generator, Iterator
+    from collections.abc import AsyncIterator, Callable, Generator
 
     from graph.values import Stored
     from tests.engine import Running
 
-pytestmark = pytest.mark.engine
-
-
-@pytest.fixture(autouse=True)
-def collected() -> Iterator[None]:
-    """Collect what a test has left: the driver leaves sockets of failed handshakes to that.
-
-    Else they would be found in whichever test comes later, where each warning is an error.
-    """
-    yield
-    with warnings.catch_warnings(action="ignore", category=ResourceWarning):
-        gc.collect()
+pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("collected")]
 
 
 @contextlib.contextmanager
@@ -245,6 +232,16 @@ async def test_a_defect_is_no_fault_of_the_graph(database: Database) -> None:
     """A statement that the graph does not understand is a defect of ours."""
     with pytest.raises(errors.Fault, match="SyntaxError"):
         await database.read("RETURN")
+
+
+async def test_a_failure_within_the_graph_is_a_fault(proxy: Proxy, behind: Database) -> None:
+    """What the graph says of itself is for the log; it is done once, and nothing is forgotten."""
+    proxy.rewritten = broken_within
+    with pytest.raises(errors.Fault) as caught:
+        await behind.read("CALL no.such.procedure()")
+
+    assert caught.value.message.startswith("Neo.DatabaseError.Statement.ExecutionFailed: ")
+    assert await one(behind) == 1
 
 
 async def test_a_transaction_in_a_circle_is_passing(database: Database) -> None:

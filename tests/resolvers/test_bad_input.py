@@ -15,6 +15,7 @@ COUNT = "query($where: Condition!, $at: DateTime) { audience(where: $where, at: 
 PAGE = """query($first: Int, $after: String) {
   audience(where: {did: {event: "x"}}) { members(first: $first, after: $after) { nodes { key } } }
 }"""
+MEMBERS = "query($where: Condition!) { audience(where: $where) { members { nodes { key } } } }"
 LEAF: dict[str, Any] = {"did": {"event": "x"}}
 
 
@@ -27,61 +28,152 @@ def deep(levels: int) -> dict[str, Any]:
     return where
 
 
-REFUSED: dict[str, dict[str, Any]] = {
-    "an empty all": {"all": []},
-    "an empty any": {"any": []},
-    "a window of zero": {"did": {"event": "x", "within": {"last": "P0D"}}},
-    "months": {"did": {"event": "x", "within": {"last": "P1M"}}},
-    "a negative window": {"did": {"event": "x", "within": {"last": "-P1D"}}},
-    "a window of 10^9 days": {"did": {"event": "x", "within": {"last": "P1000000000D"}}},
-    "a naive time": {"did": {"event": "x", "within": {"since": "2026-03-10T12:00:00"}}},
-    "24:00": {"did": {"event": "x", "within": {"since": "2026-03-10T24:00:00Z"}}},
-    "year 0": {"did": {"event": "x", "within": {"since": "0000-01-01T00:00:00Z"}}},
-    "30 February": {"did": {"event": "x", "within": {"since": "2024-02-30T00:00:00Z"}}},
-    "an unknown zone": {
-        "did": {
-            "event": "x",
-            "within": {"calendar": {"unit": "DAY", "count": 1, "zone": "Mars/Phobos"}},
-        }
+def lasting(last: str) -> dict[str, Any]:
+    """Return a condition on events of so long."""
+    return {"did": {"event": "x", "within": {"last": last}}}
+
+
+def since(instant: str) -> dict[str, Any]:
+    """Return a condition on events from an instant on."""
+    return {"did": {"event": "x", "within": {"since": instant}}}
+
+
+LAST = ["did", "within", "last"]
+EMPTY = "The list is empty: give at least one, or leave it out"
+NO_INSTANTS = {
+    "a naive time": "2026-03-10T12:00:00",
+    "24:00": "2026-03-10T24:00:00Z",
+    "year 0": "0000-01-01T00:00:00Z",
+    "year 99999": "99999-01-01T00:00:00Z",
+    "30 February": "2024-02-30T00:00:00Z",
+    "a leap second": "2016-12-31T23:59:60Z",
+    "an offset of 25 hours": "2026-03-10T00:00:00+25:00",
+    "seconds since 1970": "1773144000",
+}
+REFUSED: dict[str, tuple[dict[str, Any], str, list[str]]] = {
+    **{
+        name: (
+            since(text),
+            (
+                f"'{text}' is not an instant: write it in RFC 3339 with an offset, such as "
+                "2026-11-23T10:00:00Z"
+            ),
+            ["did", "within", "since"],
+        )
+        for name, text in NO_INSTANTS.items()
     },
-    "2^63": {"trait": {"name": "a", "is": {"eq": 2**63}}},
-    "301 leaves": {"any": [{"did": {"event": f"e{n}"}} for n in range(301)]},
-    "13 deep": deep(7),
-    "a bad expression": {"trait": {"name": "a", "is": {"matches": "(a"}}},
-    "a name of ours": {"trait": {"name": "__proto__", "is": {"eq": 1}}},
-    "more than at most": {"did": {"event": "x", "atLeast": 3, "atMost": 2}},
+    "an empty all": ({"all": []}, EMPTY, ["all"]),
+    "an empty any in a not": ({"not": {"any": []}}, EMPTY, ["not", "any"]),
+    "a window of zero": (
+        lasting("P0D"),
+        "The duration P0D must be longer than 0 and at most 36525 days",
+        LAST,
+    ),
+    "months": (
+        lasting("P1M"),
+        (
+            "'P1M' is not a duration: years and months differ in length; use a calendar window, or "
+            "days such as P30D"
+        ),
+        LAST,
+    ),
+    "a negative window": (lasting("-P1D"), "'-P1D' is not a duration: it cannot be negative", LAST),
+    "a window of 10^9 days": (
+        lasting("P1000000000D"),
+        "'P1000000000D' is not a duration: it is longer than 36525 days",
+        LAST,
+    ),
+    "an unknown zone": (
+        {
+            "did": {
+                "event": "x",
+                "within": {"calendar": {"unit": "DAY", "count": 1, "zone": "Mars/Phobos"}},
+            }
+        },
+        (
+            "'Mars/Phobos' is not a time zone: use an IANA name such as Europe/Berlin, or CONTACT "
+            "for the contact's own"
+        ),
+        ["did", "within", "calendar", "zone"],
+    ),
+    "2^63": (
+        {"trait": {"name": "a", "is": {"eq": 2**63}}},
+        "9223372036854775808 does not fit a whole number of 64 bits",
+        ["trait", "is", "eq"],
+    ),
+    "301 leaves": (
+        {"any": [{"did": {"event": f"e{n}"}} for n in range(301)]},
+        "A definition has at most 300 leaves",
+        ["any", "300"],
+    ),
+    "13 deep": (deep(7), "Conditions nest at most 12 deep", ["not", "all", "0"] * 6),
+    "a bad expression": (
+        {"trait": {"name": "a", "is": {"matches": "(a"}}},
+        "`(` at position 1 of the pattern is never closed: add ), or write \\( for the character",
+        ["trait", "is", "matches"],
+    ),
+    "a name of ours": (
+        {"trait": {"name": "__proto__", "is": {"eq": 1}}},
+        "Names that begin with _ are the graph's own; '__proto__' is no trait",
+        ["trait", "name"],
+    ),
+    "more than at most": (
+        {"did": {"event": "x", "atLeast": 3, "atMost": 2}},
+        "atLeast 3 is more than atMost 2",
+        ["did", "atLeast"],
+    ),
 }
 
 
-@pytest.mark.parametrize("where", REFUSED.values(), ids=REFUSED)
-def test_a_condition_without_meaning_is_refused(live: Live, where: dict[str, Any]) -> None:
-    """It is the client's error, with a code and a path into the condition."""
+@pytest.mark.parametrize(("where", "message", "path"), REFUSED.values(), ids=REFUSED)
+def test_a_condition_without_meaning_is_refused(
+    live: Live, where: dict[str, Any], message: str, path: list[str]
+) -> None:
+    """It is the client's error, with a code and a path to the very place."""
     (error,) = live.errors(COUNT, where=where)
 
-    assert error["extensions"]["code"] == "BAD_USER_INPUT"
-    assert error["extensions"]["path"][0] == "where"
-    assert error["path"] == ["audience"]
+    assert error == {
+        "message": message,
+        "path": ["audience"],
+        "extensions": {"code": "BAD_USER_INPUT", "path": ["where", *path]},
+    }
 
 
-NAMES = ["`", "a`b", "'", '"', "$x", "a.b", "\\u0060", "\u202e", "é" * 200, "\u200b"]
+NAMES = ["`", "a`b", "'", '"', "$x", "a.b", "\\u0060", "\u202e", "é" * 200, "\u200b", "constructor"]
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_names_are_taken_to_the_letter(live: Live, name: str) -> None:
+def test_names_are_taken_to_the_letter(live: Live) -> None:
     """A name with quotes, backticks or other signs finds what was told under it, and no more."""
-    live.load(
-        {"contact": f"by-{name}", "event": name, "id": "1", "properties": {name: 1}},
-        {"type": "contact", "key": f"by-{name}", "traits": {name: "x"}},
+    for_each = (
+        (
+            {"contact": f"by-{name}", "event": name, "id": "1", "properties": {name: 1}},
+            {"type": "contact", "key": f"by-{name}", "traits": {name: "x"}},
+        )
+        for name in NAMES
     )
+    told = live.load(*(line for lines in for_each for line in lines))
+    found = {name: live.ask(MEMBERS, where=all_of(name))["audience"]["members"] for name in NAMES}
+
+    assert told["rejected"] == []
+    assert found == {name: {"nodes": [{"key": f"by-{name}"}]} for name in NAMES}
+
+
+def all_of(name: str) -> dict[str, Any]:
+    """Return a condition on an event, its property and a trait that all have one name."""
     event = {"did": {"event": name, "where": [{"property": name, "is": {"eq": 1}}]}}
-    trait = {"trait": {"name": name, "is": {"eq": "x"}}}
+    return {"all": [event, {"trait": {"name": name, "is": {"eq": "x"}}}]}
 
-    found = live.ask(
-        "query($where: Condition!) { audience(where: $where) { members { nodes { key } } } }",
-        where={"all": [event, trait]},
-    )
 
-    assert found["audience"]["members"]["nodes"] == [{"key": f"by-{name}"}]
+def test_keys_and_events_may_have_any_name(live: Live) -> None:
+    """What is a value and no name of a property may begin as it likes."""
+    name = "__proto__"
+    told = live.load({"contact": name, "event": name, "id": name, "about": {"content": name}})
+    did = {"event": name, "about": {"content": {"keys": [name]}}}
+
+    assert told["accepted"] == 1
+    assert live.ask(MEMBERS, where={"did": did})["audience"]["members"] == {
+        "nodes": [{"key": name}]
+    }
 
 
 @pytest.mark.parametrize("first", [-1, 501, 10**9])

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
+    from graph.upkeep.writer import Limits
     from tests import engine
 
 NOW: Final = "2026-03-10T12:00:00.000Z"
@@ -66,10 +67,10 @@ class Live:
 
 
 @contextmanager
-def live(neo4j: engine.Running) -> Generator[Live]:
+def live(neo4j: engine.Running, limits: Limits | None = None) -> Generator[Live]:
     """Serve the run's graph, emptied, for as long as the block."""
     with _loop() as loop:
-        block = _served(neo4j)
+        block = _served(neo4j, limits)
         url, segmentation = asyncio.run_coroutine_threadsafe(block.__aenter__(), loop).result(60)
         try:
             with httpx2.Client(base_url=url, timeout=30) as http:
@@ -124,14 +125,15 @@ class _Server(uvicorn.Server):
 class _served:  # noqa: N801 - reads as a block
     """The server's parts, begun and ended in the loop they live in."""
 
-    def __init__(self, neo4j: engine.Running) -> None:
+    def __init__(self, neo4j: engine.Running, limits: Limits | None) -> None:
+        self._limits = limits
         self._database = Database(neo4j.address, neo4j.user, neo4j.password)
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> tuple[str, Segmentation]:
         """Empty the graph, begin to write and to listen."""
         await self._database.change("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS")
-        segmentation = Segmentation(self._database, FixedClock(read_instant(NOW)))
+        segmentation = Segmentation(self._database, FixedClock(read_instant(NOW)), self._limits)
         await segmentation.prepare()
         self._server = _Server(application(segmentation, Settings()))
         self._tasks = [

@@ -90,6 +90,7 @@ def test_what_is_fetched_is_told(tmp_path: Path) -> None:
     assert told["java"].endswith("java")
 
 
+@pytest.mark.timeout(300)
 def test_a_graph_of_our_own_is_served_and_found(tmp_path: Path) -> None:
     """On an empty folder a Neo4j starts, can be looked into, and ends with its server."""
     small = {"SEGRAPH_LOCAL_HEAP_MIB": "512", "SEGRAPH_LOCAL_PAGE_CACHE_MIB": "64"}

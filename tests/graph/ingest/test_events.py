@@ -121,7 +121,7 @@ def test_the_allowed_skew_is_within() -> None:
 @pytest.mark.parametrize(
     ("product", "path"),
     [
-        ({"name": "nameless"}, ("properties", "products", 0, "properties", "products")),
+        ({"name": "nameless"}, ("properties", "products", 0)),
         ({"sku": "s", "price": {}}, ("properties", "products", 0, "price")),
     ],
 )
@@ -130,7 +130,7 @@ def test_a_bad_line_of_an_order(product: object, path: errors.Path) -> None:
     code, found = refused(event="Order Completed", properties={"products": [product]})
 
     assert code == "BAD_USER_INPUT"
-    assert found[: len(path) - 2] == path[: len(path) - 2]
+    assert found == path
 
 
 def test_names_on_the_edge() -> None:
