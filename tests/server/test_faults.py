@@ -64,9 +64,11 @@ async def test_a_graph_that_breaks_within(neo4j: Running, caplog: pytest.LogCapt
     """A client of GraphQL reads that it was internal, and the rest of the answer."""
 
     def broken(data: bytes) -> bytes:
+        """Return what the graph is sent, with a statement that breaks in it."""
         return broken_within(data.replace(COUNTED, BROKEN))
 
     def ask(address: str) -> dict[str, Any]:
+        """Return the answer to a question that needs that statement."""
         database = Database(address, neo4j.user, neo4j.password)
         with standing_by(database) as url:
             query = {"query": "{ status { contacts } }"}
