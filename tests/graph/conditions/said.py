@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from graph.conditions import Scope, read
 from graph.cypher.nodes import Count, Everyone, Leaf, Query
@@ -20,6 +20,21 @@ if TYPE_CHECKING:
 
 T: Final = read_instant("2026-06-15T12:00:00Z")
 SCOPE: Final = Scope(T, {"Viewed": "VIEWED", "Clicked": "CLICKED", "Signed Up": "SIGNED_UP"})
+
+
+class Row(NamedTuple):
+    """A condition: what it says, what its contrary says, and its Cypher."""
+
+    where: Mapping[str, object]
+    text: str
+    untrue: str
+    cypher: str
+
+
+def row(where: Mapping[str, object]) -> Row:
+    """Return what a condition gives."""
+    condition = read(where)
+    return Row(where, lines(condition.text()), lines(condition.untrue()), cypher(where))
 
 
 def cypher(where: Mapping[str, object]) -> str:
