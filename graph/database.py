@@ -140,7 +140,7 @@ class Database:
         With `profile` the statement runs, and each operator tells its `dbHits` and `rows`.
         """
         word = "PROFILE" if profile else "EXPLAIN"
-        async with self._translated(30.0), self._session(neo4j.READ_ACCESS) as session:
+        async with self._translated(_READING), self._session(neo4j.READ_ACCESS) as session:
             result = await session.run(
                 cast("LiteralString", f"{word} {statement.text}"), dict(statement.parameters)
             )

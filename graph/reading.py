@@ -148,8 +148,7 @@ class Reading:
             BadInput: `first` is out of range, or `after` a cursor of another list.
         """
         check_first(first)
-        registry = await self._registry()
-        names = {kind.type: kind.name for kind in registry.kinds.values()}
+        names = (await self._registry()).names()
         return await contacts.read_events(self._reader, names, key, event, first, after)
 
     async def vocabulary(self) -> vocabulary.Vocabulary:

@@ -143,8 +143,7 @@ class Segmentation(Reading):
 
     async def export(self) -> AsyncGenerator[Mapping[str, object]]:
         """Yield everything as lines that an import takes."""
-        registry = await self._registry()
-        names = {kind.type: kind.name for kind in registry.kinds.values()}
+        names = (await self._registry()).names()
         async for line in export.lines(self.database, names):
             yield line
 

@@ -77,7 +77,7 @@ class Query:
     async def contact(
         self,
         info: Info,
-        key: Annotated[str, strawberry.argument(description="The user's own identifier.")],
+        key: Annotated[str, _KEY],
     ) -> Contact | None:
         """Return a contact."""
         found = await info.context.reading.contact(key)

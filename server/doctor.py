@@ -61,7 +61,7 @@ async def examine(settings: Settings) -> list[Finding]:
             seen = await checkup.look(database)
             where = f"{engine.name} {engine.version} at {database.address}"
             found += [_right("graph", where), *_graphs(seen)]
-            found.append(await _clock(settings, database, seen))
+            found.append(_clock(settings, seen))
     except SegraphError as error:
         found.append(_wrong("graph", error.message))
     return found
@@ -157,10 +157,10 @@ def _graphs(seen: Checkup) -> Iterator[Finding]:
         yield _right("writer", "none; the next server that starts")
 
 
-async def _clock(settings: Settings, database: Database, seen: Checkup) -> Finding:
+def _clock(settings: Settings, seen: Checkup) -> Finding:
     now = SystemClock(settings.clock).now()
     try:
-        await kept.check_clock(database, now)
+        kept.check(seen.clock, now)
     except SegraphError as error:
         return _wrong("clock", error.message)
     last = "nothing is written yet" if seen.clock is None else times.instant_text(seen.clock)

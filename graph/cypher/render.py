@@ -175,7 +175,7 @@ class _Printer:
             case nodes.Newest():
                 return self.newest(node, indent)
             case nodes.Every():
-                return self.joined(" AND ", node.children, indent)
+                return self.joined("AND", node.children, indent)
             case nodes.Either():
                 return self.either(node, indent)
             case nodes.Negated():
@@ -185,7 +185,7 @@ class _Printer:
 
     def either(self, node: nodes.Either, indent: str) -> str:
         if not any(isinstance(child, nodes.Every) for child in node.children):
-            return self.joined(" OR ", node.children, indent)
+            return self.joined("OR", node.children, indent)
         # The planner would multiply out an OR of ANDs, and take minutes for a few of them.
         inner = indent + _STEP
         cases = [f"{inner}WHEN {self.predicate(each, inner)} THEN true" for each in node.children]
@@ -196,7 +196,7 @@ class _Printer:
             return self.predicate(children[0], indent)
         inner = indent + _STEP
         parts = [self.predicate(child, inner) for child in children]
-        return "(" + f"\n{inner}{word.strip()} ".join(parts) + ")"
+        return "(" + f"\n{inner}{word} ".join(parts) + ")"
 
     def each(self, node: nodes.Each) -> str:
         value, test = self.leaf(node.value), self.leaf(node.test)

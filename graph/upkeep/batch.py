@@ -165,8 +165,7 @@ class Store:
             if contact is not None and hash(event.id) in contact.ids:
                 hits.setdefault(event.contact, set()).add(event.id)
         if hits:
-            names = {kind.type: kind.name for kind in self.registry.kinds.values()}
-            draft.stored = await load.events(self.database, hits, names)
+            draft.stored = await load.events(self.database, hits, self.registry.names())
 
 
 def _moves(rows: Iterable[Row]) -> bool:

@@ -32,7 +32,15 @@ async def check_clock(database: Database, now: int) -> None:
         ClockBehind: by more than a minute.
     """
     rows = await database.read(READ, shard=SHARD)
-    kept = rows[0]["clock"] if rows else None
+    check(rows[0]["clock"] if rows else None, now)
+
+
+def check(kept: int | None, now: int) -> None:
+    """Refuse a clock that lies behind an instant that was kept.
+
+    Raises:
+        ClockBehind: by more than a minute.
+    """
     if kept is not None and kept > now + AHEAD:
         raise errors.ClockBehind(
             f"The graph was last written at {times.instant_text(kept)}, and the clock stands at "

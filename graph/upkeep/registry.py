@@ -110,6 +110,10 @@ class Registry:
         """Return one whose kinds and traits may be replaced while this one stays."""
         return Registry(dict(self.kinds), dict(self.traits))
 
+    def names(self) -> dict[str, str]:
+        """Return the name of each kind by its relationship type."""
+        return {kind.type: kind.name for kind in self.kinds.values()}
+
     def made(self, names: Iterable[str]) -> list[EventKind]:
         """Return a kind for each name that is not known yet."""
         taken = {kind.type for kind in self.kinds.values()}
