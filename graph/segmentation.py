@@ -11,7 +11,7 @@ from graph.ingest.events import new_event
 from graph.ingest.lines import ContactLine, EventLine, Line
 from graph.ingest.things import node_change
 from graph.reading import Reading
-from graph.upkeep.kept import check_clock, reset_clock
+from graph.upkeep.kept import check_clock
 from graph.upkeep.outcome import Done, Outcome, Refused, refused
 from graph.upkeep.writer import Limits, Writer
 
@@ -85,10 +85,6 @@ class Segmentation(Reading):
             await self.database.change(text)
         return engine
 
-    async def reset_clock(self) -> int | None:
-        """Let time begin anew where the clock is; return the instant that was kept, if any."""
-        return await reset_clock(self.database)
-
     async def run(self, *, force: bool = False) -> None:
         """Write what is told until cancelled; `force` where no other server can be alive."""
         await self._writer.run(force=force)
@@ -107,12 +103,11 @@ class Segmentation(Reading):
         told = Told()
         rows: list[tuple[int, Row]] = []
         for index, line in enumerate(lines):
-            try:
-                if isinstance(line, errors.BadInput):
-                    raise line
-                rows.append((index, self._checked(line, now)))
-            except errors.BadInput as error:
-                told.rejected.append(_rejection(index, line, refused(error)))
+            checked = self._checked(line, now)
+            if isinstance(checked, errors.BadInput):
+                told.rejected.append(_rejection(index, line, refused(checked)))
+            else:
+                rows.append((index, checked))
         outcomes = await self._told([row for _, row in rows])
         for (index, _), outcome in zip(rows, outcomes, strict=True):
             _count(told, index, lines[index], outcome)
@@ -132,14 +127,20 @@ class Segmentation(Reading):
                 outcomes += [left] * (len(rows) - len(outcomes))
         return outcomes
 
-    def _checked(self, line: Line, now: int) -> Row:
-        match line:
-            case EventLine():
-                return new_event(line, now, self._skew)
-            case ContactLine():
-                return contact_change(line, now, self._skew)
-            case _:
-                return node_change(line)
+    def _checked(self, line: Line | errors.BadInput, now: int) -> Row | errors.BadInput:
+        """Return the row that a line means, or why there is none."""
+        try:
+            match line:
+                case errors.BadInput():
+                    return line
+                case EventLine():
+                    return new_event(line, now, self._skew)
+                case ContactLine():
+                    return contact_change(line, now, self._skew)
+                case _:
+                    return node_change(line)
+        except errors.BadInput as error:
+            return error
 
     async def export(self) -> AsyncGenerator[Mapping[str, object]]:
         """Yield everything as lines that an import takes."""

@@ -105,7 +105,8 @@ class Writer:
         if not rows:
             return []
         if self._owner is None:
-            raise self._failure
+            # Raised again and again, it would keep the frames of all who were told it.
+            raise self._failure.with_traceback(None)
         if self._pending + len(rows) > self._limits.queue:
             raise errors.Busy
         answer: asyncio.Future[list[Outcome]] = asyncio.get_running_loop().create_future()

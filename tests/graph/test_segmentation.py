@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
-from graph import conditions
+from graph import conditions, errors
 from graph.clock import FixedClock
 from graph.ingest.lines import decode
 from graph.segmentation import Segmentation
@@ -149,3 +149,13 @@ async def test_traits_are_asked_of_the_past(database: Database) -> None:
         ]
 
         assert counts == [0, 1, 0]
+
+
+async def test_a_refusal_that_is_told_again_keeps_nothing(database: Database) -> None:
+    """A line that could not be read is refused each time, and no frame hangs on to why."""
+    unread = errors.BadInput("It is too long", code="TOO_LONG")
+    async with segmentation(database) as asked:
+        told = await asked.tell([unread, unread])
+
+    assert [each.code for each in told.rejected] == ["TOO_LONG", "TOO_LONG"]
+    assert unread.__traceback__ is None

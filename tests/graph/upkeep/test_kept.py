@@ -9,6 +9,7 @@ import pytest
 from graph import errors
 from graph.clock import FixedClock
 from graph.segmentation import Segmentation
+from graph.upkeep.kept import reset_clock
 from tests.graph.upkeep.writing import NOW, event, owner, writing
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ async def test_a_clock_further_behind_is_refused(database: Database) -> None:
 
     with pytest.raises(errors.ClockBehind) as caught:
         await late.prepare()
-    forgotten = await late.reset_clock()
+    forgotten = await reset_clock(database)
     await late.prepare()
 
     assert caught.value.message == (
@@ -43,12 +44,11 @@ async def test_a_clock_further_behind_is_refused(database: Database) -> None:
     )
     assert forgotten == NOW
     assert "clock" not in await owner(database)
-    assert await late.reset_clock() is None
+    assert await reset_clock(database) is None
 
 
 async def test_an_empty_graph_keeps_no_clock(database: Database) -> None:
     """There is nothing to forget where nothing was written."""
-    segmentation = Segmentation(database, FixedClock(0))
-    await segmentation.prepare()
+    await Segmentation(database, FixedClock(0)).prepare()
 
-    assert await segmentation.reset_clock() is None
+    assert await reset_clock(database) is None

@@ -249,3 +249,15 @@ async def test_all_sorts_of_rows_share_a_commit(database: Database) -> None:
 
     assert codes(outcomes) == ["CREATED", "CREATED", "CREATED", "ACCEPTED", "CREATED"]
     assert (await owner(database))["batch"] == 1
+
+
+async def test_who_does_not_own_refuses_alike_each_time(database: Database) -> None:
+    """A refusal does not grow by the frames of all who were told it before."""
+    writer = Writer(database, FixedClock(NOW))
+    frames: list[int] = []
+    for _ in range(3):
+        with pytest.raises(errors.NotOwner) as refused:
+            await writer.tell([event("ann", "1")])
+        frames.append(len(refused.traceback))
+
+    assert len(set(frames)) == 1
