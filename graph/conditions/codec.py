@@ -60,10 +60,16 @@ class _Reader:
         if not issubclass(cls, Condition):
             return 0
         if depth >= DEPTH:
-            raise errors.BadInput(f"Conditions nest at most {DEPTH} deep")
+            raise errors.BadInput(
+                f"This condition is {depth + 1} deep; conditions nest at most {DEPTH} deep: put "
+                "those of `all` in `all`, or `any` in `any`, beside each other in one list"
+            )
         self.leaves += cls.leaf
         if self.leaves > LEAVES:
-            raise errors.BadInput(f"A definition has at most {LEAVES} leaves")
+            raise errors.BadInput(
+                f"This is leaf {self.leaves}; a definition has at most {LEAVES} leaves: name many "
+                "values by one `in`, many kinds of events by one `events`"
+            )
         return 1
 
     def build(self, cls: type, raw: object, depth: int) -> object:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from graph import model
 from graph.cypher import nodes
 from graph.database import Statement
 
@@ -149,7 +150,7 @@ class _Printer:
     def sought(self, events: nodes.Events, name: str, indent: str) -> list[str]:
         return [
             f"{indent}MATCH (contact)-[e:{name}]->(thing{_label(events)})",
-            f"{indent}USING INDEX SEEK e:{name}(at)",
+            *([] if name == model.NO_EVENT else [f"{indent}USING INDEX SEEK e:{name}(at)"]),
             *self.conditions([each for each in events.where if not _of_contact(each)], indent),
         ]
 

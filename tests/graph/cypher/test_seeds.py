@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from inline_snapshot import snapshot
 
+from graph import model
 from graph.cypher import nodes
 from graph.cypher.nodes import (
     Among,
@@ -240,4 +241,17 @@ CALL () {
   RETURN count(contact) AS to_come
 }
 RETURN everybody - to_come - met AS count\
+""")
+
+
+def test_events_that_never_happened_are_sought_without_an_index() -> None:
+    """No index is hinted at that the graph does not have."""
+    happened = counted(Group(Events(("PAGE_VIEWED",))))
+    never = counted(Group(Events((model.NO_EVENT,))))
+
+    assert "USING INDEX SEEK e:PAGE_VIEWED(at)" in happened
+    assert never == snapshot("""\
+MATCH (contact)-[e:NO_EVENT]->(thing)
+WITH DISTINCT contact
+RETURN count(contact) AS count\
 """)
