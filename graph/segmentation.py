@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from graph import errors, export, model, times
 from graph.ingest.contacts import contact_change
 from graph.ingest.events import new_event
-from graph.ingest.lines import ContactLine, EventLine, Line
+from graph.ingest.lines import ContactLine, EventLine, Line, Unreadable
 from graph.ingest.things import node_change
 from graph.reading import Reading
 from graph.upkeep.kept import check_clock
@@ -162,6 +162,8 @@ def _count(told: Told, index: int, line: Line | errors.BadInput, outcome: Outcom
 
 def _rejection(index: int, line: Line | errors.BadInput, refusal: Refused) -> Rejection:
     match line:
+        case Unreadable():
+            key = line.key
         case errors.BadInput():
             key = None
         case EventLine():
