@@ -53,10 +53,14 @@ class Facts:
     kinds: Mapping[str, KindFacts] = field(default_factory=dict[str, KindFacts])
     contacts: int = 0
     accounts: int = 0
+    definitions: Mapping[str, Condition] = field(default_factory=dict[str, Condition])
+    withdrawn: bool = True
+    """Whether any contact has withdrawn a consent."""
 
     def scope(self, t: int) -> Scope:
         """Return what conditions are compiled with."""
-        return Scope(t, {name: kind.type for name, kind in self.kinds.items()})
+        types = {name: kind.type for name, kind in self.kinds.items()}
+        return Scope(t, types, self.definitions, self.withdrawn)
 
 
 def events_within(did: Did, t: int, facts: Facts) -> float:

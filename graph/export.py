@@ -44,7 +44,11 @@ RETURN contact.key AS key, contact._since AS since,
   COLLECT {
     MATCH (contact)-[told:TRAIT_CHANGED]->(trait)
     RETURN [told.at, trait.name, told.value] ORDER BY told.at, trait.name
-  } AS told
+  } AS told,
+  COLLECT {
+    MATCH (contact)-[decided:CONSENT_DECIDED]->(purpose)
+    RETURN [decided.at, purpose.key, decided.state] ORDER BY decided.at, purpose.key
+  } AS decided
 """
 EVENTS: Final = """
 MATCH (contact:Contact)
@@ -61,12 +65,15 @@ _REFERENCES: Final = {kind.value: kind.value.lower() for kind in ThingKind}
 
 
 async def lines(database: Database, names: Mapping[str, str]) -> AsyncGenerator[Fields]:
-    """Yield every line: trees, things, accounts, contacts, events; `names` are kinds by type."""
+    """Yield every line: trees, things, accounts, contacts with consents, then events.
+
+    `names` are the kinds of events by their types.
+    """
     for kind, text in NODES.items():
         async for row in _pages(database, text, PAGE * 4):
             yield _node(kind, row)
     async for row in _pages(database, CONTACTS, PAGE):
-        for line in _contact(row):
+        for line in (*_contact(row), *_consents(row)):
             yield line
     async for row in _pages(database, EVENTS, PAGE // 5):
         for type_, edge, label, thing in cast("Sequence[Sequence[object]]", row["events"]):
@@ -118,6 +125,12 @@ def _contact(row: Mapping[str, object]) -> Iterator[Fields]:
         line: Fields = {"type": "contact", "key": row["key"], "at": times.instant_text(at)}
         yield line | first | ({"traits": traits} if traits else {})
         first = {}
+
+
+def _consents(row: Mapping[str, object]) -> Iterator[Fields]:
+    for at, purpose, state in cast("Sequence[tuple[int, str, str]]", row["decided"]):
+        line: Fields = {"type": "consent", "contact": row["key"], "purpose": purpose}
+        yield line | {"state": state, "at": times.instant_text(at)}
 
 
 def _event(

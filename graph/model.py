@@ -47,6 +47,7 @@ UNIQUE: Final[tuple[tuple[LiteralString, LiteralString], ...]] = (
     ("Topic", "key"),
     ("Category", "key"),
     ("EventKind", "name"),
+    ("Purpose", "key"),
     ("Trait", "name"),
     ("Owner", "shard"),
 )

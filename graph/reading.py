@@ -174,7 +174,7 @@ class Reading:
             (row,) = await self.database.read(COUNTS)
             kept.at, kept.contacts, kept.accounts = now, row["contacts"], row["accounts"]
         kinds = {name: kind.facts() for name, kind in registry.kinds.items()}
-        return Facts(kinds, kept.contacts, kept.accounts)
+        return Facts(kinds, kept.contacts, kept.accounts, withdrawn=registry.withdrawn)
 
     async def _names(self) -> Names:
         known = await self.vocabulary()

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from graph import errors, export, model, times
+from graph.ingest.consents import consent_change
 from graph.ingest.contacts import contact_change
 from graph.ingest.events import new_event
-from graph.ingest.lines import ContactLine, EventLine, Line
+from graph.ingest.lines import ConsentLine, ContactLine, EventLine, Line
 from graph.ingest.things import node_change
 from graph.reading import Reading
 from graph.upkeep.kept import check_clock
@@ -137,6 +138,8 @@ class Segmentation(Reading):
                     return new_event(line, now, self._skew)
                 case ContactLine():
                     return contact_change(line, now, self._skew)
+                case ConsentLine():
+                    return consent_change(line, now, self._skew)
                 case _:
                     return node_change(line)
         except errors.BadInput as error:
@@ -166,6 +169,8 @@ def _rejection(index: int, line: Line | errors.BadInput, refusal: Refused) -> Re
             key = None
         case EventLine():
             key = line.id
+        case ConsentLine():
+            key = line.contact
         case _:
             key = line.key
     return Rejection(index, key, refusal.code, refusal.message, refusal.path)

@@ -12,6 +12,7 @@ from schema.node import Info
 from schema.plain import plain
 from schema.telling import (
     AccountInput,
+    ConsentInput,
     ContactInput,
     ContentInput,
     EventInput,
@@ -55,6 +56,15 @@ class Mutation:
     ) -> Upserted:
         """Tell of contacts."""
         return upserted(await _tell(info, "contacts", lines.ContactLine, contacts))
+
+    @strawberry.mutation(description="Tell what contacts decided on purposes; at most 5,000.")
+    async def upsert_consents(
+        self,
+        info: Info,
+        consents: Annotated[list[ConsentInput], _ROWS],
+    ) -> Upserted:
+        """Tell of consents."""
+        return upserted(await _tell(info, "consents", lines.ConsentLine, consents))
 
     @strawberry.mutation(description="Tell traits of accounts; at most 5,000.")
     async def upsert_accounts(

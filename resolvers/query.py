@@ -6,7 +6,7 @@ from typing import Annotated
 
 import strawberry
 
-from graph import conditions, errors, times
+from graph import catalogue, conditions, errors, times
 from graph.model import ThingKind
 from schema.audience import Audience
 from schema.conditions import Condition
@@ -70,6 +70,7 @@ class Query:
         """Return the contacts who meet a condition."""
         with errors.under("where"):
             condition = conditions.read(plain(where))
+            catalogue.check(None, condition, {})
         found = await info.context.reading.audience(condition, _instant(at))
         return Audience(found=found)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+_SAID = {"valid-until": "did not change before their verdict ended"}
 AGREED: Counter[str] = Counter()
 """How many cases of each ring agreed in this run."""
 
@@ -16,6 +17,6 @@ def agreed(ring: str, cases: int) -> None:
 def lines() -> list[str]:
     """Return a line for each ring that was run."""
     return [
-        f"{cases} {ring} cases agreed between Python and Neo4j"
+        f"{cases} {ring} cases {_SAID.get(ring, 'agreed between Python and Neo4j')}"
         for ring, cases in sorted(AGREED.items())
     ]

@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, LiteralString
 
-from graph import model
+from graph import errors, model
 from graph.conditions import shape
+from graph.cypher import nodes
+from graph.subject import Event
+from graph.values import Scalar
 
 if TYPE_CHECKING:
-    from graph.cypher import nodes
+    from collections.abc import Iterable
+
     from graph.subject import Subject
+
+_CONSENT: Final[LiteralString] = (
+    "(e.purpose IS NULL OR NOT EXISTS { "
+    "MATCH (contact)-[decided:CONSENT_DECIDED]->(:Purpose {key: e.purpose}) "
+    "WHERE decided.at <= $t WITH decided ORDER BY decided.at DESC LIMIT 1 "
+    "WHERE decided.state = 'WITHDRAWN' RETURN decided })"
+)
+_CONSENTED: Final = {
+    "e": nodes.Leaf(_CONSENT),
+    "first": nodes.Leaf(_CONSENT.replace("e.purpose", "first.purpose")),
+    "theirs": nodes.Leaf(
+        _CONSENT.replace("e.purpose", "theirs.purpose").replace("(contact)", "(other)")
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +38,42 @@ class Scope:
 
     t: int
     types: Mapping[str, str]
+    definitions: Mapping[str, Condition] = field(default_factory=dict[str, "Condition"])
+    withdrawn: bool = True
+    """Whether any contact has withdrawn a consent; without, no event need be looked at for it."""
+
+    def at(self, t: int) -> Scope:
+        """Return the same at another instant."""
+        return replace(self, t=t)
+
+    def definition(self, segment: str) -> Condition:
+        """Return the current definition of a saved segment."""
+        if segment not in self.definitions:
+            raise errors.Fault(f"The definition of {segment!r} was not loaded")
+        return self.definitions[segment]
+
+    def counts(self, event: Literal["e", "first", "theirs"]) -> tuple[nodes.Leaf, ...]:
+        """Return that no withdrawn consent keeps an event of the contact from counting."""
+        return (_CONSENTED[event],) if self.withdrawn else ()
 
     def types_of(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Return the types of these kinds; of kinds that never happened one that nothing has."""
         known = sorted({self.types[name] for name in names if name in self.types})
         return tuple(known) or ((model.NO_EVENT,) if names else ())
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a condition found against what it asks, and in words what would turn it.
+
+    `others` are the keys of other contacts, where the evidence is theirs.
+    """
+
+    found: Scalar | None = None
+    asked: str | None = None
+    to_flip: str | None = None
+    events: tuple[Event, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 class Condition(shape.OneOf):
@@ -40,6 +89,28 @@ class Condition(shape.OneOf):
 
     def holds(self, subject: Subject, t: int) -> bool:
         """Return its meaning in Python."""
+        raise NotImplementedError
+
+    def edges(self, subject: Subject, t: int) -> Iterable[int]:
+        """Return instants after t, in any order, among them each at which time alone turns it."""
+        raise NotImplementedError
+
+    def stop(self, subject: Subject, t: int) -> int:
+        """Return when something else than the contact's own past may turn it."""
+        return subject.next_told(t)
+
+    def valid_until(self, subject: Subject, t: int) -> int:
+        """Return until when its verdict stands if nothing happens: exactly or early, never late.
+
+        Where others, or what was told ahead of its time, may move its edges, it ends there.
+        """
+        stop = self.stop(subject, t)
+        verdict = self.holds(subject, t)
+        ahead = sorted({at for at in self.edges(subject, t) if t < at < stop})
+        return next((at for at in ahead if self.holds(subject, at) is not verdict), stop)
+
+    def evidence(self, subject: Subject, t: int) -> Evidence:
+        """Return what it found at t, and what would turn it."""
         raise NotImplementedError
 
     def canonical(self) -> Condition:

@@ -16,7 +16,7 @@ from graph.cypher.nodes import Each, Leaf, Negated, Predicate
 from graph.values import Kind, Location
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from graph.values import Scalar, Stored
 
@@ -45,6 +45,17 @@ class Comparison(shape.OneOf):
         if self.every:
             return bool(elements) and all(self.meets(element, t, zone) for element in elements)
         return any(self.meets(element, t, zone) for element in elements)
+
+    def edges(self, value: Stored | None, t: int, zone: str) -> Iterator[int]:
+        """Yield the instants after t at which time alone may turn it for a value."""
+        if self.moving and value is not None and not isinstance(value, Location):
+            for element in value if isinstance(value, tuple) else (value,):
+                if values.kind(element) is Kind.TIME:
+                    yield from self.turns(element, t, zone)
+
+    def turns(self, value: Scalar, t: int, zone: str) -> Iterable[int]:
+        """Return the instants at which a moving comparison turns for a point in time."""
+        raise NotImplementedError
 
     def predicate(self, value: Leaf, t: int) -> Predicate:
         """Return the test of what the leaf gives."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import TYPE_CHECKING, LiteralString
 
 from graph import errors, model, values
 from graph.conditions import words
 from graph.conditions.about import About, PropertyIs, properties_meet
+from graph.conditions.base import Condition
 from graph.conditions.window import BEGINNING, Window, between
 from graph.cypher.nodes import Events, Leaf
+from graph.subject import NEVER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from graph.conditions.base import Scope
     from graph.cypher.nodes import Predicate
@@ -59,10 +62,45 @@ class Pattern:
             return
         zone = subject.zone(t)
         for event in subject.history.between(self.names, *bounds):
-            if (self.about is None or self.about.picks(event, t, zone)) and properties_meet(
-                self.where, event.properties.get, t, zone
+            if (
+                subject.counts(event, t)
+                and (self.about is None or self.about.picks(event, t, subject))
+                and properties_meet(self.where, event.properties.get, t, zone)
             ):
                 yield event
+
+    def ordered(self, subject: Subject, t: int, window: Window | None) -> list[Event]:
+        """Return the same events in order of time, equal times by id."""
+        return sorted(self.matches(subject, t, window), key=attrgetter("at", "id"))
+
+    def named(self, subject: Subject) -> Iterator[Event]:
+        """Yield all the contact's events of these kinds, those to come too."""
+        return subject.history.between(self.names, BEGINNING, NEVER)
+
+    def turns(self, subject: Subject, t: int, window: Window | None) -> Iterator[int]:
+        """Yield the instants at which time alone lets an event in or out of those meant."""
+        zone = subject.zone(t)
+        opening = None if window is None else window.opened_by()
+        if opening is not None:
+            yield from (event.at for event in subject.history.between((opening,), t, NEVER))
+        for event in self.named(subject):
+            yield event.at
+            if window is not None:
+                yield from window.edges(event.at, t, zone)
+            for test in self.where or ():
+                yield from test.is_.edges(event.properties.get(test.property), t, zone)
+            if self.about is not None:
+                yield from self.about.edges(event, t, zone)
+
+    def beyond(self, subject: Subject, t: int) -> int:
+        """Return the first instant after t at which others may turn what is meant."""
+        popular = self.about.popular if self.about else None
+        if popular is None:
+            return NEVER
+        things = {
+            (event.about.kind, event.about.key): event.about for event in subject.history.events
+        }
+        return min((popular.turns(each, t, subject) for each in things.values()), default=NEVER)
 
     def found(self, scope: Scope, window: Window | None) -> Events:
         """Return the same as a pattern of Cypher."""
@@ -71,14 +109,15 @@ class Pattern:
         return Events(
             scope.types_of(self.names),
             self.about.kind_of_thing.value if self.about else None,
-            (*times, *self.tests(scope.t)),
+            (*times, *scope.counts("e"), *self.tests(scope)),
             None if first is None else scope.types_of((first,)),
+            scope.counts("first") if first is not None else (),
         )
 
-    def tests(self, t: int) -> tuple[Predicate, ...]:
-        """Return what holds of an event `e` and its `thing`, time aside."""
-        about = self.about.predicates(t) if self.about else ()
-        return (*(_property(test, t) for test in self.where or ()), *about)
+    def tests(self, scope: Scope) -> tuple[Predicate, ...]:
+        """Return what holds of an event `e` and its `thing`, time and consent aside."""
+        about = self.about.predicates(scope) if self.about else ()
+        return (*property_tests(self.where or (), scope.t), *about)
 
     def events_text(self) -> str:
         """Return `“Page Viewed” about content in topic “pricing”`."""
@@ -91,9 +130,47 @@ class Pattern:
         return " ".join(parts)
 
 
-def _property(test: PropertyIs, t: int) -> Predicate:
-    value = Leaf("e[$property]", {"property": model.event_property(test.property)})
-    return test.is_.predicate(value, t)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patterned(Condition, Pattern):
+    """A condition about the events of a pattern."""
+
+    def stop(self, subject: Subject, t: int) -> int:
+        """Return when something else than the contact's own past may turn it."""
+        return min(subject.next_told(t), self.beyond(subject, t))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Windowed(Patterned):
+    """A condition about the events of a pattern in a window."""
+
+    within: Window | None = None
+
+    def edges(self, subject: Subject, t: int) -> Iterable[int]:
+        """Return when events get in or out."""
+        return self.turns(subject, t, self.within)
+
+
+def property_tests(tests: tuple[PropertyIs, ...], t: int) -> tuple[Predicate, ...]:
+    """Return what holds of the properties of an event `e`."""
+    return tuple(
+        test.is_.predicate(
+            Leaf("e[$property]", {"property": model.event_property(test.property)}), t
+        )
+        for test in tests
+    )
+
+
+def opened(events: Events, scope: Scope, window: Window) -> Events:
+    """Return events of any time, with the instant `start` that a window of the first needs."""
+    first = window.opened_by()
+    if first is None:
+        return events
+    return replace(events, first=scope.types_of((first,)), first_where=scope.counts("first"))
+
+
+def carried(window: Window) -> LiteralString:
+    """Return the variables that a clause hands on to a window's leaves."""
+    return "e" if window.opened_by() is None else "e, start"
 
 
 def simplified(pattern: Pattern) -> dict[str, object]:

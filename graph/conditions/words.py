@@ -6,11 +6,12 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from graph import times
+from graph.values import Location
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from graph.values import Scalar
+    from graph.values import Scalar, Stored
 
 _UNITS = (
     (times.DAY, "day"),
@@ -21,6 +22,9 @@ _UNITS = (
 )
 
 
+_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
+
+
 def counted(number: int, noun: str) -> str:
     """Return `1 day` or `3 days`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
@@ -29,6 +33,14 @@ def counted(number: int, noun: str) -> str:
 def often(number: int) -> str:
     """Return `once`, `twice` or `3 times`."""
     return {1: "once", 2: "twice"}.get(number, f"{number} times")
+
+
+def ordinal(number: int) -> str:
+    """Return `first` or `22nd`."""
+    if number == 1:
+        return "first"
+    teens = number % 100 in {11, 12, 13}
+    return f"{number}{'th' if teens else _ENDINGS.get(number % 10, 'th')}"
 
 
 def duration(length: int) -> str:
@@ -60,6 +72,24 @@ def value(operand: Scalar) -> str:
     if isinstance(operand, dt.date):
         return instant(times.milliseconds(operand))
     return str(operand)
+
+
+def shown(stored: Stored | None) -> Scalar | None:
+    """Return a value that is kept as evidence shows it: lists and places as text."""
+    return value_or_none(stored) if isinstance(stored, tuple | Location) else stored
+
+
+def value_or_none(stored: Stored | None) -> str:
+    """Return a value that is kept as a reader would write it."""
+    match stored:
+        case None:
+            return "none"
+        case tuple():
+            return f"[{', '.join(value(each) for each in stored)}]"
+        case Location():
+            return f"{stored.latitude:g}, {stored.longitude:g}"
+        case _:
+            return value(stored)
 
 
 def quoted(text: str) -> str:

@@ -16,6 +16,12 @@ from graph import errors
 Operator: TypeAlias = Literal[">=", "<=", "="]
 
 PARAMETER = re.compile(r"\$(\w+)")
+VARIABLES = (
+    *("contact", "other", "account", "e", "thing", "place", "above", "theirs", "first", "start"),
+    *("found", "held", "later", "told", "decided", "last", "tie", "taken", "rival", "value"),
+    *("period", "number", "total", "periods", "numbers", "times", "most", "own", "counted"),
+)
+"""All that leaves name; inside of what is said about others each gets a number of its own."""
 _TYPE = re.compile(r"[A-Z][A-Z0-9_]*", re.ASCII)
 
 
@@ -50,18 +56,18 @@ class Each:
 class Events:
     """The contact's events of these types, of any where none is given, about things of a label.
 
-    Where `first` is given, its events come first and `start` is the instant of the earliest.
+    Where `first` is given, its events come first and `start` is the instant of the earliest; they
+    are named `first` in `first_where`.
     """
 
     types: tuple[str, ...] = ()
     label: LiteralString | None = None
     where: tuple[Predicate, ...] = ()
     first: tuple[str, ...] | None = None
+    first_where: tuple[Predicate, ...] = ()
 
     def __post_init__(self) -> None:
-        for name in (*self.types, *(self.first or ())):
-            if not _TYPE.fullmatch(name):
-                raise errors.Fault(f"{name!r} is not a relationship type")
+        _check_types(*self.types, *(self.first or ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +125,64 @@ class AtLeast:
 
 
 @dataclass(frozen=True, slots=True)
+class Where:
+    """A clause that keeps the rows of which all of these hold."""
+
+    tests: tuple[Predicate, ...]
+
+    def __post_init__(self) -> None:
+        _refuse_none(self.tests)
+
+
+@dataclass(frozen=True, slots=True)
+class Piped:
+    """A row is left at the end of a pipe of clauses that begins with events."""
+
+    pattern: Events
+    pipe: tuple[Leaf | Where | Events, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MoreOften:
+    """There are more of some events than of others."""
+
+    these: Events
+    those: Events
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """The number of different contacts at the end of a path, named `other` in it, compares so.
+
+    `who` is what must hold of each of them, said about a `contact` of its own; None is anything.
+    """
+
+    path: Path | Audience
+    who: Predicate | None
+    operator: Operator
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Contacts with an event of a type about the `thing`; the event is `theirs`."""
+
+    type: str
+    where: tuple[Predicate, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check_types(self.type)
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """This holds with `$t` at another instant."""
+
+    t: int
+    child: Predicate
+
+
+@dataclass(frozen=True, slots=True)
 class Newest:
     """There is such a pattern, and the one with the greatest `by` of it, named `found`, passes."""
 
@@ -162,8 +226,8 @@ class Among:
 
 
 _Logic: TypeAlias = "Every | Either | Negated"
-_Counted: TypeAlias = "Exists | AtLeast | Counted | Newest | Among"
-Predicate: TypeAlias = "Leaf | Each | Below | Choice | _Counted | _Logic"
+_Counted: TypeAlias = "Exists | AtLeast | Counted | Piped | MoreOften | Others | Newest | Among"
+Predicate: TypeAlias = "Leaf | Each | Below | Choice | At | _Counted | _Logic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +308,12 @@ class Query:
     t: int
     gathers: bool = True
     others: bool = False
+
+
+def _check_types(*names: str) -> None:
+    for name in names:
+        if not _TYPE.fullmatch(name):
+            raise errors.Fault(f"{name!r} is not a relationship type")
 
 
 def _refuse_none(children: tuple[Predicate, ...]) -> None:

@@ -58,6 +58,15 @@ class AccountLine(Struct, tag="account", forbid_unknown_fields=True):
     traits: Properties | None = None
 
 
+class ConsentLine(Struct, tag="consent", forbid_unknown_fields=True):
+    """What a contact decided on a purpose."""
+
+    contact: str
+    purpose: str
+    state: str
+    at: str | None = None
+
+
 class ContentLine(Struct, tag="content", forbid_unknown_fields=True):
     """A content and its topics."""
 
@@ -94,9 +103,8 @@ class CategoryLine(Struct, tag="category", forbid_unknown_fields=True):
     parent: str | UnsetType | None = UNSET
 
 
-Line: TypeAlias = (
-    EventLine | ContactLine | AccountLine | ContentLine | ProductLine | TopicLine | CategoryLine
-)
+NodeLine: TypeAlias = AccountLine | ContentLine | ProductLine | TopicLine | CategoryLine
+Line: TypeAlias = EventLine | ContactLine | ConsentLine | NodeLine
 
 
 class _Untagged(EventLine, tag=False, forbid_unknown_fields=True):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from graph import errors, model
 from graph.database import Database
+from graph.ingest.consents import ConsentChange
 from graph.ingest.contacts import ContactChange
 from graph.ingest.events import NewEvent
 from graph.ingest.things import NodeChange
@@ -82,6 +83,7 @@ class Store:
         remember(prepared.draft, written, self.known)
         self.registry.kinds.update(prepared.draft.kinds)
         self.registry.traits.update(prepared.draft.trait_kinds)
+        self.registry.withdrawn |= prepared.draft.withdraws
         self.trees = prepared.draft.trees
 
     async def _register(self, rows: Sequence[Row], owner: Ownership) -> dict[int, Refused]:
@@ -130,11 +132,11 @@ class Store:
     async def _load(self, rows: Sequence[Row]) -> Draft:
         draft = Draft(self.registry, copy.deepcopy(self.trees) if _moves(rows) else self.trees)
         events = [event for row in rows if isinstance(row, NewEvent) for event in (row, *row.lines)]
-        changes = [row for row in rows if isinstance(row, ContactChange)]
-        await self._load_contacts(draft, events, changes)
+        keys = {row.key for row in rows if isinstance(row, ContactChange)}
+        keys |= {row.contact for row in rows if isinstance(row, ConsentChange)}
+        await self._load_contacts(draft, keys | {event.contact for event in events})
         await self._load_stored(draft, events)
-        if changes:
-            keys = {change.key for change in changes}
+        if keys:
             existing = [key for key in keys if draft.contacts[key] is not None]
             draft.profiles = await load.profiles(self.database, existing)
         nodes: dict[str, set[str]] = {}
@@ -146,10 +148,7 @@ class Store:
                 draft.nodes[label, key] = node
         return draft
 
-    async def _load_contacts(
-        self, draft: Draft, events: Iterable[NewEvent], changes: Iterable[ContactChange]
-    ) -> None:
-        keys = {event.contact for event in events} | {change.key for change in changes}
+    async def _load_contacts(self, draft: Draft, keys: Iterable[str]) -> None:
         draft.contacts = {key: self.known.contact(key) for key in keys}
         missing = [key for key, contact in draft.contacts.items() if contact is None]
         if missing:

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from typing import Final, assert_never
 
 from graph import errors, values
+from graph.ingest.consents import ConsentChange
 from graph.ingest.contacts import ContactChange
 from graph.ingest.events import NewEvent
 from graph.ingest.things import NodeChange
-from graph.subject import Telling
+from graph.subject import Decision, Telling
 from graph.upkeep.known import KnownContact
 from graph.upkeep.load import Node, Profile
 from graph.upkeep.outcome import Done, Outcome, refused
@@ -21,7 +22,7 @@ from graph.upkeep.registry import EventKind, Registry, TraitKind
 from graph.upkeep.trees import Tree
 from graph.values import Stored
 
-Row = NewEvent | ContactChange | NodeChange
+Row = NewEvent | ContactChange | ConsentChange | NodeChange
 
 MODULUS: Final = 2**31 - 1
 """The prime of the hash family that `sample` draws by."""
@@ -57,6 +58,9 @@ class Draft:
         default_factory=dict[tuple[str, str, int], "tuple[Stored | None, bool]"]
     )
     accounts: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    decided: dict[tuple[str, str, int], tuple[Decision, bool]] = field(
+        default_factory=dict[tuple[str, str, int], tuple[Decision, bool]]
+    )
     changed: dict[tuple[str, str], dict[str, Stored | None]] = field(
         default_factory=dict[tuple[str, str], "dict[str, Stored | None]"]
     )
@@ -66,6 +70,11 @@ class Draft:
     kinds: dict[str, EventKind] = field(default_factory=dict[str, EventKind])
     trait_kinds: dict[str, TraitKind] = field(default_factory=dict[str, TraitKind])
 
+    @property
+    def withdraws(self) -> bool:
+        """Whether any contact withdraws a consent."""
+        return any(each is Decision.WITHDRAWN for each, _ in self.decided.values())
+
     def fold(self, row: Row) -> Outcome:
         """Take a row in, or say why not; a row is taken whole or not at all."""
         try:
@@ -74,6 +83,8 @@ class Draft:
                     return self._event(row)
                 case ContactChange():
                     return self._contact(row)
+                case ConsentChange():
+                    return self._consent(row)
                 case NodeChange():
                     return self._node(row)
                 case _:
@@ -158,6 +169,23 @@ class Draft:
             known = self.registry.traits.get(name, TraitKind(name))
             self.trait_kinds[name] = TraitKind(name, known.types, known.contacts)
         return self.trait_kinds[name]
+
+    def _consent(self, change: ConsentChange) -> Outcome:
+        """Take in a decision; of two at one instant the withdrawal stays."""
+        moved = self._exists(change.contact, change.at)
+        profile = self.profiles.setdefault(change.contact, Profile())
+        decided = profile.consents.setdefault(change.purpose, {})
+        in_force = max((at for at in decided if at <= change.at), default=None)
+        new, before = not decided, None if in_force is None else decided[in_force]
+        again = in_force == change.at
+        if not (again and before in {change.decision, Decision.WITHDRAWN}):
+            decided[change.at] = change.decision
+            key = (change.contact, change.purpose, change.at)
+            _, exists = self.decided.get(key, (None, again))
+            self.decided[key] = (change.decision, exists)
+        if new:
+            return Done.CREATED
+        return Done.UPDATED if moved or decided.get(change.at) is not before else Done.UNCHANGED
 
     def _node(self, change: NodeChange) -> Outcome:
         key = (change.label, change.key)

@@ -36,7 +36,8 @@ CASES = {case.name: (world.name, case) for world in judge.worlds() for case in w
 @cache
 def people(world: str) -> list[Subject]:
     """Return the contacts of a world as Python sees them."""
-    return worlds.subjects(WORLDS[world].lines, WORLDS[world].now)
+    told = WORLDS[world]
+    return worlds.subjects(told.lines, told.now, told.segments)
 
 
 @pytest.mark.parametrize(("world", "case"), CASES.values(), ids=CASES)
@@ -67,6 +68,7 @@ async def test_neo4j_finds_the_members(database: Database, world: World) -> None
         wrong: dict[str, list[object]] = {}
         for case in world.cases:
             audience = await segmentation.audience(case.condition, case.at)
+            audience = replace(audience, facts=replace(audience.facts, definitions=world.segments))
             answers: list[object] = [await by_the_page(audience), await audience.count()]
             answers += [
                 sorted(row["key"] for row in await database.read(statement))

@@ -11,6 +11,7 @@ import msgspec
 
 from graph.clock import FixedClock
 from graph.compiler import compiled, verdicts
+from graph.conditions import read
 from graph.cypher import nodes
 from graph.database import Database
 from graph.estimates import Facts
@@ -29,16 +30,22 @@ if TYPE_CHECKING:
 SEEDS: Final = ("everyone", "index", "inward")
 """What a statement may start from wherever a condition offers it."""
 
+SAVED: Final = {key: read(raw) for key, raw in pools.SEGMENTS.items()}
+"""The saved segments of every world."""
+
 _MANY: Final = 10**9
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class World:
     """Contacts as Python sees them, and the graph that has been told the same."""
 
     database: Database
     subjects: Mapping[str, Subject]
     facts: Facts
+
+    def __repr__(self) -> str:
+        return f"World of {len(self.subjects)} contacts"
 
     async def verdicts(self, condition: Condition, t: int) -> set[str]:
         """Return for whom Neo4j says that a condition holds, of all contacts by their keys."""
@@ -79,9 +86,10 @@ async def loaded(database: Database, lines: Iterable[Mapping[str, object]], now:
         writer.cancel()
     assert told.rejected == []
     registry = await read_registry(database)
-    subjects = {each.key: each for each in worlds.subjects(lines, now + SKEW)}
+    subjects = {each.key: each for each in worlds.subjects(lines, now + SKEW, SAVED)}
     kinds = {name: kind.facts() for name, kind in registry.kinds.items()}
-    return World(database, subjects, Facts(kinds, len(subjects), len(pools.ACCOUNTS)))
+    facts = Facts(kinds, len(subjects), len(pools.ACCOUNTS), SAVED, withdrawn=registry.withdrawn)
+    return World(database, subjects, facts)
 
 
 def seeding(facts: Facts, seed: str) -> Facts:
@@ -93,4 +101,4 @@ def seeding(facts: Facts, seed: str) -> Facts:
         name: replace(kind, count=1000, first_at=first, last_at=last)
         for name, kind in facts.kinds.items()
     }
-    return Facts(kinds, _MANY, facts.accounts)
+    return replace(facts, kinds=kinds, contacts=_MANY)

@@ -116,7 +116,7 @@ def _contact(chance: Random, key: str) -> Line:
     if chance.random() < 0.5:
         traits["zone"] = chance.choice(pools.ZONES)
     if chance.random() < 0.2:
-        traits["location"] = {"latitude": 52.5, "longitude": 13.4}
+        traits["location"] = {"latitude": 52.5, "longitude": chance.choice((13.4, 13.45, -170))}
     if traits:
         line["traits"] = traits
     if chance.random() < 0.4:
@@ -140,6 +140,8 @@ def _event(chance: Random, contact: str, number: int) -> Line:
         line["about"] = {kind: chance.choice(keys)}
     if chance.random() < 0.3:
         line["source"] = chance.choice(pools.SOURCES)
+    if chance.random() < 0.3:
+        line["purpose"] = chance.choice(pools.PURPOSES)
     return line
 
 

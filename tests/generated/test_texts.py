@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -16,10 +17,10 @@ from graph.cypher.render import render
 from graph.errors import BadInput
 from graph.estimates import Facts, KindFacts
 from graph.ingest.names import type_of
-from tests.generated import histories, pools
+from tests.generated import histories, pools, samples
 from tests.generated.definitions import DEFINITION, LEAF
 from tests.generated.disguise import HOSTILE, disguised, hostile
-from tests.generated.graphs import SEEDS, seeding
+from tests.generated.graphs import SAVED, SEEDS, seeding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,9 +46,12 @@ def kinds() -> Mapping[str, KindFacts]:
 
 
 KINDS: Final = kinds()
-FACTS: Final = Facts(KINDS, contacts=40, accounts=3)
+FACTS: Final = Facts(KINDS, contacts=40, accounts=3, definitions=SAVED)
 RENAMED: Final = Facts(
-    {**KINDS, **{hostile(name): kind for name, kind in KINDS.items()}}, contacts=40, accounts=3
+    {**KINDS, **{hostile(name): kind for name, kind in KINDS.items()}},
+    contacts=40,
+    accounts=3,
+    definitions=SAVED | {hostile(key): definition for key, definition in SAVED.items()},
 )
 
 
@@ -138,3 +142,15 @@ def test_a_contacts_own_zone_stays_one() -> None:
     definition = {"did": {"distinct": {"day": CONTACT}}}
 
     assert write(disguised(read(definition))) == definition
+
+
+def test_all_variables_are_numbered_inside_of_others() -> None:
+    """No sample names a variable that is not renamed where it is said about others."""
+    names: set[str] = set()
+    for _, definition in samples.definitions():
+        text = re.sub(r"'[^']*'", "", filtering(read(definition), FACTS).text)
+        names |= set(re.findall(r"(?<![\w$.:])([a-z_]+)(?:_\d+)?(?![\w(])(?!: )", text))
+
+    once = {"things", "key", "one", "true", "false", "date", "point"}
+    of_a_list = {"window", "zone", "day"}
+    assert names - set(nodes.VARIABLES) - once - of_a_list == set()

@@ -23,7 +23,10 @@ TYPES = {
       upsertContents(contents: [ContentInput!]!): Upserted!
       upsertProducts(products: [ProductInput!]!): Upserted!
       upsertTopics(topics: [TopicInput!]!): Upserted!
-      upsertCategories(categories: [TopicInput!]!): Upserted! }""",
+      upsertCategories(categories: [TopicInput!]!): Upserted!
+      upsertConsents(consents: [ConsentInput!]!): Upserted! }""",
+    "ConsentInput": """input ConsentInput {
+      contact: String! purpose: String! state: ConsentState! at: DateTime }""",
     "Audience": """type Audience {
       asOf: DateTime! count: Long!
       members(first: Int = 20, after: String = null): MemberConnection!

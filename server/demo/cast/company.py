@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
 from graph.times import DAY, HOUR, instant_text
 from server.demo.cast.acts import HAIR, done, every, logged_in, page, trait
 from server.demo.companies import Company
-from server.demo.planting import Example, Role
+from server.demo.planting import Condition, Example, Role
 from server.demo.rhythm import local
 
 _LEAP_YEAR = 1992
@@ -75,6 +76,7 @@ def steady_plan() -> Example:
         name="steady-plan",
         text="Has had the same plan for the last 90 days",
         watches=frozenset(),
+        condition={"traitHeld": {"name": "plan", "within": {"last": "P90D"}}},
         members=(
             Role("pro since ever", (), pro),
             Role("business since 200 days", (), pro, ((200 * DAY, business),)),
@@ -102,6 +104,11 @@ def near_berlin() -> Example:
         name="near-berlin",
         text="Lives within 20 km of 52.52, 13.405, takes the newsletter, and never unsubscribed",
         watches=frozenset({"Unsubscribed"}),
+        condition=every(
+            {"near": {"latitude": 52.52, "longitude": 13.405, "km": 20.0}},
+            trait("newsletter", "eq", value=True),
+            {"not": {"did": {"event": "Unsubscribed"}}},
+        ),
         members=(
             Role("in the middle", (), north(0)),
             Role("19.9 km to the north", (), north(19.9)),
@@ -123,6 +130,11 @@ def sampled() -> Example:
         text='Is in the sample of 10 % with the salt "lumen-tenth", takes the newsletter, and is '
         "not on the business plan",
         watches=frozenset(),
+        condition=every(
+            {"sample": {"percent": 10.0, "salt": "lumen-tenth"}},
+            trait("newsletter", "eq", value=True),
+            {"not": trait("plan", "eq", "business")},
+        ),
         members=(
             Role("drawn at 9.13 %", (), takes, name="Xenia Dean"),
             Role("drawn at 9.28 %", (), takes, name="Igor Kemp"),
@@ -177,6 +189,14 @@ def sleeping_accounts() -> Example:
         name="sleeping-accounts",
         text="Belongs to an account of the business tier where nobody logged in for 14 days",
         watches=frozenset({"Logged In"}),
+        condition={
+            "colleagues": {
+                "who": {"did": {"event": "Logged In", "within": {"last": "P14D"}}},
+                "account": [{"name": "tier", "is": {"eq": "business"}}],
+                "none": True,
+                "includeSelf": True,
+            }
+        },
         members=(
             Role("last seen 20 days ago", logged_in(20 * DAY), accounts=(still,)),
             Role("last seen exactly 14 days ago", logged_in(14 * DAY), accounts=(still,)),
@@ -197,6 +217,20 @@ def sleeping_accounts() -> Example:
     )
 
 
+_COMMITTEE: Final[Condition] = {
+    "colleagues": {
+        "who": {
+            "did": {
+                "event": "Page Viewed",
+                "about": {"content": {"topic": "pricing"}},
+                "within": {"last": "P7D"},
+            }
+        },
+        "atLeast": 3,
+    }
+}
+
+
 def buying_committee() -> Example:
     """Return the one whose colleagues look at prices."""
     many, few = "kepler-optics", "saltmarsh-brewing"
@@ -204,6 +238,7 @@ def buying_committee() -> Example:
         name="buying-committee",
         text="At least 3 different colleagues viewed a pricing page in the last 7 days",
         watches=frozenset({"Page Viewed"}),
+        condition=_COMMITTEE,
         members=(
             Role("one of four who looked", page("pricing", DAY), accounts=(many,)),
             Role("another of the four", page("pricing-plans", 2 * DAY), accounts=(many,)),

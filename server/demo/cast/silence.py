@@ -156,6 +156,9 @@ def was_active() -> Example:
         name="was-active",
         text="Had logged in within 14 days as of 30 days ago, and has not in the last 14 days",
         watches=frozenset({"Logged In"}),
+        condition=every(
+            did("Logged In", ago(44 * DAY, 30 * DAY)), did("Logged In", last(14 * DAY), exactly=0)
+        ),
         members=(
             Role("last seen 35 days ago", logged_in(35 * DAY)),
             Role("last seen exactly 30 days ago", logged_in(30 * DAY)),

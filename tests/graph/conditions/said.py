@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from graph.cypher.nodes import Predicate
 
 T: Final = read_instant("2026-06-15T12:00:00Z")
-SCOPE: Final = Scope(T, {"Viewed": "VIEWED", "Clicked": "CLICKED", "Signed Up": "SIGNED_UP"})
+TYPES: Final = {"Viewed": "VIEWED", "Clicked": "CLICKED", "Signed Up": "SIGNED_UP"}
+SCOPE: Final = Scope(T, TYPES, withdrawn=False)
 
 
 class Row(NamedTuple):

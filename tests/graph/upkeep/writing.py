@@ -10,9 +10,10 @@ import msgspec
 
 from graph import model
 from graph.clock import FixedClock
+from graph.ingest.consents import consent_change
 from graph.ingest.contacts import contact_change
 from graph.ingest.events import new_event
-from graph.ingest.lines import ContactLine, EventLine, decode
+from graph.ingest.lines import ConsentLine, ContactLine, EventLine, decode
 from graph.ingest.things import node_change
 from graph.times import MINUTE, read_instant
 from graph.upkeep.outcome import Outcome, Refused
@@ -36,6 +37,8 @@ def row(**fields: object) -> Row:
             return new_event(line, NOW, 5 * MINUTE)
         case ContactLine() as line:
             return contact_change(line, NOW, 5 * MINUTE)
+        case ConsentLine() as line:
+            return consent_change(line, NOW, 5 * MINUTE)
         case line:
             return node_change(line)
 
