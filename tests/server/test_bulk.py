@@ -85,11 +85,12 @@ def test_every_type_of_line_is_taken(live: Live) -> None:
         {"type": "contact", "key": "typed", "accounts": ["acme"]},
         {"type": "event", **event(1, "typed")},
         {"type": "contact", "key": "typed"},
-        {"type": "consent", "contact": "typed"},
+        {"type": "consent", "contact": "typed", "purpose": "email", "state": "GRANTED"},
+        {"type": "wish", "contact": "typed"},
     )
 
-    assert (answer["created"], answer["accepted"], answer["unchanged"]) == (6, 1, 1)
-    assert [(each["index"], each["path"]) for each in answer["rejected"]] == [(8, ["type"])]
+    assert (answer["created"], answer["accepted"], answer["unchanged"]) == (7, 1, 1)
+    assert [(each["index"], each["path"]) for each in answer["rejected"]] == [(9, ["type"])]
 
 
 @pytest.mark.timeout(300)
