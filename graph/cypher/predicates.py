@@ -111,7 +111,7 @@ class Predicates(Leaves):
             case nodes.Newest():
                 return self._newest(node, indent)
             case nodes.Every():
-                return self._joined(" AND ", node.children, indent)
+                return self._joined("AND", node.children, indent)
             case nodes.Either():
                 return self._either(node, indent)
             case nodes.Negated():
@@ -121,7 +121,7 @@ class Predicates(Leaves):
 
     def _either(self, node: nodes.Either, indent: str) -> str:
         if not any(isinstance(child, nodes.Every) for child in node.children):
-            return self._joined(" OR ", node.children, indent)
+            return self._joined("OR", node.children, indent)
         # The planner would multiply out an OR of ANDs, and take minutes for a few of them.
         inner = indent + STEP
         cases = [f"{inner}WHEN {self._predicate(each, inner)} THEN true" for each in node.children]
@@ -132,7 +132,7 @@ class Predicates(Leaves):
             return self._predicate(children[0], indent)
         inner = indent + STEP
         parts = [self._predicate(child, inner) for child in children]
-        return "(" + f"\n{inner}{word.strip()} ".join(parts) + ")"
+        return "(" + f"\n{inner}{word} ".join(parts) + ")"
 
     def _each(self, node: nodes.Each) -> str:
         value, test = self._leaf(node.value), self._leaf(node.test)
