@@ -111,9 +111,9 @@ class Reading:
         facts = await self._facts()
         return Audience(self._reader, condition, facts, now if at is None else at, at, as_of)
 
-    async def warnings(self, condition: Condition) -> list[Suspicion]:
-        """Return what is suspicious in a condition, given all names that are known."""
-        return warnings(condition, await self._names())
+    async def warnings(self, audience: Audience) -> list[Suspicion]:
+        """Return what is suspicious in an audience's condition, given all names that are known."""
+        return warnings(audience.condition, await self._names(), audience.t)
 
     async def contact(self, key: str) -> contacts.Contact | None:
         """Return a contact; None where there is none."""
@@ -177,10 +177,5 @@ class Reading:
         return Facts(kinds, kept.contacts, kept.accounts, withdrawn=registry.withdrawn)
 
     async def _names(self) -> Names:
-        known = await self.vocabulary()
-        return names_of(
-            {trait.name: trait.types for trait in known.traits},
-            (kind.name for kind in known.events),
-            (place.key for place in known.topics),
-            (place.key for place in known.categories),
-        )
+        facts = await self._facts()
+        return names_of(await self.vocabulary(), facts.contacts)

@@ -30,6 +30,7 @@ class Warning:  # noqa: A001 - the API's name
     code: str = strawberry.field(description="What sort of thing it is, such as UNKNOWN_EVENT.")
     message: str = strawberry.field(description="What it is, and what may have been meant.")
     path: list[str] = strawberry.field(description="Where in the condition it stands.")
+    fix: str = strawberry.field(description="What to do about it.")
 
 
 @strawberry.type(description="A member in a list.")
@@ -112,11 +113,21 @@ class Audience:
             estimated_rows=found.estimated_rows,
         )
 
-    @strawberry.field(description="Unknown names, contradictions, what is always or never true.")
+    @strawberry.field(
+        description=(
+            "Contradictions, what is always or never true, branches that change nothing, unknown "
+            "names, likely slips; each with its place and the way out."
+        )
+    )
     async def warnings(self, info: Info) -> list[Warning]:
         """Return what is suspicious."""
-        found = await info.context.reading.warnings(self.found.condition)
+        found = await info.context.reading.warnings(self.found)
         return [
-            Warning(code=each.code, message=each.message, path=[str(part) for part in each.path])
+            Warning(
+                code=each.code,
+                message=each.message,
+                path=[str(part) for part in each.path],
+                fix=each.fix,
+            )
             for each in found
         ]

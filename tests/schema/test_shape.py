@@ -33,7 +33,7 @@ TYPES = {
       text: String! definition: JSON! plan: Plan! warnings: [Warning!]! }""",
     "Plan": """type Plan {
       cypher: String! parameters: JSON! operators: [String!]! estimatedRows: Float }""",
-    "Warning": "type Warning { code: String! message: String! path: [String!]! }",
+    "Warning": "type Warning { code: String! message: String! path: [String!]! fix: String! }",
     "MemberConnection": """type MemberConnection {
       edges: [MemberEdge!]! nodes: [Contact!]! pageInfo: PageInfo! }""",
     "MemberEdge": "type MemberEdge { cursor: String! node: Contact! since: DateTime }",
