@@ -53,7 +53,13 @@ SAMPLED: Final = {
     "things": (About, samples.ABOUTS),
     "distinct": (DistinctBy, samples.DISTINCTS),
 }
+SAVED: Final = """
+UNWIND range(1, 30) AS number
+CREATE (segment:Segment {key: toString(number), name: 'S', definition: '{}', revision: 1, at: 0})
+CREATE (segment)-[:REVISED_TO]->(:Revision {revision: 1, definition: '{}', at: 0})
+"""
 WHOLE: Final = {
+    "graph.catalogue.READ",
     "graph.upkeep.registry.READ_KINDS",
     "graph.upkeep.registry.READ_TRAITS",
     "graph.upkeep.trees.READ_PARENTS.Topic",
@@ -61,7 +67,7 @@ WHOLE: Final = {
     "graph.vocabulary.TREES.Topic",
     "graph.vocabulary.TREES.Category",
 }
-"""Statements that read all of a label that is small: the registry and the trees."""
+"""Statements that read all of a label that is small: the registry, the trees, what is saved."""
 CLAUSE: Final = re.compile(r"\s*(?:MATCH|MERGE|CREATE|UNWIND|CALL)\b")
 
 
@@ -72,6 +78,7 @@ async def world(database: Database) -> World:
         await database.change(text)
     chance = random.Random(1)  # noqa: S311 - no secret
     world = await loaded(database, histories.made(chance, 200), histories.NOW)
+    await database.change(SAVED)
     await database.change("CALL db.prepareForReplanning(60)")
     return world
 
