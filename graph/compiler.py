@@ -163,10 +163,11 @@ def _seed(condition: Condition, t: int, facts: Facts) -> nodes.Seed:
 def _group(did: Did, t: int, facts: Facts) -> nodes.Group:
     scope = facts.scope(t)
     way = did.inward(scope)
-    if way is not None and estimates.inward(did, t, facts) < estimates.events_within(did, t, facts):
-        path, events = way
-        return nodes.Group(events, path, did.bounds(), did.counted_by())
-    return nodes.Group(did.events_found(scope), None, did.bounds(), did.counted_by())
+    if way is None:
+        return nodes.Group(did.events_found(scope), None, did.bounds(), did.counted_by())
+    path, events = way
+    sought = None if did.within is None else int(estimates.events_within(did, t, facts))
+    return nodes.Group(events, path, did.bounds(), did.counted_by(), sought)
 
 
 def _dearness(condition: Condition) -> int:

@@ -246,7 +246,9 @@ class These:
 class Group:
     """Start from events, by their index on time or from the things inwards, one row a contact.
 
-    `inward` is the way from what is named to `thing`; without it each type's index is sought.
+    `inward` is the way from what is named to `thing`; without it each type's index is sought. With
+    `sought`, the number of events that the indexes would give, they are sought where the things
+    turn out to have more.
     A row stays if the number of its events, or of different values of `distinct`, meets all bounds.
     """
 
@@ -254,6 +256,7 @@ class Group:
     inward: Path | None = None
     bounds: tuple[tuple[Operator, int], ...] = ()
     distinct: Leaf | None = None
+    sought: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

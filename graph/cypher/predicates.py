@@ -43,26 +43,54 @@ class Predicates(Leaves):
         return f"CALL ({', '.join(self._lists.values())}) {{"
 
     def _group(self, seed: nodes.Group) -> tuple[list[str], str]:
-        if seed.inward is not None:
-            lines = [
-                *self._path(seed.inward, ""),
-                "WITH DISTINCT thing",
-                f"MATCH (thing)<-[e{types(seed.events.types)}]-(contact)",
-                *self._conditions(seed.events.where, ""),
-            ]
-        else:
+        if seed.inward is None:
             lines = self._seeks(seed.events)
+        elif seed.sought is None:
+            lines = [*self._path(seed.inward, ""), "WITH DISTINCT thing"]
+            lines += self._from_thing(seed.events, seed.events.where)
+        else:
+            lines = self._inward_or_sought(seed.inward, seed.events, seed.sought)
         return self._grouping(lines, seed)
 
+    def _from_thing(self, events: nodes.Events, where: Sequence[nodes.Predicate]) -> list[str]:
+        match = f"MATCH (thing)<-[e{types(events.types)}]-(contact)"
+        return [match, *self._conditions(where, "")]
+
+    def _inward_or_sought(self, way: nodes.Path, events: nodes.Events, sought: int) -> list[str]:
+        """Return what goes from things to their events if these are few, else seeks by time.
+
+        How many events a thing has is at hand, but only while the statement runs.
+        """
+        early, late = _parted(events)
+        lines = [*self._path(way, ""), "WITH DISTINCT thing"]
+        few = self._parameter("sought", sought)
+        inward = f"UNWIND CASE WHEN edges <= {few} THEN named ELSE [] END AS thing"
+        branches = [[inward, *self._from_thing(events, early)]]
+        for name in events.types:
+            branch = [
+                f"UNWIND CASE WHEN edges > {few} THEN [named] ELSE [] END AS about",
+                *self._sought(events, name),
+                f"{'AND' if early else 'WHERE'} thing IN about",
+            ]
+            branches.append(branch)
+        degree = f"COUNT {{ (thing)<-[{types(events.types)}]-() }}"
+        call = f"CALL ({', '.join(['named', 'edges', *self._lists.values()])}) {{"
+        lines += [f"WITH collect(thing) AS named, sum({degree}) AS edges", call]
+        return [*lines, *self._union(branches, late)]
+
     def _seeks(self, events: nodes.Events) -> list[str]:
-        late = [each for each in events.where if _of_contact(each)]
+        _, late = _parted(events)
         if len(events.types) == 1 and not late:
-            return self._sought(events, events.types[0], "")
-        branches = [self._sought(events, name, STEP) for name in events.types]
-        lines = [self._call()]
+            return self._sought(events, events.types[0])
+        branches = [self._sought(events, name) for name in events.types]
+        return [self._call(), *self._union(branches, late)]
+
+    def _union(self, branches: Sequence[list[str]], late: Sequence[nodes.Predicate]) -> list[str]:
+        """Return branches to the end of their CALL, and what the events must meet after it."""
+        lines: list[str] = []
         for number, branch in enumerate(branches):
             lines += [f"{STEP}UNION ALL"] if number else []
-            lines += [*branch, f"{STEP}RETURN contact, e, thing"]
+            lines += indented([*branch, "RETURN contact, e, thing"])
         lines.append("}")
         return [*lines, "WITH contact, e, thing", *self._conditions(late, "")] if late else lines
 
@@ -74,11 +102,11 @@ class Predicates(Leaves):
         lines += [f"WITH contact, count({what}) AS matches", *filtered(bounds, "")]
         return lines, "contact"
 
-    def _sought(self, events: nodes.Events, name: str, indent: str) -> list[str]:
+    def _sought(self, events: nodes.Events, name: str) -> list[str]:
         return [
-            f"{indent}MATCH (contact)-[e:{name}]->(thing{label(events)})",
-            f"{indent}USING INDEX SEEK e:{name}(at)",
-            *self._conditions([each for each in events.where if not _of_contact(each)], indent),
+            f"MATCH (contact)-[e:{name}]->(thing{label(events)})",
+            f"USING INDEX SEEK e:{name}(at)",
+            *self._conditions(_parted(events)[0], ""),
         ]
 
     def _predicate(self, node: nodes.Predicate, indent: str) -> str:  # noqa: C901, PLR0911, PLR0912 - a closed union
@@ -265,6 +293,12 @@ class Predicates(Leaves):
         self, where: Sequence[nodes.Predicate], indent: str, first: Sequence[str] = ()
     ) -> list[str]:
         return filtered([*first, *(self._predicate(child, indent) for child in where)], indent)
+
+
+def _parted(events: nodes.Events) -> tuple[list[nodes.Predicate], list[nodes.Predicate]]:
+    """Return the tests that may stand beside an index seek, and those that come after it."""
+    late = [each for each in events.where if _of_contact(each)]
+    return [each for each in events.where if each not in late], late
 
 
 def _of_contact(node: nodes.Predicate) -> bool:

@@ -111,7 +111,7 @@ async def by_the_page(audience: Audience) -> list[str]:
 
 
 def seeded(audience: Audience, keys: list[str]) -> Iterator[Statement]:
-    """Yield statements that find the members otherwise, each text once.
+    """Yield statements that find the members otherwise, each once.
 
     From all contacts; from the index on time, as if nothing had happened in a window; from the
     things inwards, as if all had; and from the contacts one by one.
@@ -126,7 +126,7 @@ def seeded(audience: Audience, keys: list[str]) -> Iterator[Statement]:
         )
     ]
     found.append(verdicts(condition, tuple(keys), t, facts))
-    yield from {statement.text: statement for statement in found}.values()
+    yield from {(each.text, repr(each.parameters)): each for each in found}.values()
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,34 @@ WHERE matches >= $number
 WITH contact
 RETURN count(contact) AS count\
 """)
+    assert counted(Group(EITHER, inward, sought=10)) == snapshot("""\
+MATCH (thing:Content)
+WHERE thing.key IN $keys
+WITH DISTINCT thing
+WITH collect(thing) AS named, sum(COUNT { (thing)<-[:EMAIL_OPENED|PAGE_VIEWED]-() }) AS edges
+CALL (named, edges) {
+  UNWIND CASE WHEN edges <= $sought THEN named ELSE [] END AS thing
+  MATCH (thing)<-[e:EMAIL_OPENED|PAGE_VIEWED]-(contact)
+  WHERE e.at >= $since
+  RETURN contact, e, thing
+  UNION ALL
+  UNWIND CASE WHEN edges > $sought THEN [named] ELSE [] END AS about
+  MATCH (contact)-[e:EMAIL_OPENED]->(thing)
+  USING INDEX SEEK e:EMAIL_OPENED(at)
+  WHERE e.at >= $since
+  AND thing IN about
+  RETURN contact, e, thing
+  UNION ALL
+  UNWIND CASE WHEN edges > $sought THEN [named] ELSE [] END AS about
+  MATCH (contact)-[e:PAGE_VIEWED]->(thing)
+  USING INDEX SEEK e:PAGE_VIEWED(at)
+  WHERE e.at >= $since
+  AND thing IN about
+  RETURN contact, e, thing
+}
+WITH DISTINCT contact
+RETURN count(contact) AS count\
+""")
 
 
 def test_group_with_things() -> None:
