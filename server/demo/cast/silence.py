@@ -171,3 +171,23 @@ def was_active() -> Example:
             Role("came a minute after that date", logged_in(30 * DAY - HAIR)),
         ),
     )
+
+
+def active() -> Example:
+    """Return the user who came within two weeks."""
+    return Example(
+        name="active",
+        text="Logged in within the last 14 days",
+        watches=frozenset({"Logged In"}),
+        condition=did("Logged In", last(14 * DAY)),
+        members=(
+            Role("came a minute ago", logged_in(HAIR)),
+            Role("came 14 days ago but a minute", logged_in(14 * DAY - HAIR, 50 * DAY)),
+            Role("comes daily", logged_in(DAY, 2 * DAY, 3 * DAY)),
+        ),
+        near_misses=(
+            Role("came exactly 14 days ago", logged_in(14 * DAY)),
+            Role("came often, last spring", logged_in(200 * DAY, 201 * DAY, 202 * DAY)),
+            Role("used a feature, never logged in", used("exports", DAY)),
+        ),
+    )
