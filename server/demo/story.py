@@ -23,7 +23,7 @@ __all__ = ["Planted", "events_between", "lines", "live", "planted"]
 
 
 def lines(now: int, seed: int = 1) -> Iterator[Line]:
-    """Yield the lines of an import: trees, things, accounts, contacts, consents, then events by time."""
+    """Yield the lines of an import: trees, things, people, consents, then events by time."""
     cast = tuple(actors(examples(now)))
     yield from _things()
     yield from (company.line() for company in companies.companies(seed))

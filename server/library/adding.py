@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from graph import catalogue, conditions, errors
-from server.library import Ready, library
+from server.library import Ready, Value, library
 from server.transfer import wire
 from server.transfer.failures import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     import httpx2
 
-    from server.library import Value
     from server.transfer.wire import Patience
 
 FIND: Final = """

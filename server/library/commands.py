@@ -15,7 +15,7 @@ from server.library import library, ready
 from server.library.adding import Shelf, Wish
 from server.settings import Settings
 from server.transfer import target, wire
-from server.transfer.commands import Data, Graph, Json, Seconds, Url
+from server.transfer.commands import Data, Graph, Json, Seconds, Url  # noqa: TC001 - typer reads
 from server.transfer.display import Display
 from server.transfer.wire import Patience
 

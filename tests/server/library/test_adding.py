@@ -58,7 +58,7 @@ def test_another_is_replaced_only_when_asked_to() -> None:
     _add(fake, "lapsed")
 
     with pytest.raises(
-        Refused, match="There is a segment 'lapsed' with another definition: .*--as"
+        Refused, match=r"There is a segment 'lapsed' with another definition: .*--as"
     ):
         _add(fake, "lapsed", silent="P7D")
     assert _add(fake, "lapsed", replace=True, silent="P7D") == [("lapsed", Outcome.REPLACED, 2)]
