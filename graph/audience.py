@@ -48,7 +48,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """The contacts who meet a condition at t; `at` is t where it was asked for."""
+    """The contacts who meet a condition at t; `at` is t where it was asked for.
+
+    Cursors are good for the same condition and `at`, or for what it is said to be `of`.
+    """
 
     database: Reader
     condition: Condition
@@ -56,6 +59,7 @@ class Audience:
     t: int
     at: int | None
     as_of: int
+    of: object = None
 
     @property
     def definition(self) -> Mapping[str, object]:
@@ -65,7 +69,7 @@ class Audience:
     @property
     def text(self) -> str:
         """One English sentence."""
-        return f"Every contact who {self.condition.text()}."
+        return self.condition.sentence()
 
     async def count(self) -> int:
         """Return how many there are."""
@@ -83,7 +87,7 @@ class Audience:
             BadInput: `first` is out of range, or `after` a cursor of another list.
         """
         check_first(first)
-        of = [self.definition, self.at]
+        of = [self.definition, self.at] if self.of is None else self.of
         start = "" if after is None else cast("str", position(of, after, [str])[0])
         rows = await self.database.read(self._statement(nodes.Page(first + 1, start)))
         found = [contact_of(row["contact"]) for row in rows[:first]]

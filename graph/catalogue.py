@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
+import difflib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final, cast
 
-from graph import conditions, errors
-from graph.conditions import Condition, shape
-from graph.conditions.codec import DEPTH, LEAVES
-from graph.conditions.in_segment import InSegment
+from graph import errors
+from graph.conditions import Condition
+from graph.conditions.codec import VERSION, unpacked
+from graph.cursor import cursor, position
 from graph.errors import shown
+from graph.references import check_size, references, uses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Mapping
 
-    from graph.database import Database
+    from graph.database import Reader
 
 READ: Final = """
 MATCH (segment:Segment)
@@ -24,14 +26,30 @@ RETURN properties(segment) AS segment
 """
 REVISIONS: Final = """
 MATCH (:Segment {key: $key})-[:REVISED_TO]->(revision:Revision)
-RETURN revision.revision AS revision, revision.definition AS definition, revision.at AS at
-ORDER BY revision DESC
+RETURN properties(revision) AS revision
+ORDER BY revision.revision DESC LIMIT $limit
 """
+REVISIONS_SHOWN: Final = 500
+
+
+class SegmentStatus(StrEnum):
+    """Whether a segment is in use.
+
+    Attributes:
+        LIVE: Its members are told of at any time.
+        ARCHIVED: It is kept, but no definition may use it and no list shows it unasked.
+    """
+
+    LIVE = "LIVE"
+    ARCHIVED = "ARCHIVED"
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A saved segment: its current revision, and when that was saved."""
+    """A saved segment: its current definition in canonical form, and when that was saved.
+
+    `uses` are the keys of the segments that the definition names.
+    """
 
     key: str
     name: str
@@ -40,6 +58,12 @@ class Saved:
     revision: int
     at: int
     archived: bool = False
+    uses: frozenset[str] = frozenset()
+
+    @property
+    def status(self) -> SegmentStatus:
+        """Whether it is in use."""
+        return SegmentStatus.ARCHIVED if self.archived else SegmentStatus.LIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,159 +75,179 @@ class Revision:
     at: int
 
 
+@dataclass(frozen=True, slots=True)
+class SegmentSlice:
+    """A page of saved segments: each with its cursor."""
+
+    items: Sequence[tuple[str, Saved]]
+    more: bool
+
+
 Catalogue = dict[str, Saved]
 """All saved segments by key, archived ones too."""
 
 
-class Cycle(errors.BadInput):
-    """The definition would use itself."""
+def listed(
+    catalogue: Catalogue, first: int, after: str | None, search: str | None, *, archived: bool
+) -> SegmentSlice:
+    """Return a page of the segments whose key, name or description holds a text, by key.
 
-    code = "SEGMENT_CYCLE"
+    Raises:
+        InvalidCursor: `after` is a cursor of another list.
+    """
+    of = ["segments", search, archived]
+    start = "" if after is None else cast("str", position(of, after, [str])[0])
+    asked = (search or "").casefold()
+    found = [
+        catalogue[key]
+        for key in sorted(catalogue)
+        if key > start
+        and (archived or not catalogue[key].archived)
+        and asked in _searched(catalogue[key])
+    ]
+    page = [(cursor(of, [each.key]), each) for each in found[:first]]
+    return SegmentSlice(page, len(found) > first)
 
-    def __init__(self, message: str, *path: str | int, code: str | None = None) -> None:
-        super().__init__(message, *path, code=code)
-        self.cycle: tuple[str, ...] = ()
 
-
-def uses(condition: Condition) -> frozenset[str]:
-    """Return the keys of the segments that a definition names itself."""
-    return frozenset(part.key for _, part in references(condition))
-
-
-def references(value: object, path: errors.Path = ()) -> Iterator[tuple[errors.Path, InSegment]]:
-    """Yield each reference to a segment in a condition, with its path."""
-    if isinstance(value, tuple):
-        for index, each in enumerate(cast("tuple[object, ...]", value)):
-            yield from references(each, (*path, index))
-        return
-    if not dataclasses.is_dataclass(value):
-        return
-    if isinstance(value, shape.OneOf) and type(value).choices:
-        path = (*path, shape.word_of(value))
-    if isinstance(value, InSegment):
-        yield path, value
-    inline = isinstance(value, shape.OneOf) and value.inline
-    for field in shape.fields(type(value)):
-        inner = path if inline else (*path, field.outside)
-        yield from references(getattr(value, field.name), inner)
+def _searched(saved: Saved) -> str:
+    return "\n".join((saved.key, saved.name, saved.description or "")).casefold()
 
 
 def used_by(catalogue: Mapping[str, Saved], key: str) -> list[str]:
-    """Return the keys of the segments whose current definition names this one."""
-    return sorted(
-        each.key
-        for each in catalogue.values()
-        if not each.archived and key in uses(each.definition)
-    )
+    """Return the keys of the segments, archived ones aside, whose definition names this one."""
+    return sorted(each.key for each in catalogue.values() if key in each.uses and not each.archived)
 
 
-def definitions(catalogue: Mapping[str, Saved]) -> dict[str, Condition]:
-    """Return the current definition of each segment that is not archived."""
-    return {each.key: each.definition for each in catalogue.values() if not each.archived}
+def in_order(catalogue: Catalogue) -> list[Saved]:
+    """Return all segments by key, each after those that it uses."""
+    found: dict[str, Saved] = {}
+
+    def take(key: str) -> None:
+        if key not in found:
+            for each in sorted(catalogue[key].uses):
+                take(each)
+            found[key] = catalogue[key]
+
+    for key in sorted(catalogue):
+        take(key)
+    return list(found.values())
 
 
-def check(key: str | None, condition: Condition, catalogue: Mapping[str, Saved]) -> None:
+def definitions(catalogue: Mapping[str, Saved], *, archived: bool = False) -> dict[str, Condition]:
+    """Return the current definition of each segment; of those that are archived where asked."""
+    return {
+        each.key: each.definition for each in catalogue.values() if archived or not each.archived
+    }
+
+
+def check(
+    key: str | None,
+    condition: Condition,
+    catalogue: Mapping[str, Saved],
+    *,
+    archived: bool = False,
+) -> None:
     """Refuse a definition that names an unknown segment, itself, or too much.
 
-    `key` is the segment that is to have it; None for one that is only asked.
+    `key` is the segment that is to have it; None for one that is only asked. One that is
+    `archived` may name others that are.
 
     Raises:
-        Cycle: it would use itself; `cycle` are the keys on the way round.
+        SegmentCycle: it would use itself.
         BadInput: at the path of an unknown segment, or of what is too large.
     """
-    known = definitions(catalogue)
+    known = definitions(catalogue, archived=archived)
     for path, reference in references(condition):
         if reference.key != key and reference.key not in known:
-            raise errors.BadInput(
-                f"There is no segment {shown(reference.key)}", *path, "key", code="UNKNOWN_SEGMENT"
-            )
-        cycle = None if key is None else _way(reference.key, key, known)
+            raise _unknown(reference.key, catalogue, path)
+        cycle = None if key is None else _way(reference.key, key, catalogue)
         if cycle is not None:
-            round_ = (cast("str", key), *cycle)
-            found = Cycle(
-                f"The segment would use itself: {' uses '.join(map(shown, round_))}", *path, "key"
-            )
-            found.cycle = round_
-            raise found
-    _check_size(condition, known)
+            raise errors.SegmentCycle((cast("str", key), *cycle), *path, "key")
+    check_size(condition, known, "it")
+    if key is not None:
+        after = {**known, key: condition}
+        for user in _users(key, catalogue):
+            check_size(after[user], after, shown(user))
 
 
-def _way(start: str, end: str, known: Mapping[str, Condition]) -> tuple[str, ...] | None:
+def near(key: str, known: Collection[str]) -> str:
+    """Return a hint at keys that are spelt nearly so; nothing where there are none."""
+    found = difflib.get_close_matches(key, known, 3)
+    return f"; did you mean {' or '.join(map(shown, found))}?" if found else ""
+
+
+def _unknown(key: str, catalogue: Mapping[str, Saved], path: errors.Path) -> errors.BadInput:
+    if key in catalogue:
+        message = f"The segment {shown(key)} is archived; save it again to use it"
+    else:
+        message = f"There is no segment {shown(key)}{near(key, definitions(catalogue))}"
+    return errors.BadInput(message, *path, "key", code="UNKNOWN_SEGMENT")
+
+
+def _way(start: str, end: str, catalogue: Mapping[str, Saved]) -> tuple[str, ...] | None:
     """Return the keys on a way from one segment to another by what each uses."""
     if start == end:
         return (end,)
-    for each in sorted(uses(known[start])) if start in known else ():
-        rest = _way(each, end, known)
+    for each in sorted(catalogue[start].uses):
+        rest = _way(each, end, catalogue)
         if rest is not None:
             return (start, *rest)
     return None
 
 
-def _check_size(condition: Condition, known: Mapping[str, Condition]) -> None:
-    leaves, depth = _written_out(condition, known)
-    if leaves > LEAVES:
-        raise errors.BadInput(
-            f"With the segments it uses written out it has {leaves} leaves; at most {LEAVES}"
-        )
-    if depth > DEPTH:
-        raise errors.BadInput(
-            f"With the segments it uses written out it nests {depth} deep; at most {DEPTH}"
-        )
+def _users(key: str, catalogue: Mapping[str, Saved]) -> list[str]:
+    """Return the keys of those that use a segment, be it through others."""
+    found: dict[str, None] = {}
+    waiting = [key]
+    while waiting:
+        new = [each for each in used_by(catalogue, waiting.pop()) if each not in found]
+        found.update(dict.fromkeys(new))
+        waiting += new
+    return list(found)
 
 
-def _written_out(condition: Condition, known: Mapping[str, Condition]) -> tuple[int, int]:
-    """Return leaves and depth of a definition with those it names in their places."""
-    if isinstance(condition, InSegment):
-        return _written_out(known[condition.key], known)
-    inner = [_written_out(each, known) for each in conditions_in(condition)]
-    return (
-        int(condition.leaf) + sum(leaves for leaves, _ in inner),
-        1 + max((depth for _, depth in inner), default=0),
-    )
+async def read_catalogue(database: Reader) -> Catalogue:
+    """Return all saved segments as they lie in the graph.
 
-
-def conditions_in(value: object) -> Iterator[Condition]:
-    """Yield the conditions that a condition, or a part of one, is made of."""
-    for field, each in _fields(value):
-        if field.hint is Condition and isinstance(each, Condition):
-            yield each
-        elif dataclasses.is_dataclass(each):
-            yield from conditions_in(each)
-
-
-def parts(value: object) -> Iterator[object]:
-    """Yield what stands right inside of a condition or of a part of one."""
-    return (each for _, each in _fields(value) if dataclasses.is_dataclass(each))
-
-
-def _fields(value: object) -> Iterator[tuple[shape.Field, object]]:
-    for field in shape.fields(type(value)):
-        inner = getattr(value, field.name)
-        for each in cast("tuple[object, ...]", inner) if field.listed and inner else (inner,):
-            yield field, each
-
-
-async def read_catalogue(database: Database) -> Catalogue:
-    """Return all saved segments as they lie in the graph."""
+    Raises:
+        GraphTooNew: a definition is in a form that only a newer version can read.
+    """
     found: Catalogue = {}
     for row in await database.read(READ):
         segment = cast("Mapping[str, object]", row["segment"])
         key = cast("str", segment["key"])
+        definition = _definition(key, segment)
         found[key] = Saved(
             key=key,
             name=cast("str", segment["name"]),
             description=cast("str | None", segment.get("description")),
-            definition=conditions.read(json.loads(cast("str", segment["definition"]))),
+            definition=definition,
             revision=cast("int", segment["revision"]),
             at=cast("int", segment["at"]),
             archived=bool(segment.get("archived", False)),
+            uses=uses(definition),
         )
     return found
 
 
-async def read_revisions(database: Database, key: str) -> list[Revision]:
-    """Return all revisions of a segment, the newest first."""
+async def read_revisions(database: Reader, key: str) -> list[Revision]:
+    """Return the revisions of a segment, the newest first, as many as are shown."""
+    rows = await database.read(REVISIONS, key=key, limit=REVISIONS_SHOWN)
+    found = [cast("Mapping[str, object]", row["revision"]) for row in rows]
     return [
-        Revision(row["revision"], conditions.read(json.loads(row["definition"])), row["at"])
-        for row in await database.read(REVISIONS, key=key)
+        Revision(cast("int", each["revision"]), _definition(key, each), cast("int", each["at"]))
+        for each in found
     ]
+
+
+def _definition(key: str, kept: Mapping[str, object]) -> Condition:
+    form = cast("int", kept["form"])
+    if form > VERSION:
+        raise errors.GraphTooNew(
+            f"The segment {shown(key)} was saved by a newer version, in form {form}; this one "
+            f"reads up to form {VERSION}: run the newer version"
+        )
+    try:
+        return unpacked(cast("str", kept["definition"]))
+    except (errors.BadInput, ValueError) as error:
+        raise errors.Fault(f"The definition of {shown(key)} cannot be read: {error}") from error

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, LiteralString, TypeAlias, cast
 
 from graph import times
+from graph.catalogue import in_order, read_catalogue
+from graph.conditions import write
 from graph.contacts import own
 from graph.database import native
 from graph.model import ThingKind, told_property
@@ -13,6 +15,7 @@ from graph.values import to_json
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 
+    from graph.catalogue import Saved
     from graph.database import Database
     from graph.values import Stored
 
@@ -65,7 +68,7 @@ _REFERENCES: Final = {kind.value: kind.value.lower() for kind in ThingKind}
 
 
 async def lines(database: Database, names: Mapping[str, str]) -> AsyncGenerator[Fields]:
-    """Yield every line: trees, things, accounts, contacts with consents, then events.
+    """Yield every line: trees, things, accounts, contacts with consents, events, then segments.
 
     `names` are the kinds of events by their types.
     """
@@ -80,6 +83,8 @@ async def lines(database: Database, names: Mapping[str, str]) -> AsyncGenerator[
             event = cast("Mapping[str, object]", edge)
             about = None if label == ThingKind.SOURCE else {_REFERENCES[str(label)]: thing}
             yield _event(cast("str", row["key"]), names[str(type_)], event, about)
+    for saved in in_order(await read_catalogue(database)):
+        yield _segment(saved)
 
 
 async def _pages(
@@ -131,6 +136,14 @@ def _consents(row: Mapping[str, object]) -> Iterator[Fields]:
     for at, purpose, state in cast("Sequence[tuple[int, str, str]]", row["decided"]):
         line: Fields = {"type": "consent", "contact": row["key"], "purpose": purpose}
         yield line | {"state": state, "at": times.instant_text(at)}
+
+
+def _segment(saved: Saved) -> Fields:
+    line: Fields = {"type": "segment", "key": saved.key, "name": saved.name}
+    if saved.description is not None:
+        line["description"] = saved.description
+    line["where"] = write(saved.definition)
+    return line | ({"archived": True} if saved.archived else {})
 
 
 def _event(

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from graph import contacts, look, vocabulary
 from graph.audience import Audience, check_first
+from graph.catalogue import (
+    Catalogue,
+    Revision,
+    Saved,
+    SegmentSlice,
+    check,
+    definitions,
+    listed,
+    read_catalogue,
+    read_revisions,
+    used_by,
+)
 from graph.database import Engine
 from graph.estimates import Facts
 from graph.look import Look
+from graph.references import uses
 from graph.upkeep.owner import LOOK, SHARD
 from graph.upkeep.registry import Registry, read_registry
 from graph.warnings import Names, Suspicion, names_of, warnings
@@ -105,11 +118,62 @@ class Reading:
         return sum(kind.count for kind in registry.kinds.values())
 
     async def audience(self, condition: Condition, at: int | None = None) -> Audience:
-        """Return who meets a condition now, or did or will at an instant."""
+        """Return who meets a condition now, or did or will at an instant.
+
+        Raises:
+            BadInput: it names a segment that there is not, or is too large with all it uses.
+        """
+        saved = await self.catalogue() if uses(condition) else {}
+        check(None, condition, saved)
+        return await self._audience(condition, at, saved)
+
+    async def members(self, saved: Saved, at: int | None = None) -> Audience:
+        """Return who meets the definition of a segment now, or did or will at an instant."""
+        known = await self.catalogue() if saved.uses else {}
+        audience = await self._audience(saved.definition, at, known)
+        return replace(audience, of=["segment", saved.key, at])
+
+    async def _audience(self, condition: Condition, at: int | None, saved: Catalogue) -> Audience:
         as_of = await self._as_of()
         now = self.clock.now()
-        facts = await self._facts()
+        facts = replace(await self._facts(), definitions=definitions(saved, archived=True))
         return Audience(self._reader, condition, facts, now if at is None else at, at, as_of)
+
+    async def catalogue(self) -> Catalogue:
+        """Return all saved segments by key, archived ones too."""
+        if self._look is not None:
+            await self._look.begin()
+        known = self._writer.catalogue
+        return await read_catalogue(self._reader) if known is None else known
+
+    async def segment(self, key: str) -> Saved | None:
+        """Return a saved segment; None where there is none."""
+        return (await self.catalogue()).get(key)
+
+    async def segments(
+        self, first: int, after: str | None, search: str | None, *, archived: bool
+    ) -> SegmentSlice:
+        """Return a page of the saved segments in the order of their keys.
+
+        Raises:
+            BadInput: `first` is out of range, or `after` a cursor of another list.
+        """
+        check_first(first)
+        return listed(await self.catalogue(), first, after, search, archived=archived)
+
+    async def using(self, key: str) -> list[Saved]:
+        """Return the segments whose definition names this one."""
+        catalogue = await self.catalogue()
+        return [catalogue[each] for each in used_by(catalogue, key)]
+
+    async def used(self, saved: Saved) -> list[Saved]:
+        """Return the segments that the definition of this one names."""
+        catalogue = await self.catalogue()
+        return [catalogue[each] for each in sorted(saved.uses)]
+
+    async def revisions(self, key: str) -> list[Revision]:
+        """Return the revisions of a segment, the newest first."""
+        return await read_revisions(self._reader, key)
 
     async def warnings(self, audience: Audience) -> list[Suspicion]:
         """Return what is suspicious in an audience's condition, given all names that are known."""

@@ -9,16 +9,18 @@ from graph import errors, export, model, times
 from graph.ingest.consents import consent_change
 from graph.ingest.contacts import contact_change
 from graph.ingest.events import new_event
-from graph.ingest.lines import ConsentLine, ContactLine, EventLine, Line
+from graph.ingest.lines import ConsentLine, ContactLine, EventLine, Line, SegmentLine
+from graph.ingest.segments import Archiving, segment_change
 from graph.ingest.things import node_change
 from graph.reading import Reading
 from graph.upkeep.kept import check_clock
-from graph.upkeep.outcome import Done, Outcome, Refused, refused
+from graph.upkeep.outcome import Done, Kept, Outcome, Refused, refused
 from graph.upkeep.writer import Limits, Writer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping, Sequence
 
+    from graph.catalogue import Saved
     from graph.clock import Clock
     from graph.database import Database, Engine
     from graph.upkeep.draft import Row
@@ -130,20 +132,59 @@ class Segmentation(Reading):
 
     def _checked(self, line: Line | errors.BadInput, now: int) -> Row | errors.BadInput:
         """Return the row that a line means, or why there is none."""
+        if isinstance(line, errors.BadInput):
+            return line
         try:
-            match line:
-                case errors.BadInput():
-                    return line
-                case EventLine():
-                    return new_event(line, now, self._skew)
-                case ContactLine():
-                    return contact_change(line, now, self._skew)
-                case ConsentLine():
-                    return consent_change(line, now, self._skew)
-                case _:
-                    return node_change(line)
+            return self._row(line, now)
         except errors.BadInput as error:
             return error
+
+    def _row(self, line: Line, now: int) -> Row:
+        match line:
+            case EventLine():
+                return new_event(line, now, self._skew)
+            case ContactLine():
+                return contact_change(line, now, self._skew)
+            case ConsentLine():
+                return consent_change(line, now, self._skew)
+            case SegmentLine():
+                return segment_change(line, now)
+            case _:
+                return node_change(line)
+
+    async def save_segment(self, line: Line | errors.BadInput) -> Saved:
+        """Save a segment, and return it as it then is.
+
+        Raises:
+            SegmentCycle: it would use itself.
+            RevisionConflict: it is at another revision than expected.
+            BadInput: at the path of what is refused.
+            SegraphError: as `tell`.
+        """
+        row = self._checked(line, self.clock.now())
+        if isinstance(row, errors.BadInput):
+            raise row
+        return await self._segment(row)
+
+    async def archive_segment(self, key: str) -> Saved:
+        """Archive a segment, and return it; it can be saved again.
+
+        Raises:
+            SegmentNotFound: there is none.
+            SegmentInUse: others use it.
+            SegraphError: as `tell`.
+        """
+        return await self._segment(Archiving(key))
+
+    async def _segment(self, row: Row) -> Saved:
+        (outcome,) = await self._writer.tell([row])
+        match outcome:
+            case Kept(saved=saved):
+                return saved
+            case Refused(error=errors.BadInput() as error):
+                raise error
+            case _:
+                raise errors.Fault(f"Of a segment became {outcome}")
 
     async def export(self) -> AsyncGenerator[Mapping[str, object]]:
         """Yield everything as lines that an import takes."""
@@ -160,7 +201,7 @@ def _count(told: Told, index: int, line: Line | errors.BadInput, outcome: Outcom
     if isinstance(outcome, Refused):
         told.rejected.append(_rejection(index, line, outcome))
     else:
-        told.add(outcome)
+        told.add(outcome.done if isinstance(outcome, Kept) else outcome)
 
 
 def _rejection(index: int, line: Line | errors.BadInput, refusal: Refused) -> Rejection:

@@ -10,6 +10,15 @@ from graph import errors
 from graph.ingest import lines
 from schema.node import Info
 from schema.plain import plain
+from schema.segments import (
+    ArchivedSegment,
+    SavedSegment,
+    SegmentInput,
+    in_use,
+    not_found,
+    not_saved,
+)
+from schema.segments import segment as saved_segment
 from schema.telling import (
     AccountInput,
     ConsentInput,
@@ -110,6 +119,41 @@ class Mutation:
     ) -> Upserted:
         """Tell of categories."""
         return upserted(await _tell(info, "categories", lines.CategoryLine, categories))
+
+    @strawberry.mutation(
+        description="Save a segment under its key; an equal definition makes no new revision."
+    )
+    async def save_segment(
+        self,
+        info: Info,
+        segment: Annotated[
+            SegmentInput, strawberry.argument(description="The segment, and what it is to say.")
+        ],
+    ) -> SavedSegment:
+        """Save a segment."""
+        line = lines.converted(lines.SegmentLine, plain(segment))
+        try:
+            with errors.under("segment"):
+                return saved_segment(await info.context.segmentation.save_segment(line))
+        except errors.BadInput as error:
+            return not_saved(error)
+
+    @strawberry.mutation(
+        description="Archive a segment that no other uses; saving it again brings it back."
+    )
+    async def archive_segment(
+        self,
+        info: Info,
+        key: Annotated[str, strawberry.argument(description="The user's own identifier.")],
+    ) -> ArchivedSegment:
+        """Archive a segment."""
+        try:
+            return saved_segment(await info.context.segmentation.archive_segment(key))
+        except errors.SegmentInUse as error:
+            users = await info.context.reading.using(key)
+            return in_use(error, users)
+        except errors.SegmentNotFound as error:
+            return not_found(error)
 
 
 async def _tell(info: Info, argument: str, kind: type[lines.Line], given: Sequence[object]) -> Told:

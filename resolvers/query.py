@@ -6,14 +6,16 @@ from typing import Annotated
 
 import strawberry
 
-from graph import catalogue, conditions, errors, times
+from graph import conditions, errors
 from graph.model import ThingKind
 from schema.audience import Audience
 from schema.conditions import Condition
 from schema.contact import Contact, account, contact
 from schema.node import Info, Node, named_by
+from schema.page import PAGE, given, page_info
 from schema.plain import plain
-from schema.scalars import DateTime
+from schema.scalars import DateTime, instant
+from schema.segments import Segment, SegmentConnection, SegmentEdge, segment
 from schema.things import content, product
 from schema.vocabulary import Status, Vocabulary, vocabulary
 
@@ -48,6 +50,9 @@ class Query:
             case "Product":
                 thing = await reading.thing(ThingKind.PRODUCT, key)
                 return product(thing) if thing else None
+            case "Segment":
+                saved = await reading.segment(key)
+                return segment(saved) if saved else None
             case _:
                 return None
 
@@ -70,9 +75,44 @@ class Query:
         """Return the contacts who meet a condition."""
         with errors.under("where"):
             condition = conditions.read(plain(where))
-            catalogue.check(None, condition, {})
-        found = await info.context.reading.audience(condition, _instant(at))
+        then = instant(at)
+        with errors.under("where"):
+            found = await info.context.reading.audience(condition, then)
         return Audience(found=found)
+
+    @strawberry.field(description="A saved segment by its key; null where there is none.")
+    async def segment(self, info: Info, key: Annotated[str, _KEY]) -> Segment | None:
+        """Return a saved segment."""
+        found = await info.context.reading.segment(key)
+        return segment(found) if found else None
+
+    @strawberry.field(description="The saved segments, in the order of their keys.")
+    async def segments(
+        self,
+        info: Info,
+        first: Annotated[int | None, strawberry.argument(description="How many at most.")] = PAGE,
+        after: Annotated[
+            str | None, strawberry.argument(description="The cursor to go on from.")
+        ] = None,
+        search: Annotated[
+            str | None,
+            strawberry.argument(description="What their key, name or description holds."),
+        ] = None,
+        archived: Annotated[
+            bool | None,
+            strawberry.argument(description="Whether to list those that are archived too."),
+        ] = None,
+    ) -> SegmentConnection:
+        """Return a page of saved segments."""
+        page = await info.context.reading.segments(
+            given(first), after, search, archived=bool(archived)
+        )
+        edges = [SegmentEdge(cursor=cursor, node=segment(each)) for cursor, each in page.items]
+        return SegmentConnection(
+            edges=edges,
+            nodes=[edge.node for edge in edges],
+            page_info=page_info([edge.cursor for edge in edges], more=page.more, after=after),
+        )
 
     @strawberry.field(description="A contact by its key; null where there is none.")
     async def contact(
@@ -98,10 +138,3 @@ class Query:
     def status(self, info: Info) -> Status:
         """Return how the graph is."""
         return Status(reading=info.context.reading)
-
-
-def _instant(at: DateTime | None) -> int | None:
-    if at is None:
-        return None
-    with errors.under("at"):
-        return times.read_instant(str(at))

@@ -53,6 +53,19 @@ class MemberConnection:
     page_info: PageInfo = strawberry.field(description="Where the page lies.")
 
 
+async def member_page(found: Found, first: int, after: str | None) -> MemberConnection:
+    """Return a page of the members of an audience."""
+    page = await found.members(first, after)
+    edges = [
+        MemberEdge(cursor=cursor, node=contact(each), since=None) for cursor, each in page.items
+    ]
+    return MemberConnection(
+        edges=edges,
+        nodes=[edge.node for edge in edges],
+        page_info=page_info([edge.cursor for edge in edges], more=page.more, after=after),
+    )
+
+
 @strawberry.type(description="The contacts who meet a condition at an instant.")
 class Audience:
     """The contacts who meet a condition at an instant."""
@@ -82,15 +95,7 @@ class Audience:
         ] = None,
     ) -> MemberConnection:
         """Return a page of them."""
-        page = await self.found.members(given(first), after)
-        edges = [
-            MemberEdge(cursor=cursor, node=contact(each), since=None) for cursor, each in page.items
-        ]
-        return MemberConnection(
-            edges=edges,
-            nodes=[edge.node for edge in edges],
-            page_info=page_info([edge.cursor for edge in edges], more=page.more, after=after),
-        )
+        return await member_page(self.found, given(first), after)
 
     @strawberry.field(description="The condition as one English sentence.")
     def text(self) -> str:

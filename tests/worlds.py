@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,14 +11,15 @@ from graph.conditions import Condition
 from graph.ingest.consents import ConsentChange, consent_change
 from graph.ingest.contacts import ContactChange, contact_change
 from graph.ingest.events import NewEvent, new_event
-from graph.ingest.lines import ConsentLine, ContactLine, EventLine, decode
+from graph.ingest.lines import ConsentLine, ContactLine, EventLine, SegmentLine, decode
+from graph.ingest.segments import segment_change
 from graph.ingest.things import NodeChange, node_change
 from graph.model import ThingKind
 from graph.subject import Account, Decided, Decision, Event, History, Subject, Telling, Thing
 from graph.values import Stored
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 
 def subjects(
@@ -31,7 +31,7 @@ def subjects(
 
     `now` is the instant at which they arrive, `segments` the saved definitions.
     """
-    told = _Told(segments=segments or {})
+    told = _Told(segments=dict(segments or {}))
     for raw in lines:
         line = decode(msgspec.json.encode(raw))
         match line:
@@ -41,6 +41,9 @@ def subjects(
                 told.contact(contact_change(line, now, 0))
             case ConsentLine():
                 told.consent(consent_change(line, now, 0))
+            case SegmentLine():
+                change = segment_change(line, now)
+                told.segments[change.key] = change.where.canonical()
             case _:
                 told.node(node_change(line))
     return [told.subject(key) for key in sorted(told.since)]
@@ -55,7 +58,7 @@ def members(condition: Condition, people: Iterable[Subject], t: int) -> list[str
 class _Told:
     """All that was told, as it came; the later takes the place of the earlier."""
 
-    segments: Mapping[str, Condition]
+    segments: dict[str, Condition]
     seen: dict[str, Subject] = field(default_factory=dict[str, Subject])
     since: dict[str, int] = field(default_factory=dict[str, int])
     events: dict[tuple[str, str], NewEvent] = field(default_factory=dict[tuple[str, str], NewEvent])

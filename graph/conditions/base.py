@@ -121,6 +121,10 @@ class Condition(shape.OneOf):
         """Return it as part of an English sentence about a contact: `viewed a page …`."""
         raise NotImplementedError
 
+    def sentence(self) -> str:
+        """Return it as one English sentence."""
+        return f"Every contact who {self.text()}."
+
     def untrue(self) -> str:
         """Return its contrary as part of an English sentence about a contact."""
         raise NotImplementedError

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import hashlib
+import json
 from enum import StrEnum
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from graph import errors, times, values
 from graph.conditions import shape
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 LEAVES = 300
 DEPTH = 12
+VERSION: Final = 1
+"""The form in which definitions are kept; one that changes gets the next number."""
 
 
 def read(raw: object) -> Condition:
@@ -24,7 +28,26 @@ def read(raw: object) -> Condition:
     Raises:
         BadInput: at the path within `raw` of what is refused.
     """
-    return cast("Condition", _Reader().choice(Condition, raw, 0))
+    return cast("Condition", _Reader(LEAVES, DEPTH).choice(Condition, raw, 0))
+
+
+def packed(condition: Condition) -> str:
+    """Return the text that a definition is kept as; equal definitions have equal texts."""
+    return json.dumps(write(condition), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def unpacked(text: str) -> Condition:
+    """Return the definition that was kept; a canonical form may be larger than what was sent.
+
+    Raises:
+        BadInput: it was not made by `packed`.
+    """
+    return cast("Condition", _Reader(None, None).choice(Condition, json.loads(text), 0))
+
+
+def digest(packed: str) -> str:
+    """Return the hash by which a definition that is kept is known."""
+    return hashlib.sha256(packed.encode()).hexdigest()[:32]
 
 
 def write(condition: shape.OneOf) -> dict[str, object]:
@@ -34,8 +57,10 @@ def write(condition: shape.OneOf) -> dict[str, object]:
 
 
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, most_leaves: int | None, deepest: int | None) -> None:
         self.leaves = 0
+        self._most_leaves = most_leaves
+        self._deepest = deepest
 
     def choice(self, union: type[shape.OneOf], raw: object, depth: int) -> shape.OneOf:
         given = {name: value for name, value in _map(raw).items() if value is not None}
@@ -59,11 +84,11 @@ class _Reader:
         """Count a condition against the limits; return the levels that it adds."""
         if not issubclass(cls, Condition):
             return 0
-        if depth >= DEPTH:
-            raise errors.BadInput(f"Conditions nest at most {DEPTH} deep")
+        if self._deepest is not None and depth >= self._deepest:
+            raise errors.BadInput(f"Conditions nest at most {self._deepest} deep")
         self.leaves += cls.leaf
-        if self.leaves > LEAVES:
-            raise errors.BadInput(f"A definition has at most {LEAVES} leaves")
+        if self._most_leaves is not None and self.leaves > self._most_leaves:
+            raise errors.BadInput(f"A definition has at most {self._most_leaves} leaves")
         return 1
 
     def build(self, cls: type, raw: object, depth: int) -> object:

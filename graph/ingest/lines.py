@@ -103,8 +103,19 @@ class CategoryLine(Struct, tag="category", forbid_unknown_fields=True):
     parent: str | UnsetType | None = UNSET
 
 
+class SegmentLine(Struct, tag="segment", forbid_unknown_fields=True):
+    """A saved segment; one that is archived is kept, and nobody is told of it."""
+
+    key: str
+    name: str
+    where: dict[str, object]
+    description: str | UnsetType | None = UNSET
+    expectedRevision: int | None = None  # noqa: N815 - the API's name
+    archived: bool = False
+
+
 NodeLine: TypeAlias = AccountLine | ContentLine | ProductLine | TopicLine | CategoryLine
-Line: TypeAlias = EventLine | ContactLine | ConsentLine | NodeLine
+Line: TypeAlias = EventLine | ContactLine | ConsentLine | NodeLine | SegmentLine
 
 
 class _Untagged(EventLine, tag=False, forbid_unknown_fields=True):

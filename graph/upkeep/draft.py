@@ -7,22 +7,24 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import Final, assert_never
+from typing import Final
 
 from graph import errors, values
 from graph.ingest.consents import ConsentChange
 from graph.ingest.contacts import ContactChange
 from graph.ingest.events import NewEvent
+from graph.ingest.segments import Archiving, SegmentChange
 from graph.ingest.things import NodeChange
 from graph.subject import Decision, Telling
 from graph.upkeep.known import KnownContact
 from graph.upkeep.load import Node, Profile
 from graph.upkeep.outcome import Done, Outcome, refused
 from graph.upkeep.registry import EventKind, Registry, TraitKind
+from graph.upkeep.segments import Segments
 from graph.upkeep.trees import Tree
 from graph.values import Stored
 
-Row = NewEvent | ContactChange | ConsentChange | NodeChange
+Row = NewEvent | ContactChange | ConsentChange | NodeChange | SegmentChange | Archiving
 
 MODULUS: Final = 2**31 - 1
 """The prime of the hash family that `sample` draws by."""
@@ -42,6 +44,7 @@ class Draft:
 
     registry: Registry
     trees: dict[str, Tree]
+    segments: Segments = field(default_factory=Segments)
     contacts: dict[str, KnownContact | None] = field(
         default_factory=dict[str, "KnownContact | None"]
     )
@@ -78,19 +81,24 @@ class Draft:
     def fold(self, row: Row) -> Outcome:
         """Take a row in, or say why not; a row is taken whole or not at all."""
         try:
-            match row:
-                case NewEvent():
-                    return self._event(row)
-                case ContactChange():
-                    return self._contact(row)
-                case ConsentChange():
-                    return self._consent(row)
-                case NodeChange():
-                    return self._node(row)
-                case _:
-                    assert_never(row)
+            return self._folded(row)
         except errors.BadInput as error:
             return refused(error)
+
+    def _folded(self, row: Row) -> Outcome:
+        match row:
+            case NewEvent():
+                return self._event(row)
+            case ContactChange():
+                return self._contact(row)
+            case ConsentChange():
+                return self._consent(row)
+            case NodeChange():
+                return self._node(row)
+            case SegmentChange():
+                return self.segments.save(row)
+            case Archiving():
+                return self.segments.archive(row)
 
     def _event(self, event: NewEvent) -> Outcome:
         priors = [self._prior(each) for each in (event, *event.lines)]

@@ -12,6 +12,7 @@ from graph.upkeep.draft import PLACED, sampled
 from graph.upkeep.known import NEVER, KnownContact
 from graph.upkeep.load import THING_LABELS
 from graph.upkeep.owner import SHARD
+from graph.upkeep.segments import write_segments
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -150,6 +151,7 @@ async def write(transaction: Transaction, draft: Draft, known: Known, received: 
         Fault: fewer events were written than asked; a node that was known is gone.
     """
     written = Written()
+    await write_segments(transaction, draft.segments)
     await _nodes(transaction, draft)
     await _contacts(transaction, draft, written)
     if draft.new:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
-from graph import catalogue, conditions, errors
+from graph import conditions, errors, references
 from server.library import Ready, Value, library
 from server.transfer import wire
 from server.transfer.failures import Refused
@@ -81,7 +81,7 @@ class Shelf:
         """
         where = wish.segment.definition(wish.values)
         condition = conditions.read(where)
-        for key in sorted(catalogue.uses(condition) & library().keys() - {wish.key}):
+        for key in sorted(references.uses(condition) & library().keys() - {wish.key}):
             if self._found(key) is None:
                 used = library()[key]
                 yield from self.add(Wish(used, {}, key, used.name))

@@ -13,6 +13,9 @@ TYPES = {
     "Query": """type Query {
       node(id: ID!): Node
       audience(where: Condition!, at: DateTime = null): Audience!
+      segment(key: String!): Segment
+      segments(first: Int = 20, after: String = null, search: String = null,
+        archived: Boolean = null): SegmentConnection!
       contact(key: String!): Contact
       vocabulary: Vocabulary!
       status: Status! }""",
@@ -24,7 +27,31 @@ TYPES = {
       upsertProducts(products: [ProductInput!]!): Upserted!
       upsertTopics(topics: [TopicInput!]!): Upserted!
       upsertCategories(categories: [TopicInput!]!): Upserted!
-      upsertConsents(consents: [ConsentInput!]!): Upserted! }""",
+      upsertConsents(consents: [ConsentInput!]!): Upserted!
+      saveSegment(segment: SegmentInput!): SavedSegment!
+      archiveSegment(key: String!): ArchivedSegment! }""",
+    "Segment": """type Segment implements Node {
+      id: ID! key: String! name: String! description: String definition: JSON! text: String!
+      revision: Int! revisions: [Revision!]! status: SegmentStatus! size: Long! asOf: DateTime!
+      members(first: Int = 20, after: String = null, at: DateTime = null): MemberConnection!
+      uses: [Segment!]! usedBy: [Segment!]! }""",
+    "SegmentInput": """input SegmentInput {
+      key: String! name: String! where: Condition! description: String expectedRevision: Int }""",
+    "Revision": """type Revision {
+      revision: Int! definition: JSON! text: String! at: DateTime! }""",
+    "SegmentConnection": """type SegmentConnection {
+      edges: [SegmentEdge!]! nodes: [Segment!]! pageInfo: PageInfo! }""",
+    "SegmentStatus": "enum SegmentStatus { LIVE ARCHIVED }",
+    "SavedSegment": """union SavedSegment =
+      Segment | InvalidDefinition | RevisionConflict | SegmentCycle""",
+    "ArchivedSegment": "union ArchivedSegment = Segment | SegmentNotFound | SegmentInUse",
+    "Problem": "interface Problem { code: String! message: String! path: [String!]! }",
+    "RevisionConflict": """type RevisionConflict implements Problem {
+      code: String! message: String! path: [String!]! current: Int! }""",
+    "SegmentCycle": """type SegmentCycle implements Problem {
+      code: String! message: String! path: [String!]! cycle: [String!]! }""",
+    "SegmentInUse": """type SegmentInUse implements Problem {
+      code: String! message: String! path: [String!]! usedBy: [Segment!]! }""",
     "ConsentInput": """input ConsentInput {
       contact: String! purpose: String! state: ConsentState! at: DateTime }""",
     "Audience": """type Audience {
