@@ -68,6 +68,10 @@ schema: .venv/tools ## Write schema/schema.graphql
 	segraph schema > schema/schema.graphql.new
 	mv schema/schema.graphql.new schema/schema.graphql
 
+.PHONY: docs
+docs: .venv/tools ## Write the tables of docs/language.md from the code
+	python -m tests.house.language
+
 .PHONY: web
 web: .venv/tools node ## Build the offline pages into server/web
 	cd web && npm ci --no-audit --no-fund && npm run build
