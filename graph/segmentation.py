@@ -13,6 +13,7 @@ from graph.ingest.lines import ConsentLine, ContactLine, EventLine, Line, Segmen
 from graph.ingest.segments import Archiving, segment_change
 from graph.ingest.things import node_change
 from graph.reading import Reading
+from graph.upkeep.draft import Row
 from graph.upkeep.kept import check_clock
 from graph.upkeep.outcome import Done, Kept, Outcome, Refused, refused
 from graph.upkeep.writer import Limits, Writer
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from graph.catalogue import Saved
     from graph.clock import Clock
     from graph.database import Database, Engine
-    from graph.upkeep.draft import Row
 
 SKEW: Final = 5 * times.MINUTE
 
@@ -65,6 +65,26 @@ class Told:
                 self.unchanged += 1
 
 
+@dataclass(slots=True)
+class Checked:
+    """Lines, the rows that they mean with their places, and those that cannot be taken."""
+
+    now: int
+    skew: int
+    lines: list[Line | errors.BadInput] = field(default_factory=list[Line | errors.BadInput])
+    rows: list[tuple[int, Row]] = field(default_factory=list[tuple[int, Row]])
+    rejected: list[Rejection] = field(default_factory=list[Rejection])
+
+    def add(self, line: Line | errors.BadInput) -> None:
+        """Check one line."""
+        row, index = _checked(line, self.now, self.skew), len(self.lines)
+        self.lines.append(line)
+        if isinstance(row, errors.BadInput):
+            self.rejected.append(_rejection(index, line, refused(row)))
+        else:
+            self.rows.append((index, row))
+
+
 class Segmentation(Reading):
     """Segments over a graph: prepare it, keep `run` running, ask and tell."""
 
@@ -92,6 +112,10 @@ class Segmentation(Reading):
         """Write what is told until cancelled; `force` where no other server can be alive."""
         await self._writer.run(force=force)
 
+    def checking(self) -> Checked:
+        """Return where lines are checked one by one, as they come, to be told together."""
+        return Checked(self.clock.now(), self._skew)
+
     async def tell(self, lines: Sequence[Line | errors.BadInput]) -> Told:
         """Return what became of lines; those that could not be read count as refused.
 
@@ -102,18 +126,17 @@ class Segmentation(Reading):
 
         Where that happens after some lines were taken, the rest come back as refused for it.
         """
-        now = self.clock.now()
-        told = Told()
-        rows: list[tuple[int, Row]] = []
-        for index, line in enumerate(lines):
-            checked = self._checked(line, now)
-            if isinstance(checked, errors.BadInput):
-                told.rejected.append(_rejection(index, line, refused(checked)))
-            else:
-                rows.append((index, checked))
-        outcomes = await self._told([row for _, row in rows])
-        for (index, _), outcome in zip(rows, outcomes, strict=True):
-            _count(told, index, lines[index], outcome)
+        checked = self.checking()
+        for line in lines:
+            checked.add(line)
+        return await self.tell_checked(checked)
+
+    async def tell_checked(self, checked: Checked) -> Told:
+        """Return what became of lines that are checked; raises as `tell` does."""
+        told = Told(rejected=checked.rejected)
+        outcomes = await self._told([row for _, row in checked.rows])
+        for (index, _), outcome in zip(checked.rows, outcomes, strict=True):
+            _count(told, index, checked.lines[index], outcome)
         told.rejected.sort(key=lambda each: each.index)
         return told
 
@@ -130,28 +153,6 @@ class Segmentation(Reading):
                 outcomes += [left] * (len(rows) - len(outcomes))
         return outcomes
 
-    def _checked(self, line: Line | errors.BadInput, now: int) -> Row | errors.BadInput:
-        """Return the row that a line means, or why there is none."""
-        if isinstance(line, errors.BadInput):
-            return line
-        try:
-            return self._row(line, now)
-        except errors.BadInput as error:
-            return error
-
-    def _row(self, line: Line, now: int) -> Row:
-        match line:
-            case EventLine():
-                return new_event(line, now, self._skew)
-            case ContactLine():
-                return contact_change(line, now, self._skew)
-            case ConsentLine():
-                return consent_change(line, now, self._skew)
-            case SegmentLine():
-                return segment_change(line, now)
-            case _:
-                return node_change(line)
-
     async def save_segment(self, line: Line | errors.BadInput) -> Saved:
         """Save a segment, and return it as it then is.
 
@@ -161,7 +162,7 @@ class Segmentation(Reading):
             BadInput: at the path of what is refused.
             SegraphError: as `tell`.
         """
-        row = self._checked(line, self.clock.now())
+        row = _checked(line, self.clock.now(), self._skew)
         if isinstance(row, errors.BadInput):
             raise row
         return await self._segment(row)
@@ -195,6 +196,30 @@ class Segmentation(Reading):
     async def ready(self) -> None:
         """Wait until this server may write."""
         await self._writer.owning.wait()
+
+
+def _checked(line: Line | errors.BadInput, now: int, skew: int) -> Row | errors.BadInput:
+    """Return the row that a line means, or why there is none."""
+    if isinstance(line, errors.BadInput):
+        return line
+    try:
+        return _row(line, now, skew)
+    except errors.BadInput as error:
+        return error
+
+
+def _row(line: Line, now: int, skew: int) -> Row:
+    match line:
+        case EventLine():
+            return new_event(line, now, skew)
+        case ContactLine():
+            return contact_change(line, now, skew)
+        case ConsentLine():
+            return consent_change(line, now, skew)
+        case SegmentLine():
+            return segment_change(line, now)
+        case _:
+            return node_change(line)
 
 
 def _count(told: Told, index: int, line: Line | errors.BadInput, outcome: Outcome) -> None:
