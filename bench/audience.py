@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import time
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 TARGET: Final = 1.3
 _TURN: Final = 5000
+_ORDER: Final = random.Random(0)  # noqa: S311 - an order of measurements
 
 
 async def run(options: Namespace) -> None:
@@ -71,8 +73,11 @@ async def _measured(segmentation: Segmentation, shape: Shape, rounds: int) -> li
     counts = {count for _, count in first}
     assert len(counts) == 1, f"{shape.name}: {[count for _, count in first]}"
     spent: list[list[float]] = [[] for _ in queries]
+    turns = list(zip(queries, spent, strict=True))
     for _ in range(rounds):
-        for query, times in zip(queries, spent, strict=True):
+        # Each query runs after each other one: what a slow one leaves behind is nobody's alone.
+        _ORDER.shuffle(turns)
+        for query, times in turns:
             times.append((await _timed(database, query))[0])
     compiled, *others = [measure.Spread(tuple(each)) for each in spent]
     best = min(others, key=lambda each: each.median)

@@ -112,7 +112,9 @@ def scalar(raw: object) -> bool | int | float | str:
             return raw
         case int():
             if not -(2**63) <= raw < 2**63:
-                raise errors.BadInput(f"{_digits(raw)} does not fit a whole number of 64 bits")
+                raise errors.BadInput(
+                    f"{_digits(raw)} does not fit a whole number of 64 bits: give it as a text"
+                )
             return raw
         case float():
             if not math.isfinite(raw):
@@ -142,7 +144,10 @@ def text(raw: str, limit: int) -> str:
         BadInput: it is longer than `limit` characters, or holds half a character.
     """
     if len(raw) > limit:
-        raise errors.BadInput(f"The text {shown(raw)} has {len(raw)} characters; at most {limit}")
+        raise errors.BadInput(
+            f"The text {shown(raw)} has {len(raw)} characters; at most {limit} are "
+            "taken: shorten it"
+        )
     if not raw.isascii():
         try:
             raw.encode()
@@ -207,7 +212,10 @@ def to_json(value: Stored) -> object:
 
 def _list(raw: Sequence[object]) -> tuple[Scalar, ...]:
     if len(raw) > LIST_LIMIT:
-        raise errors.BadInput(f"The list has {len(raw)} elements; at most {LIST_LIMIT} are kept")
+        raise errors.BadInput(
+            f"The list has {len(raw)} elements; at most {LIST_LIMIT} are kept: tell the rest in "
+            "another property or event"
+        )
     elements = [scalar(element) for element in raw]
     kinds = {kind(element) for element in elements}
     if len(kinds) > 1:

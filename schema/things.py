@@ -46,7 +46,7 @@ class Topic:
         """Return the key."""
         return self.place.key
 
-    @strawberry.field(description="Its name, where it has one.")
+    @strawberry.field(description="Its name; null where none was told: show the key.")
     def name(self) -> str | None:
         """Return the name."""
         return self.place.name

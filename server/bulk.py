@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
+from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
@@ -16,12 +17,11 @@ from graph.ingest.lines import Line, decode
 from graph.segmentation import Rejection, Told
 from server import bodies
 from server.graphql.encoding import encoded
+from server.limited import IMPORT_SECONDS, timely
 from server.problems import problem
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator
-
-    from starlette.requests import Request
 
     from graph.segmentation import Checked, Segmentation
 
@@ -35,9 +35,15 @@ _CHUNK: Final = 256 * 1024
 class Bulk:
     """Import and export over HTTP."""
 
-    def __init__(self, segmentation: Segmentation, most_bytes: int) -> None:
+    def __init__(
+        self,
+        segmentation: Segmentation,
+        most_bytes: int,
+        body_seconds: float = IMPORT_SECONDS,
+    ) -> None:
         self._segmentation = segmentation
         self._most_bytes = most_bytes
+        self._body_seconds = body_seconds
 
     def routes(self) -> list[Route]:
         """Return the endpoints."""
@@ -53,6 +59,7 @@ class Bulk:
         lines were settled before, and what became of them; none after those was taken.
         """
         told, lines = Told(), 0
+        request = Request(request.scope, timely(request.receive, self._body_seconds))
         try:
             async with aclosing(_ahead(self._turns(request))) as turns:
                 async for turn in turns:

@@ -10,15 +10,18 @@ from graph import errors
 from server import faults
 from server.bodies import UnknownMedia
 from server.graphql.encoding import encoded
+from server.limited import TooSlow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MEDIA: Final = "application/problem+json"
 _COME_AGAIN: Final = 503
+_TOO_SLOW: Final = 408
 _STATUS: Final[Mapping[type[errors.SegraphError], int]] = {
     errors.TooMuch: 413,
     UnknownMedia: 415,
+    TooSlow: _TOO_SLOW,
     errors.BadInput: 400,
     errors.Busy: _COME_AGAIN,
     errors.NotOwner: _COME_AGAIN,
@@ -39,4 +42,6 @@ def problem(error: errors.SegraphError, **more: object) -> Response:
     if status == _COME_AGAIN:
         wait = error.retry_after if isinstance(error, errors.Busy) else 1.0
         headers["Retry-After"] = str(max(1, round(wait)))
+    if status == _TOO_SLOW:
+        headers["Connection"] = "close"
     return Response(encoded(body), status, headers, media_type=MEDIA)

@@ -81,7 +81,11 @@ async def _served(
     own: bool,
 ) -> None:
     limits = Limits(
-        settings.queue, settings.batch, settings.cache_mib * _MIB, settings.max_event_kinds
+        settings.queue,
+        settings.batch,
+        settings.cache_mib * _MIB,
+        settings.max_event_kinds,
+        settings.max_traits,
     )
     segmentation = Segmentation(database, SystemClock(settings.clock), limits, settings.future_skew)
     engine = await segmentation.prepare()

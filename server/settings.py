@@ -173,6 +173,9 @@ class Settings(BaseSettings):
         default=5 * times.MINUTE, description="How far ahead of the clock an event may be"
     )
     max_event_kinds: Kinds = Field(default=2000, description="How many kinds of event there may be")
+    max_traits: Kinds = Field(
+        default=2000, description="How many different traits contacts may have"
+    )
     queue: Queue = Field(
         default=100_000,
         description="Lines that may wait for the writer; then callers are told to retry",

@@ -85,10 +85,17 @@ class _Reader:
         if not issubclass(cls, Condition):
             return 0
         if self._deepest is not None and depth >= self._deepest:
-            raise errors.BadInput(f"Conditions nest at most {self._deepest} deep")
+            raise errors.BadInput(
+                f"This condition is {depth + 1} deep; conditions nest at most {self._deepest} "
+                "deep: put those of `all` in `all`, or `any` in `any`, beside each other in one "
+                "list"
+            )
         self.leaves += cls.leaf
         if self._most_leaves is not None and self.leaves > self._most_leaves:
-            raise errors.BadInput(f"A definition has at most {self._most_leaves} leaves")
+            raise errors.BadInput(
+                f"This is leaf {self.leaves}; a definition has at most {self._most_leaves} leaves: "
+                "name many values by one `in`, many kinds of events by one `events`"
+            )
         return 1
 
     def build(self, cls: type, raw: object, depth: int) -> object:

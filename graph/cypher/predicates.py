@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, assert_never
 
+from graph import model
 from graph.cypher import nodes
 from graph.cypher.leaves import STEP, Leaves, block, filtered, indented, label, types
 
@@ -105,7 +106,7 @@ class Predicates(Leaves):
     def _sought(self, events: nodes.Events, name: str) -> list[str]:
         return [
             f"MATCH (contact)-[e:{name}]->(thing{label(events)})",
-            f"USING INDEX SEEK e:{name}(at)",
+            *([] if name == model.NO_EVENT else [f"USING INDEX SEEK e:{name}(at)"]),
             *self._conditions(_parted(events)[0], ""),
         ]
 

@@ -131,7 +131,8 @@ def flat(raw: Mapping[str, object], what: str) -> dict[str, Stored]:
     """
     if len(raw) > PROPERTY_LIMIT:
         raise errors.BadInput(
-            f"{len(raw)} names are too many: at most {PROPERTY_LIMIT} are taken at once"
+            f"{len(raw)} names are too many: at most {PROPERTY_LIMIT} are taken at once; "
+            "leave out those that nobody asks for"
         )
     kept: dict[str, Stored] = {}
     for name, value in raw.items():

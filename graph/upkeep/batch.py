@@ -50,6 +50,7 @@ class Store:
     database: Database
     known: Known
     most_kinds: int = 2000
+    most_traits: int = 2000
     registry: Registry = field(default_factory=Registry)
     trees: dict[str, Tree] = field(default_factory=dict[str, Tree])
     catalogue: Catalogue = field(default_factory=Catalogue)
@@ -135,7 +136,8 @@ class Store:
         return Refused("BUSY", message, ("event",))
 
     async def _load(self, rows: Sequence[Row]) -> Draft:
-        draft = Draft(self.registry, copy.deepcopy(self.trees) if _moves(rows) else self.trees)
+        trees = copy.deepcopy(self.trees) if _moves(rows) else self.trees
+        draft = Draft(self.registry, trees, self.most_traits)
         draft.segments.catalogue = dict(self.catalogue) if saves(rows) else self.catalogue
         events = [event for row in rows if isinstance(row, NewEvent) for event in (row, *row.lines)]
         keys = {row.key for row in rows if isinstance(row, ContactChange)}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from graph import errors, values
 from graph.ingest.consents import ConsentChange
@@ -23,6 +23,9 @@ from graph.upkeep.registry import EventKind, Registry, TraitKind
 from graph.upkeep.segments import Segments
 from graph.upkeep.trees import Tree
 from graph.values import Stored
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Row = NewEvent | ContactChange | ConsentChange | NodeChange | SegmentChange | Archiving
 
@@ -44,6 +47,7 @@ class Draft:
 
     registry: Registry
     trees: dict[str, Tree]
+    most_traits: int
     segments: Segments = field(default_factory=Segments)
     contacts: dict[str, KnownContact | None] = field(
         default_factory=dict[str, "KnownContact | None"]
@@ -72,6 +76,7 @@ class Draft:
     )
     kinds: dict[str, EventKind] = field(default_factory=dict[str, EventKind])
     trait_kinds: dict[str, TraitKind] = field(default_factory=dict[str, TraitKind])
+    new_traits: set[str] = field(default_factory=set[str])
 
     @property
     def withdraws(self) -> bool:
@@ -139,6 +144,7 @@ class Draft:
         return before is None or since < before
 
     def _contact(self, change: ContactChange) -> Outcome:
+        self._register(change.traits)
         new = self.contacts.get(change.key) is None and change.key not in self.since
         profile = self.profiles.setdefault(change.key, Profile())
         changed = self._exists(change.key, change.since)
@@ -150,6 +156,26 @@ class Draft:
         if new:
             return Done.CREATED
         return Done.UPDATED if changed else Done.UNCHANGED
+
+    def _register(self, names: Iterable[str]) -> None:
+        """Note the traits that are new, all or none.
+
+        Raises:
+            BadInput: one more than may be.
+        """
+        new = [name for name in names if name not in self.registry.traits]
+        new = [name for name in new if name not in self.new_traits]
+        room = self.most_traits - len(self.registry.traits) - len(self.new_traits)
+        if len(new) > max(0, room):
+            name = new[max(0, room)]
+            raise errors.BadInput(
+                f"{errors.shown(name)} would be one more than the {self.most_traits} traits that "
+                "are taken; put what varies into a trait's value, or into properties of events",
+                "traits",
+                name,
+                code="TOO_MANY_TRAITS",
+            )
+        self.new_traits.update(new)
 
     def _trait(
         self, change: ContactChange, profile: Profile, name: str, value: Stored | None

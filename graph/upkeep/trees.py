@@ -42,7 +42,8 @@ class Tree:
             raise errors.BadInput(f"A node cannot be within itself: {circle}", code="CYCLE")
         if above and len(above) + self._height(key) > model.DEEPEST:
             raise errors.BadInput(
-                f"{shown(key)} would be more than {model.DEEPEST} deep below {shown(above[-1])}",
+                f"{shown(key)} would be more than {model.DEEPEST} deep below {shown(above[-1])}: "
+                "give it a parent that is higher up",
                 code="TOO_DEEP",
             )
         self._children.get(self.parents.pop(key, ""), set()).discard(key)

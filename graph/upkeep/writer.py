@@ -41,6 +41,7 @@ class Limits:
     batch: int = 5_000
     memory: int = 512 * 2**20
     kinds: int = 2000
+    traits: int = 2000
 
 
 @dataclass(slots=True)
@@ -57,7 +58,9 @@ class Writer:
         self._database = database
         self._clock = clock
         self._limits = limits or Limits()
-        self._store = Store(database, Known(self._limits.memory), self._limits.kinds)
+        self._store = Store(
+            database, Known(self._limits.memory), self._limits.kinds, self._limits.traits
+        )
         self.owning = asyncio.Event()
         self._owner: Ownership | None = None
         self._epoch: int | None = None

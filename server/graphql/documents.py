@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-from functools import lru_cache
+from collections import OrderedDict
 from typing import TYPE_CHECKING, Final, cast
 
-from graphql import DocumentNode, GraphQLError, parse
+from graphql import DocumentNode
 from strawberry.extensions import SchemaExtension, ValidationCache
 
 from server.graphql import cost, size
@@ -14,6 +13,7 @@ from server.graphql import cost, size
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from graphql import GraphQLError
     from strawberry.types.execution import ParseOptions
 
 _LIMITS: Final = {
@@ -21,19 +21,24 @@ _LIMITS: Final = {
     "max_lexical_tokens": size.MOST_TOKENS,
     "max_comments": size.MOST_COMMENTS,
 }
-_parsed = lru_cache(size.DOCUMENTS)(parse)
+_parsed: Final = OrderedDict[str, DocumentNode]()
+"""The documents that were asked for last, by their text."""
 
 
 class Parsing(SchemaExtension):
-    """Parses a text that is not known yet, if it is not too long."""
+    """Has a text that is not known yet parsed, if it is not too long."""
 
     def on_parse(self) -> Iterator[None]:
-        """Find the document; where there is none, Strawberry says why."""
+        """Find the document, or keep the one that Strawberry makes of the text."""
         execution = self.execution_context
         execution.parse_options = cast("ParseOptions", _LIMITS)
-        with contextlib.suppress(GraphQLError):
-            execution.graphql_document = _parsed(execution.query or "", **execution.parse_options)
+        text = execution.query or ""
+        execution.graphql_document = _parsed.pop(text, None)
         yield
+        if execution.graphql_document is not None:
+            _parsed[text] = execution.graphql_document
+            if len(_parsed) > size.DOCUMENTS:
+                _parsed.popitem(last=False)
 
 
 class Validation(ValidationCache):

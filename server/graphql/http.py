@@ -19,7 +19,7 @@ from server.graphql import accept
 from server.graphql.encoding import encoded
 from server.graphql.events import EventStream
 from server.graphql.socket import Handler
-from server.limited import TooLarge, limited
+from server.limited import GRAPHQL_SECONDS, TooLarge, TooSlow, limited, timely
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -56,6 +56,7 @@ class GraphQL(StrawberryGraphQL[Any, None]):
         most_bytes: int,
         allowed_origins: Sequence[str] = (),
         init_seconds: float = INIT_SECONDS,
+        body_seconds: float = GRAPHQL_SECONDS,
     ) -> None:
         super().__init__(
             schema,
@@ -69,6 +70,7 @@ class GraphQL(StrawberryGraphQL[Any, None]):
         self.stream_transport_classes_by_protocol = {GRAPHQL_SSE_PROTOCOL: EventStream}
         self._make_context = make_context
         self._most_bytes = most_bytes
+        self._body_seconds = body_seconds
 
     async def get_context(self, request: Request | WebSocket, response: Any) -> Any:  # noqa: ANN401 - Strawberry's own
         """Return what makes a context for each operation, also of a connection that has many."""
@@ -81,10 +83,13 @@ class GraphQL(StrawberryGraphQL[Any, None]):
             await super().__call__(scope, receive, send)
             return
         try:
-            taken = limited(scope, receive, self._most_bytes)
+            taken = limited(scope, timely(receive, self._body_seconds), self._most_bytes)
             response = await self.run(Request(scope, taken))
         except TooLarge as error:
             response = _refused(413, error.message, "TOO_LARGE")
+        except TooSlow as error:
+            response = _refused(408, error.message, error.reason)
+            response.headers["Connection"] = "close"
         except HTTPException as error:
             response = _refused(error.status_code, error.reason, "BAD_REQUEST")
         await response(scope, receive, send)

@@ -53,9 +53,18 @@ def test_json_becomes_a_value_and_is_written_back(raw: object, kept: Stored, nam
 
 
 REFUSED: dict[str, tuple[object, str]] = {
-    "too-great": (2**63, "9223372036854775808 does not fit a whole number of 64 bits"),
-    "too-small": (-(2**63) - 1, "-9223372036854775809 does not fit a whole number of 64 bits"),
-    "huge": (2**300, "A number of 301 bits does not fit a whole number of 64 bits"),
+    "too-great": (
+        2**63,
+        "9223372036854775808 does not fit a whole number of 64 bits: give it as a text",
+    ),
+    "too-small": (
+        -(2**63) - 1,
+        "-9223372036854775809 does not fit a whole number of 64 bits: give it as a text",
+    ),
+    "huge": (
+        2**300,
+        "A number of 301 bits does not fit a whole number of 64 bits: give it as a text",
+    ),
     "infinite": (float("-inf"), "-inf is not a number that can be kept"),
     "map": ({"a": 1}, "A nested map cannot be kept: use flat names"),
     "null": (None, "null cannot be kept in a list"),
@@ -64,8 +73,17 @@ REFUSED: dict[str, tuple[object, str]] = {
     "null-in-list": (["x", None], "null cannot be kept in a list"),
     "mixed": ([1, "x"], "A list holds one type; this one mixes number and string"),
     "boolean-and-number": ([True, 1], "A list holds one type; this one mixes boolean and number"),
-    "long-list": ([1] * 1001, "The list has 1001 elements; at most 1000 are kept"),
-    "long-text": ("x" * 32_001, f"The text '{'x' * 60}…' has 32001 characters; at most 32000"),
+    "long-list": (
+        [1] * 1001,
+        (
+            "The list has 1001 elements; at most 1000 are kept: tell the rest in another property "
+            "or event"
+        ),
+    ),
+    "long-text": (
+        "x" * 32_001,
+        f"The text '{'x' * 60}…' has 32001 characters; at most 32000 are taken: shorten it",
+    ),
     "half-character": (
         "a\ud800",
         r"The text 'a\ud800' holds half of a surrogate pair, which is no character",

@@ -98,15 +98,25 @@ REFUSED: dict[str, tuple[dict[str, Any], str, list[str]]] = {
     ),
     "2^63": (
         {"trait": {"name": "a", "is": {"eq": 2**63}}},
-        "9223372036854775808 does not fit a whole number of 64 bits",
+        "9223372036854775808 does not fit a whole number of 64 bits: give it as a text",
         ["trait", "is", "eq"],
     ),
     "301 leaves": (
         {"any": [{"did": {"event": f"e{n}"}} for n in range(301)]},
-        "A definition has at most 300 leaves",
+        (
+            "This is leaf 301; a definition has at most 300 leaves: name many "
+            "values by one `in`, many kinds of events by one `events`"
+        ),
         ["any", "300"],
     ),
-    "13 deep": (deep(7), "Conditions nest at most 12 deep", ["not", "all", "0"] * 6),
+    "13 deep": (
+        deep(7),
+        (
+            "This condition is 13 deep; conditions nest at most 12 deep: put "
+            "those of `all` in `all`, or `any` in `any`, beside each other in one list"
+        ),
+        ["not", "all", "0"] * 6,
+    ),
     "a bad expression": (
         {"trait": {"name": "a", "is": {"matches": "(a"}}},
         "`(` at position 1 of the pattern is never closed: add ), or write \\( for the character",

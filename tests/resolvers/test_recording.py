@@ -56,12 +56,12 @@ BAD: list[tuple[dict[str, Any], str, list[str]]] = [
     *(({"at": each}, future(each), ["at"]) for each in FUTURE),
     (
         {"properties": {"a": 2**63}},
-        "9223372036854775808 does not fit a whole number of 64 bits",
+        "9223372036854775808 does not fit a whole number of 64 bits: give it as a text",
         ["properties", "a"],
     ),
     (
         {"properties": {"a": 10**400}},
-        "A number of 1329 bits does not fit a whole number of 64 bits",
+        "A number of 1329 bits does not fit a whole number of 64 bits: give it as a text",
         ["properties", "a"],
     ),
     ({"properties": {"a": [1, "x", None]}}, "null cannot be kept in a list", ["properties", "a"]),
@@ -77,7 +77,7 @@ BAD: list[tuple[dict[str, Any], str, list[str]]] = [
     ),
     (
         {"properties": {"a": "x" * 40_000}},
-        f"The text '{LONG}' has 40000 characters; at most 32000",
+        f"The text '{LONG}' has 40000 characters; at most 32000 are taken: shorten it",
         ["properties", "a"],
     ),
     (
@@ -92,7 +92,10 @@ BAD: list[tuple[dict[str, Any], str, list[str]]] = [
     ),
     (
         {"properties": {str(n): n for n in range(10_000)}},
-        "10000 names are too many: at most 250 are taken at once",
+        (
+            "10000 names are too many: at most 250 are taken at once; leave out those that nobody "
+            "asks for"
+        ),
         ["properties"],
     ),
     ({"contact": ""}, "The key of the contact is empty", ["contact"]),

@@ -138,7 +138,13 @@ def test_a_tree(live: Live, what: str) -> None:
     )
     assert second == ([0, 2, 0], [])
     assert deep[1] == [
-        [15, "n0", "TOO_DEEP", "'n0' would be more than 16 deep below 'n16'", ["parent"]]
+        [
+            15,
+            "n0",
+            "TOO_DEEP",
+            "'n0' would be more than 16 deep below 'n16': give it a parent that is higher up",
+            ["parent"],
+        ]
     ]
     assert {"key": "sub", "name": None, "parent": None} in tree["vocabulary"][what]
     assert {"key": "top", "name": None, "parent": {"key": "sub"}} in tree["vocabulary"][what]
@@ -190,7 +196,7 @@ BAD: dict[str, tuple[str, dict[str, Any], str, list[str]]] = {
     "2^63": (
         "accounts",
         {"key": "a", "traits": {"x": 2**63}},
-        "9223372036854775808 does not fit a whole number of 64 bits",
+        "9223372036854775808 does not fit a whole number of 64 bits: give it as a text",
         ["traits", "x"],
     ),
     "a zone that is none": (

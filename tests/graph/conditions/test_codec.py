@@ -50,13 +50,23 @@ REFUSED = TOLD | {
     "long-text": (
         trait({"contains": {"text": "x" * 32_001}}),
         ["trait", "is", "contains", "text"],
-        f"The text '{'x' * 60}…' has 32001 characters; at most 32000",
+        f"The text '{'x' * 60}…' has 32001 characters; at most 32000 are taken: shorten it",
     ),
-    "too-deep": (nested(13), ["not"] * 12, "Conditions nest at most 12 deep"),
+    "too-deep": (
+        nested(13),
+        ["not"] * 12,
+        (
+            "This condition is 13 deep; conditions nest at most 12 deep: put "
+            "those of `all` in `all`, or `any` in `any`, beside each other in one list"
+        ),
+    ),
     "too-many": (
         {"any": [did()] * 301},
         ["any", "300"],
-        "A definition has at most 300 leaves",
+        (
+            "This is leaf 301; a definition has at most 300 leaves: name many "
+            "values by one `in`, many kinds of events by one `events`"
+        ),
     ),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from inline_snapshot import snapshot
 
+from graph import model
 from graph.cypher import nodes
 from graph.cypher.nodes import (
     Among,
@@ -83,9 +84,7 @@ RETURN count(contact) AS count\
 
 
 def test_group() -> None:
-    """A group starts at an index on time, one for each type, or from things inwards."""
-    inward = Path(Leaf("(thing:Content)"), (Leaf("thing.key IN $keys", {"keys": ["a"]}),))
-
+    """A group starts at an index on time, one for each type."""
     assert counted(Group(OPENED)) == snapshot("""\
 MATCH (contact)-[e:EMAIL_OPENED]->(thing)
 USING INDEX SEEK e:EMAIL_OPENED(at)
@@ -111,7 +110,14 @@ WITH contact
 WHERE contact.a
 RETURN count(contact) AS count\
 """)
-    assert counted(Group(EITHER, inward, ((">=", 2),), Leaf("thing"))) == snapshot("""\
+
+
+INWARD = Path(Leaf("(thing:Content)"), (Leaf("thing.key IN $keys", {"keys": ["a"]}),))
+
+
+def test_group_from_things() -> None:
+    """A group starts from things inwards, or seeks by time where these have more events."""
+    assert counted(Group(EITHER, INWARD, ((">=", 2),), Leaf("thing"))) == snapshot("""\
 MATCH (thing:Content)
 WHERE thing.key IN $keys
 WITH DISTINCT thing
@@ -122,7 +128,7 @@ WHERE matches >= $number
 WITH contact
 RETURN count(contact) AS count\
 """)
-    assert counted(Group(EITHER, inward, sought=10)) == snapshot("""\
+    assert counted(Group(EITHER, INWARD, sought=10)) == snapshot("""\
 MATCH (thing:Content)
 WHERE thing.key IN $keys
 WITH DISTINCT thing
@@ -268,4 +274,17 @@ CALL () {
   RETURN count(contact) AS to_come
 }
 RETURN everybody - to_come - met AS count\
+""")
+
+
+def test_events_that_never_happened_are_sought_without_an_index() -> None:
+    """No index is hinted at that the graph does not have."""
+    happened = counted(Group(Events(("PAGE_VIEWED",))))
+    never = counted(Group(Events((model.NO_EVENT,))))
+
+    assert "USING INDEX SEEK e:PAGE_VIEWED(at)" in happened
+    assert never == snapshot("""\
+MATCH (contact)-[e:NO_EVENT]->(thing)
+WITH DISTINCT contact
+RETURN count(contact) AS count\
 """)

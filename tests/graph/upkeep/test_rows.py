@@ -12,6 +12,7 @@ from graph.segmentation import Segmentation
 from graph.times import read_instant
 from graph.upkeep.batch import KINDS_AT_ONCE, Store
 from graph.upkeep.known import NEVER, Known
+from graph.upkeep.outcome import Refused
 from graph.upkeep.owner import Ownership
 from graph.upkeep.writer import Limits
 from tests.graph.upkeep.writing import AT, NOW, codes, contact, event, row, stored, told, writing
@@ -148,6 +149,32 @@ async def test_kinds_are_capped(database: Database) -> None:
     assert getattr(second[1], "message", "") == (
         "'New' would be one more than the 3 kinds of events that are taken; put what varies into "
         "a property"
+    )
+
+
+async def test_traits_are_capped(database: Database) -> None:
+    """A contact with one more than there may be is refused whole; known ones go on."""
+    async with writing(database, Limits(traits=2)) as writer:
+        first = await writer.tell(
+            [
+                contact("ann", traits={"a": 1}),
+                contact("bob", traits={"b": 1, "c": 1}),
+                contact("cid", traits={"b": 1}),
+            ]
+        )
+        second = await writer.tell(
+            [contact("ann", traits={"b": 2}), contact("bob", traits={"c": 1})]
+        )
+
+    assert codes(first) == ["CREATED", "TOO_MANY_TRAITS", "CREATED"]
+    assert codes(second) == ["UPDATED", "TOO_MANY_TRAITS"]
+    assert second[1] == Refused(
+        "TOO_MANY_TRAITS",
+        (
+            "'c' would be one more than the 2 traits that are taken; put what varies into a "
+            "trait's value, or into properties of events"
+        ),
+        ("traits", "c"),
     )
 
 
