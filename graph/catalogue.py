@@ -163,11 +163,11 @@ def check(
         cycle = None if key is None else _way(reference.key, key, catalogue)
         if cycle is not None:
             raise errors.SegmentCycle((cast("str", key), *cycle), *path, "key")
-    check_size(condition, known, "it")
+    check_size(condition, known)
     if key is not None:
         after = {**known, key: condition}
         for user in _users(key, catalogue):
-            check_size(after[user], after, shown(user))
+            check_size(after[user], after, user)
 
 
 def near(key: str, known: Collection[str]) -> str:

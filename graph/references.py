@@ -11,6 +11,7 @@ from graph.conditions.codec import DEPTH, LEAVES
 from graph.conditions.colleagues import Colleagues
 from graph.conditions.in_segment import InSegment
 from graph.conditions.popular import PopularWith
+from graph.errors import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -48,12 +49,17 @@ def _parts(value: object, path: errors.Path = ()) -> Iterator[tuple[errors.Path,
         yield from _parts(getattr(value, field.name), inner)
 
 
-def check_size(condition: Condition, known: Mapping[str, Condition], what: str) -> None:
+def check_size(
+    condition: Condition, known: Mapping[str, Condition], user: str | None = None
+) -> None:
     """Refuse a definition that is too large, or too deep, with all that it uses written out.
 
+    `user` is the segment that has it, where it is not the one that is being saved.
+
     Raises:
-        BadInput: it is; `what` names it.
+        BadInput: it is.
     """
+    what = "it" if user is None else shown(user)
     leaves, depth = _written_out(condition, known)
     if leaves > LEAVES:
         raise errors.BadInput(
@@ -69,7 +75,7 @@ def check_size(condition: Condition, known: Mapping[str, Condition], what: str) 
         raise errors.BadInput(
             f"With the segments that are used written out {what} has conditions on other contacts "
             f"more than {BEYOND} deep in one another (`colleagues`, `popularWith`)",
-            *_outermost(condition, known),
+            *(() if user else _outermost(condition, known)),
         )
 
 

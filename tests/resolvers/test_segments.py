@@ -173,12 +173,12 @@ def test_archiving(live: Live) -> None:
 
 def test_archiving_what_is_not_there(live: Live) -> None:
     """It is named, and what is spelt nearly so."""
-    save(live, "spelling", ORDERED)
+    save(live, "lapsed-buyers", ORDERED)
 
-    assert archive(live, "spellin") == {
+    assert archive(live, "lapsed-buyer") == {
         "__typename": "SegmentNotFound",
         "code": "SEGMENT_NOT_FOUND",
-        "message": "There is no segment 'spellin'; did you mean 'spelling'?",
+        "message": "There is no segment 'lapsed-buyer'; did you mean 'lapsed-buyers'?",
         "path": ["key"],
     }
 
