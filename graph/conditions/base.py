@@ -115,7 +115,7 @@ class Condition(shape.OneOf):
 
     def canonical(self) -> Condition:
         """Return the one way to say the same."""
-        return self
+        return shape.settled(self)
 
     def text(self) -> str:
         """Return it as part of an English sentence about a contact: `viewed a page …`."""

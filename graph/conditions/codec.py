@@ -6,6 +6,7 @@ import dataclasses
 import difflib
 import hashlib
 import json
+import math
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, cast
 
@@ -141,7 +142,17 @@ def _scalar(hint: object, raw: object) -> object:
     types, what = _NUMBERS[hint]
     if isinstance(raw, bool) != (hint is bool) or not isinstance(raw, types):
         raise errors.BadInput(f"{str(raw)[:60]!r} is not {what}")
-    return float(raw) if hint is float else raw
+    return _double(raw) if hint is float else raw
+
+
+def _double(raw: float) -> float:
+    try:
+        double = float(raw)
+    except OverflowError:
+        double = math.inf
+    if not math.isfinite(double):
+        raise errors.BadInput(f"{str(raw)[:60]} is no number that is kept: it is too great, or NaN")
+    return double
 
 
 def _value(raw: object) -> values.Stored:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graph import errors
-from graph.conditions import words
+from graph.conditions import shape, words
 from graph.conditions.base import Condition, Evidence
 from graph.conditions.bounds import check_bounds, least_of, most_of
 from graph.conditions.trait import TraitIs, account_meets, account_tests
@@ -160,7 +160,7 @@ class Colleagues(Condition):
         exact = not asked and least == most
         return Colleagues(
             who=self.who.canonical(),
-            account=self.account,
+            account=shape.in_order(self.account) if self.account else None,
             at_least=None if asked or exact or (most is not None and not least) else least,
             at_most=None if asked or exact else most,
             exactly=most if exact else None,

@@ -69,6 +69,10 @@ class Comparison(shape.OneOf):
         """Return the test of one element named `value`."""
         raise NotImplementedError
 
+    def canonical(self) -> Comparison:
+        """Return the one way to say the same."""
+        return self
+
     def text(self) -> str:
         """Return it in English after a subject: `is “pro”`."""
         raise NotImplementedError
@@ -138,6 +142,11 @@ class In(Comparison):
         del t
         return Leaf("value IN $values", {"values": _all_forms(self.operands)})
 
+    def canonical(self) -> Comparison:
+        """Return the different operands in order; of one it is `eq`."""
+        operands = _different(self.operands)
+        return Eq(operands[0]) if len(operands) == 1 else In(operands)
+
     def text(self) -> str:
         """Return `is “pro” or “business”`."""
         return f"is {words.joined([words.value(each) for each in self.operands], 'or')}"
@@ -169,6 +178,11 @@ class NotIn(Comparison):
         tests: list[LiteralString] = [TYPE_TESTS[kind] for kind in Kind if kind in kinds]
         typed = " OR ".join(tests)
         return Leaf(f"({typed}) AND NOT value IN $values", {"values": _all_forms(self.operands)})
+
+    def canonical(self) -> Comparison:
+        """Return the different operands in order; of one it is `ne`."""
+        operands = _different(self.operands)
+        return Ne(operands[0]) if len(operands) == 1 else NotIn(operands)
 
     def text(self) -> str:
         """Return `is other than 1 or 2`."""
@@ -225,6 +239,12 @@ class Exists(Comparison):
     def text(self) -> str:
         """Return `is set`."""
         return "is set" if self.wanted else "is not set"
+
+
+def _different(operands: tuple[Value, ...]) -> tuple[Value, ...]:
+    """Return operands in order, of those that are equal one."""
+    found = {values.comparable(each): each for each in sorted(operands, key=repr)}
+    return tuple(sorted(found.values(), key=repr))
 
 
 def _all_forms(operands: tuple[Scalar, ...]) -> list[Scalar]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graph import times
-from graph.conditions import words
+from graph.conditions import shape, words
 from graph.conditions.about import PropertyIs, properties_meet
 from graph.conditions.base import Evidence
 from graph.conditions.pattern import Windowed, property_tests, simplified
@@ -74,7 +74,7 @@ class Latest(Windowed):
         return Latest(
             **simplified(self),  # pyright: ignore[reportArgumentType]
             within=self.within,
-            has=self.has,
+            has=shape.in_order(self.has),
         )
 
     def text(self) -> str:

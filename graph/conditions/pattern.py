@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, LiteralString
 
 from graph import errors, model, values
-from graph.conditions import words
+from graph.conditions import shape, words
 from graph.conditions.about import About, PropertyIs, properties_meet
 from graph.conditions.base import Condition
 from graph.conditions.window import BEGINNING, Window, between
@@ -179,6 +179,6 @@ def simplified(pattern: Pattern) -> dict[str, object]:
     return {
         "event": names[0] if len(names) == 1 else None,
         "events": names if len(names) > 1 else None,
-        "where": pattern.where,
-        "about": pattern.about,
+        "where": shape.in_order(pattern.where) if pattern.where else None,
+        "about": pattern.about.canonical() if pattern.about else None,
     }

@@ -150,7 +150,7 @@ class Total(Windowed):
             within=self.within,
             of=self.of,
             by=self.by,
-            is_=self.is_,
+            is_=self.is_.canonical(),
         )
 
     def text(self) -> str:

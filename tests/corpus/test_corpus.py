@@ -56,7 +56,7 @@ def test_python_finds_the_members(world: str, case: Case) -> None:
 def test_there_are_enough_cases() -> None:
     """The corpus is as large as is promised, and no two of its cases share a name."""
     assert len(CASES) == sum(len(world.cases) for world in WORLDS.values())
-    assert len(CASES) >= 250
+    assert len(CASES) >= 600
 
 
 @pytest.mark.engine

@@ -157,7 +157,7 @@ def logic_of(inner: Body) -> Mapping[str, Body]:
     return {"all": some(inner, 3), "any": some(inner, 3), "not": inner}
 
 
-_DEFINITION: Final = _logic(3)
+_DEFINITION: Final = _logic(4)
 
 
 @st.composite
@@ -173,4 +173,4 @@ def _definition(draw: st.DrawFn) -> object:
 # Whatever reports of a strategy prints all that it is made of, but not what a function draws.
 LEAF: Final[Body] = _leaf()
 DEFINITION: Final[Body] = _definition()
-"""Definitions up to four levels deep, five where others are asked about."""
+"""Definitions up to five levels deep, six where others are asked about."""

@@ -25,6 +25,8 @@ from tests.generated import pools
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from hypothesis.vendor.pretty import RepresentationPrinter
+
     from graph.conditions import Condition
 
 SEEDS: Final = ("everyone", "index", "inward")
@@ -46,6 +48,11 @@ class World:
 
     def __repr__(self) -> str:
         return f"World of {len(self.subjects)} contacts"
+
+    def _repr_pretty_(self, printer: RepresentationPrinter, cycle: bool) -> None:  # noqa: FBT001
+        """Print it so where hypothesis reports of a failure, and not all that is in it."""
+        del cycle
+        printer.text(repr(self))
 
     async def verdicts(self, condition: Condition, t: int) -> set[str]:
         """Return for whom Neo4j says that a condition holds, of all contacts by their keys."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -81,8 +82,16 @@ def test_so_does_a_seed(definition: object, seed: str, asked: str) -> None:
     plain = compiled(condition, ASKED[asked], T, seeding(FACTS, seed))
     hidden = compiled(disguised(condition), ASKED[asked], T, seeding(RENAMED, seed))
 
-    assert hidden.text == plain.text
-    assert hidden.parameters.keys() == plain.parameters.keys()
+    assert tokens(hidden) == tokens(plain)
+    assert len(hidden.parameters) == len(plain.parameters)
+
+
+def tokens(statement: Statement) -> Counter[str]:
+    """Return what a text is made of, without the numbers of its variables and parameters.
+
+    Values put the tests of a condition in order, so that other ones may stand in another.
+    """
+    return Counter(re.findall(r"\w+|[^\w\s]", re.sub(r"_\d+\b", "", statement.text)))
 
 
 @given(DEFINITION)
