@@ -15,7 +15,7 @@ from graph.subject import NEVER
 
 if TYPE_CHECKING:
     from graph.conditions.base import Scope
-    from graph.cypher.nodes import Predicate
+    from graph.cypher.nodes import Bound, Predicate
     from graph.subject import Subject
 
 
@@ -131,18 +131,18 @@ class Colleagues(Condition):
         who = self.who.predicate(scope)
         if self.all_:
             counts: tuple[Predicate, ...] = (
-                self._counted(tests, None, ">=", 1),
-                self._counted(tests, Negated(who), "=", 0),
+                self._counted(tests, None, ((">=", 1),)),
+                self._counted(tests, Negated(who), (("=", 0),)),
             )
         else:
             least = 0 if self.none else self.least
-            low = (self._counted(tests, who, ">=", least),) if least else ()
-            high = () if self.most is None else (self._counted(tests, who, "<=", self.most),)
-            counts = (*low, *high)
+            low: tuple[Bound, ...] = ((">=", least),) if least else ()
+            high: tuple[Bound, ...] = () if self.most is None else (("<=", self.most),)
+            counts = (self._counted(tests, who, (*low, *high)),) if low or high else ()
         return Every((there, *counts))
 
     def _counted(
-        self, tests: tuple[Predicate, ...], who: Predicate | None, operator: str, number: int
+        self, tests: tuple[Predicate, ...], who: Predicate | None, bounds: tuple[Bound, ...]
     ) -> Predicate:
         # Two MATCHes: one never goes over a relationship twice, and so never back to the contact.
         way = Leaf(
@@ -151,7 +151,7 @@ class Colleagues(Condition):
         )
         itself = () if self.include_self else (Leaf("other <> contact"),)
         path = Path(way, (*tests, *itself, Leaf("other._since <= $t")))
-        return Others(path, who, operator, number)  # pyright: ignore[reportArgumentType]
+        return Others(path, who, bounds)
 
     def canonical(self) -> Condition:
         """Return it with `who` in its canonical form and its number filled in."""

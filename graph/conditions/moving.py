@@ -207,13 +207,8 @@ class AnniversaryInNext(Comparison):
 
     def meets(self, value: Scalar, t: int, zone: str) -> bool:
         """Tell whether the value is a point in time whose day comes again."""
-        if isinstance(value, dt.datetime):
-            day = times.month_and_day(times.milliseconds(value), zone)
-        elif isinstance(value, dt.date):
-            day = _month_and_day(value)
-        else:
-            return False
-        return day in self._coming(times.local_date(t, zone))
+        day = _day_of(value, zone)
+        return day is not None and day in self._coming(times.local_date(t, zone))
 
     def test(self, t: int) -> Leaf:
         """Return the look-up of the month and day among those coming in the contact's zone."""
@@ -236,10 +231,8 @@ class AnniversaryInNext(Comparison):
 
     def turns(self, value: Scalar, t: int, zone: str) -> Iterator[int]:
         """Yield the midnights at which an anniversary comes near, and is over."""
-        day = value
-        if isinstance(day, dt.datetime):
-            day = times.local_date(times.milliseconds(day), zone)
-        if not isinstance(day, dt.date):
+        day = _day_of(value, zone)
+        if day is None:
             return
         days, today = self.length // times.DAY, times.local_date(t, zone)
         for year in range(today.year, today.year + 3 + days // 365):
@@ -266,12 +259,20 @@ class AnniversaryInNext(Comparison):
 _LAST_DAY = dt.date.max.toordinal()
 
 
-def _anniversary(day: dt.date, year: int) -> int:
+def _day_of(value: Scalar, zone: str) -> int | None:
+    """Return month and day of a point in time, also of one whose local year no date has."""
+    if isinstance(value, dt.datetime):
+        return times.month_and_day(times.milliseconds(value), zone)
+    return _month_and_day(value) if isinstance(value, dt.date) else None
+
+
+def _anniversary(month_and_day: int, year: int) -> int:
     """Return the ordinal of a day's anniversary in a year, which the calendar may not reach."""
     if year > dt.MAXYEAR:
         return _LAST_DAY + 1
-    leap = _month_and_day(day) == _FEBRUARY * 100 + _LEAP_DAY and not calendar.isleap(year)
-    return dt.date(year, day.month, _LEAP_DAY - 1 if leap else day.day).toordinal()
+    month, day = divmod(month_and_day, 100)
+    leap = (month, day) == (_FEBRUARY, _LEAP_DAY) and not calendar.isleap(year)
+    return dt.date(year, month, _LEAP_DAY - 1 if leap else day).toordinal()
 
 
 def _month_and_day(day: dt.date) -> int:

@@ -80,7 +80,7 @@ class PopularWith:
             *scope.counts("theirs"),
         )
         audience = Audience(type_, where)
-        return Others(audience, self.who.predicate(scope), ">=", self.at_least)
+        return Others(audience, self.who.predicate(scope), ((">=", self.at_least),))
 
     def text(self) -> str:
         """Return `that at least 5 contacts did “Product Viewed” about who …`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, LiteralString, TypeGuard
@@ -12,7 +12,7 @@ from graph.conditions.about import check_name
 from graph.conditions.base import Evidence
 from graph.conditions.comparison import Comparison
 from graph.conditions.pattern import Pattern, Windowed, simplified
-from graph.cypher.nodes import Either, Every, Exists, Leaf, Negated, Piped, Where
+from graph.cypher.nodes import Holding, Leaf, Listed, Piped, Where
 
 if TYPE_CHECKING:
     from graph.conditions.base import Condition, Scope
@@ -43,8 +43,10 @@ _EXACT: Final = 2.0**52
 _ROUNDED: Final[LiteralString] = (
     "CASE WHEN abs(total) < $exact THEN round(total, 6, 'HALF_UP') ELSE total END AS total"
 )
+_ROUNDED_MOST: Final[LiteralString] = (
+    "CASE WHEN abs(most) < $exact THEN round(most, 6, 'HALF_UP') ELSE most END"
+)
 _FOLDED: Final[dict[Aggregate, tuple[LiteralString, ...]]] = {
-    Aggregate.SUM: ("WITH sum(number) AS total", f"WITH {_ROUNDED}"),
     Aggregate.AVERAGE: (
         "WITH sum(number) AS total, count(number) AS numbers WHERE numbers > 0",
         "WITH total / numbers AS total",
@@ -102,10 +104,12 @@ class Total(Windowed):
 
     def predicate(self, scope: Scope) -> Predicate:
         """Fold the numbers of the events in order of time, and compare."""
+        if self.by is Aggregate.SUM:
+            return self._sum(scope)
         folded = _FOLDED[self.by]
         exact = {"exact": _EXACT}
         found = self.found(scope, self.within)
-        made = Piped(
+        return Piped(
             found,
             (
                 Leaf(
@@ -121,16 +125,24 @@ class Total(Windowed):
                 Where((self.is_.predicate(Leaf("total"), scope.t),)),
             ),
         )
-        if self.by is not Aggregate.SUM:
-            return made
-        # Of no rows the engine may leave out the sum in a subquery; a sum of none is said apart.
-        number = Leaf(
-            "e[$of] IS :: INTEGER NOT NULL | FLOAT NOT NULL",
-            {"of": model.event_property(self.of)},
+
+    def _sum(self, scope: Scope) -> Predicate:
+        # Of no rows a subquery may leave out the sum: a list of none is added up all the same.
+        of = {"of": model.event_property(self.of)}
+        compared = self.is_.predicate(Leaf("total"), scope.t)
+        return Listed(
+            self.found(scope, self.within),
+            (
+                Leaf("WITH e WHERE e[$of] IS :: INTEGER NOT NULL | FLOAT NOT NULL", of),
+                Leaf("WITH e ORDER BY e.at, e.id"),
+                Leaf("RETURN toFloat(e[$of])", of),
+            ),
+            Holding(
+                "most",
+                Leaf("reduce(own = 0.0, number IN numbers | own + number)"),
+                Holding("total", Leaf(_ROUNDED_MOST, {"exact": _EXACT}), compared),
+            ),
         )
-        numbers = Exists(replace(found, where=(*found.where, number)))
-        none = self.is_.predicate(Leaf("0.0"), scope.t)
-        return Either((made, Every((none, Negated(numbers)))))
 
     def evidence(self, subject: Subject, t: int) -> Evidence:
         """Show the events whose numbers count, and what they make."""

@@ -14,6 +14,7 @@ from typing import Literal, LiteralString, TypeAlias
 from graph import errors
 
 Operator: TypeAlias = Literal[">=", "<=", "="]
+Bound: TypeAlias = tuple[Operator, int]
 
 PARAMETER = re.compile(r"\$(\w+)")
 VARIABLES = (
@@ -143,6 +144,24 @@ class Piped:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """What events give at the end of a pipe, as one list `numbers`, empty too, meets a test."""
+
+    pattern: Events
+    pipe: tuple[Leaf, ...]
+    test: Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What is made under a name meets a test."""
+
+    name: LiteralString
+    made: Leaf
+    test: Predicate
+
+
+@dataclass(frozen=True, slots=True)
 class MoreOften:
     """There are more of some events than of others."""
 
@@ -152,15 +171,14 @@ class MoreOften:
 
 @dataclass(frozen=True, slots=True)
 class Others:
-    """The number of different contacts at the end of a path, named `other` in it, compares so.
+    """The number of different contacts at the end of a path, named `other` in it, meets all bounds.
 
     `who` is what must hold of each of them, said about a `contact` of its own; None is anything.
     """
 
     path: Path | Audience
     who: Predicate | None
-    operator: Operator
-    number: int
+    bounds: tuple[Bound, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +244,9 @@ class Among:
 
 
 _Logic: TypeAlias = "Every | Either | Negated"
-_Counted: TypeAlias = "Exists | AtLeast | Counted | Piped | MoreOften | Others | Newest | Among"
+_Counted: TypeAlias = (
+    "Exists | AtLeast | Counted | Piped | Listed | Holding | MoreOften | Others | Newest | Among"
+)
 Predicate: TypeAlias = "Leaf | Each | Below | Choice | At | _Counted | _Logic"
 
 
@@ -254,7 +274,7 @@ class Group:
 
     events: Events
     inward: Path | None = None
-    bounds: tuple[tuple[Operator, int], ...] = ()
+    bounds: tuple[Bound, ...] = ()
     distinct: Leaf | None = None
     sought: int | None = None
 

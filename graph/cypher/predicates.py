@@ -121,8 +121,7 @@ class Predicates(Leaves):
             case nodes.Choice():
                 return self._choice(node, indent)
             case nodes.Among():
-                lines, projection = self._group(node.group)
-                return f"contact IN {self._gather('contacts', [*lines, f'RETURN {projection}'])}"
+                return self._among(node)
             case nodes.Exists():
                 return block("EXISTS", self._pattern(node.pattern, indent + STEP), indent)
             case nodes.AtLeast():
@@ -131,6 +130,10 @@ class Predicates(Leaves):
                 return self._counted(node, indent)
             case nodes.Piped():
                 return self._piped(node, indent)
+            case nodes.Listed():
+                return self._listed(node, indent)
+            case nodes.Holding():
+                return self._holding(node, indent)
             case nodes.MoreOften():
                 return self._more_often(node, indent)
             case nodes.Others():
@@ -217,6 +220,20 @@ class Predicates(Leaves):
                     assert_never(clause)
         return block("EXISTS", [*lines, f"{inner}RETURN 1 AS one"], indent)
 
+    def _among(self, node: nodes.Among) -> str:
+        lines, projection = self._group(node.group)
+        return f"contact IN {self._gather('contacts', [*lines, f'RETURN {projection}'])}"
+
+    def _listed(self, node: nodes.Listed, indent: str) -> str:
+        pattern = self._pattern(node.pattern, indent + STEP)
+        lines = [*pattern, *(indent + STEP + self._leaf(clause) for clause in node.pipe)]
+        test = self._predicate(node.test, indent)
+        return f"any(numbers IN [{block('COLLECT', lines, indent)}] WHERE {test})"
+
+    def _holding(self, node: nodes.Holding, indent: str) -> str:
+        made = self._leaf(node.made)
+        return f"any({node.name} IN [{made}] WHERE {self._predicate(node.test, indent)})"
+
     def _more_often(self, node: nodes.MoreOften, indent: str) -> str:
         inner = indent + STEP
         these, those = (
@@ -240,9 +257,15 @@ class Predicates(Leaves):
             who = _VARIABLE.sub(_further, self._predicate(node.who, inner))
             lines.append(f"{inner}AND {who}")
         lines = [_OTHER.sub("contact_2", line) for line in lines]
-        number = self._parameter("number", node.number)
         counted = block("COUNT", [*lines, f"{inner}RETURN DISTINCT contact_2"], indent)
-        return f"{counted} {node.operator} {number}"
+        bounds = [
+            f"{operator} {self._parameter('number', number)}" for operator, number in node.bounds
+        ]
+        if len(bounds) == 1:
+            return f"{counted} {bounds[0]}"
+        # Counted once: a planner takes each subquery inside for itself.
+        tests = " AND ".join(f"number {bound}" for bound in bounds)
+        return f"any(number IN [{counted}] WHERE {tests})"
 
     def _at(self, node: nodes.At, indent: str) -> str:
         outer, self._t = self._t, self._parameter("t", node.t)

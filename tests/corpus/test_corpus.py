@@ -21,9 +21,10 @@ from graph.segmentation import Segmentation
 from tests import judge, report, worlds
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Iterator
+    from collections.abc import AsyncGenerator, Iterator, Mapping
 
     from graph.audience import Audience
+    from graph.conditions import Condition
     from graph.database import Database, Statement
     from graph.estimates import Facts
     from graph.subject import Subject
@@ -68,7 +69,6 @@ async def test_neo4j_finds_the_members(database: Database, world: World) -> None
         wrong: dict[str, list[object]] = {}
         for case in world.cases:
             audience = await segmentation.audience(case.condition, case.at)
-            audience = replace(audience, facts=replace(audience.facts, definitions=world.segments))
             answers: list[object] = [await by_the_page(audience), await audience.count()]
             answers += [
                 sorted(row["key"] for row in await database.read(statement))
@@ -90,12 +90,20 @@ async def told(database: Database, world: World) -> AsyncGenerator[Segmentation]
     async with asyncio.TaskGroup() as tasks:
         writer = tasks.create_task(opened.run(force=True))
         await opened.ready()
-        answer = await opened.tell([decode(msgspec.json.encode(line)) for line in world.lines])
+        lines = [*saved(world.segments), *world.lines]
+        answer = await opened.tell([decode(msgspec.json.encode(line)) for line in lines])
         assert answer.rejected == []
         try:
             yield opened
         finally:
             writer.cancel()
+
+
+def saved(segments: Mapping[str, Condition]) -> Iterator[dict[str, object]]:
+    """Yield the lines of saved segments, in their order."""
+    for key, condition in segments.items():
+        where = conditions.write(condition)
+        yield {"type": "segment", "key": key, "name": key, "where": where}
 
 
 async def by_the_page(audience: Audience) -> list[str]:

@@ -6,7 +6,6 @@ import asyncio
 import os
 import random
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -16,6 +15,7 @@ from graph.clock import FixedClock
 from graph.conditions import read
 from graph.ingest.lines import decode
 from graph.segmentation import Segmentation
+from tests.corpus.test_corpus import saved
 from tests.generated import histories, samples
 from tests.generated.graphs import SAVED
 
@@ -56,9 +56,7 @@ async def test_order_batches_and_repetition_do_not_matter(database: Database, nu
 
 async def size(asked: Segmentation, definition: object) -> int:
     """Return how many contacts meet a definition."""
-    audience = await asked.audience(read(definition), histories.NOW)
-    facts = replace(audience.facts, definitions=SAVED)
-    return await replace(audience, facts=facts).count()
+    return await (await asked.audience(read(definition), histories.NOW)).count()
 
 
 @asynccontextmanager
@@ -69,6 +67,8 @@ async def segmentation(database: Database) -> AsyncGenerator[Segmentation]:
     async with asyncio.TaskGroup() as tasks:
         writer = tasks.create_task(opened.run(force=True))
         await opened.ready()
+        told = await opened.tell([decode(msgspec.json.encode(line)) for line in saved(SAVED)])
+        assert told.rejected == []
         try:
             yield opened
         finally:

@@ -128,6 +128,10 @@ WHERE matches >= $number
 WITH contact
 RETURN count(contact) AS count\
 """)
+
+
+def test_group_of_things_or_times() -> None:
+    """Few edges of what is named are gone over; else each type's index on time is sought."""
     assert counted(Group(EITHER, INWARD, sought=10)) == snapshot("""\
 MATCH (thing:Content)
 WHERE thing.key IN $keys
