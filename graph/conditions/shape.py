@@ -71,7 +71,7 @@ def fields(cls: type[object]) -> tuple[Field, ...]:
 def settled(value: Any) -> Any:  # noqa: ANN401 - a dataclass, given back as the same
     """Return a dataclass with its parts in their canonical form: lists in order, each once."""
     changed: dict[str, object] = {}
-    for field in fields(type(value)):
+    for field in fields(cast("type[Any]", type(value))):
         given: Any = getattr(value, field.name)
         part = in_order(given) if field.listed and given is not None else _part(given)
         if part is not given:
