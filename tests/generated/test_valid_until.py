@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from graph.subject import Subject
 
 PROVE: Final = os.environ.get("SEGRAPH_PROVE") == "1"
-DEFINITIONS: Final = 8_000 if PROVE else 100
+DEFINITIONS: Final = 24_000 if PROVE else 100
 CONTACTS: Final = 4
 INSTANTS: Final = 5
 LOOKS: Final = 8
