@@ -19,6 +19,8 @@ from tests.house import tree
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from typing_extensions import TypeIs
+
 DOCUMENT: Final = "docs/language.md"
 _TABLE = re.compile(r"(<!-- (\w+)(?:: (\w+))? -->\n).*?(<!-- / -->)", re.DOTALL)
 _NAMES: Final[dict[object, str]] = {
@@ -96,7 +98,7 @@ def _shared(name: str) -> bool:
     return sum(shape.outside_name(cls) == name for cls in _reached()) > 1
 
 
-def _chooses(cls: type[object]) -> bool:
+def _chooses(cls: type[object]) -> TypeIs[type[shape.OneOf]]:
     return issubclass(cls, shape.OneOf) and shape.is_choice(cls)
 
 
@@ -124,7 +126,7 @@ def _shown(field: shape.Field) -> object:
             return member.name
         case int() as length if field.hint is shape.Duration:
             return times.duration_text(length)
-        case tuple() as several:
+        case tuple() as several:  # pyright: ignore[reportUnknownVariableType]
             return "`, `".join(map(str, cast("tuple[object, ...]", several)))
         case value:
             return value

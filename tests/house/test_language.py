@@ -39,7 +39,7 @@ def where(query: str) -> dict[str, Any]:
     assert isinstance(operation, OperationDefinitionNode)
     (field,) = operation.selection_set.selections
     assert isinstance(field, FieldNode)
-    given = {each.name.value: value_from_ast_untyped(each.value) for each in field.arguments}
+    given = {each.name.value: value_from_ast_untyped(each.value) for each in field.arguments or ()}
     assert given["at"] == NOW
     return given["where"]
 

@@ -2,17 +2,51 @@
 
 from __future__ import annotations
 
+import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx2
 import pytest
 
-from server.library import Value, ready
+from server.library import Value, library, ready
 from server.library.adding import Outcome, Shelf, Wish
 from server.transfer.failures import Refused
 from server.transfer.wire import Patience
+from tests.server.command import segraph
 from tests.server.library.fake_shelf import FakeShelf
+from tests.server.live import live
+
+if TYPE_CHECKING:
+    import subprocess
+    from pathlib import Path
+
+    from tests import engine
+
+
+@pytest.mark.engine
+@pytest.mark.process
+def test_a_server_takes_them(neo4j: engine.Running, tmp_path: Path) -> None:
+    """A server that runs takes each ready segment, and the command saves none of them twice."""
+    with live(neo4j) as server:
+        where = ("--url", server.url, "--json")
+        shelf = Shelf(server.http, Patience(5, print))
+        for key, each in library().items():
+            added = list(shelf.add(Wish(each, {}, key, each.name)))
+            assert added[-1].key == key
+        again = _told(segraph("segments", "add", "sampled", *where, folder=tmp_path))
+        other = segraph(
+            "segments", "add", "sampled", "--set", "percent=5", *where, folder=tmp_path, code=2
+        )
+        nodes = server.ask("{ segments(first: 100) { nodes { key } } }")["segments"]["nodes"]
+
+    assert {each["key"] for each in nodes} == set(library())
+    assert [each["outcome"] for each in again] == ["unchanged"]
+    assert "There is a segment 'sampled' with another definition" in other.stderr
+
+
+def _told(ended: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
+    return json.loads(ended.stdout)
 
 
 def _add(
