@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from graph import contacts, look, vocabulary
+from graph import contacts, errors, look, subjects, vocabulary
 from graph.audience import Audience, check_first
 from graph.catalogue import (
     Catalogue,
@@ -21,6 +21,7 @@ from graph.catalogue import (
 )
 from graph.database import Engine
 from graph.estimates import Facts
+from graph.explain import Explanation, explained
 from graph.look import Look
 from graph.references import uses
 from graph.upkeep.owner import LOOK, SHARD
@@ -28,7 +29,7 @@ from graph.upkeep.registry import Registry, read_registry
 from graph.warnings import Names, Suspicion, names_of, warnings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
 
     from graph.clock import Clock
@@ -182,6 +183,42 @@ class Reading:
     async def contact(self, key: str) -> contacts.Contact | None:
         """Return a contact; None where there is none."""
         return await contacts.read_contact(self._reader, key)
+
+    async def explain(self, key: str, condition: Condition, at: int | None = None) -> Explanation:
+        """Return why a contact meets a condition now, or at an instant, or why it does not.
+
+        Raises:
+            BadInput: there is no such contact, or the condition names a segment that is not there.
+        """
+        saved = await self.catalogue() if uses(condition) else {}
+        check(None, condition, saved)
+        return await self._explained(key, condition, definitions(saved, archived=True), at)
+
+    async def explain_segment(self, key: str, segment: str, at: int | None = None) -> Explanation:
+        """Return why a contact meets the current definition of a saved segment, or does not.
+
+        Raises:
+            BadInput: there is no such contact, or no such segment.
+        """
+        saved = await self.catalogue()
+        if segment not in saved:
+            raise errors.BadInput(
+                f"There is no segment {errors.shown(segment)}", "segment", code="UNKNOWN_SEGMENT"
+            )
+        written = definitions(saved, archived=True)
+        return await self._explained(key, saved[segment].definition, written, at)
+
+    async def _explained(
+        self, key: str, condition: Condition, saved: Mapping[str, Condition], at: int | None
+    ) -> Explanation:
+        as_of, now = await self._as_of(), self.clock.now()
+        names = (await self._registry()).names()
+        world = await subjects.load(self._reader, key, condition, saved, names)
+        if key not in world.people:
+            raise errors.BadInput(f"There is no contact {errors.shown(key)}", "key")
+        subject, t = world.people[key], now if at is None else at
+        tree = explained(condition, subject, t)
+        return Explanation(subject, condition, t, at, as_of, tree, world.received)
 
     async def topics_of(self, keys: Sequence[str]) -> list[list[vocabulary.Place]]:
         """Return the topics of each of some contents."""

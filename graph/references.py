@@ -116,6 +116,11 @@ def conditions_in(value: object) -> Iterator[Condition]:
             yield from conditions_in(each)
 
 
+def parts(value: object) -> Iterator[object]:
+    """Yield what stands right inside of a condition or of a part of one."""
+    return (each for _, each in _fields(value) if dataclasses.is_dataclass(each))
+
+
 def _fields(value: object) -> Iterator[tuple[shape.Field, object]]:
     if not dataclasses.is_dataclass(value):
         return

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar, Final, Literal, LiteralString
 
 from graph import errors, model
-from graph.conditions import shape
+from graph.conditions import shape, words
 from graph.cypher import nodes
-from graph.subject import Event
+from graph.subject import NEVER, Event
 from graph.values import Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from graph.conditions.pattern import Pattern
+    from graph.conditions.window import Window
     from graph.subject import Subject
 
 _CONSENT: Final[LiteralString] = (
@@ -30,6 +32,9 @@ _CONSENTED: Final = {
         _CONSENT.replace("e.purpose", "theirs.purpose").replace("(contact)", "(other)")
     ),
 }
+
+
+_MOST_TURNS: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,26 @@ class Condition(shape.OneOf):
         verdict = self.holds(subject, t)
         ahead = sorted({at for at in self.edges(subject, t) if t < at < stop})
         return next((at for at in ahead if self.holds(subject, at) is not verdict), stop)
+
+    def turn(self, subject: Subject, t: int) -> int | None:
+        """Return when its verdict turns if nothing happens; None is never."""
+        verdict, at = self.holds(subject, t), t
+        for _ in range(_MOST_TURNS):
+            at = self.valid_until(subject, at)
+            if at >= NEVER:
+                return None
+            if self.holds(subject, at) is not verdict:
+                break
+        return at
+
+    def by_time(self, subject: Subject, t: int) -> str | None:
+        """Say that time alone turns it, and when; None where it does not."""
+        at = self.turn(subject, t)
+        return None if at is None else f"time alone, at {words.moment(at, t)}"
+
+    def patterns(self) -> tuple[tuple[Pattern, Window | None], ...]:
+        """Return which of the contact's events it looks at, each in its window."""
+        return ()
 
     def evidence(self, subject: Subject, t: int) -> Evidence:
         """Return what it found at t, and what would turn it."""

@@ -106,23 +106,29 @@ class Colleagues(Condition):
         """Show the keys of those who meet the condition, or of those who should and do not."""
         verdicts = self._verdicts(subject, t)
         if verdicts is None:
-            return Evidence(None, self._number(), "an account")
+            return Evidence(None, self._number(), f"an account{self._such()}")
         meeting = tuple(sorted(key for key, verdict in verdicts.items() if verdict))
         others = tuple(sorted(verdicts.keys() - set(meeting))) if self.all_ else meeting
-        flip = self._flip(len(meeting), len(verdicts))
-        return Evidence(len(meeting), self._number(), flip, others=others)
+        flip = words.either(self._flip(len(meeting), len(verdicts)), self.by_time(subject, t))
+        asked = f"{self._number()} of {len(verdicts)}"
+        return Evidence(len(meeting), asked, flip, others=others)
 
     def _flip(self, number: int, people: int) -> str:
+        whose = "of its accounts' contacts" if self.include_self else "of its colleagues"
         if self.all_:
             missing = people - number
-            return f"{missing} more of them" if missing else "one of them who does not"
+            if people == 0 or not missing:
+                holds = "for whom it is so" if people == 0 else "for whom it is not so"
+                return f"one {whose} {holds}"
+            return f"{missing} more {whose} for whom it is so"
         least, most = (0, 0) if self.none else (self.least, self.most)
         if number < least:
-            return f"{least - number} more of them"
+            return f"{least - number} more {whose} for whom it is so"
         if most is None:
-            return f"{number - least + 1} fewer of them"
+            return f"{number - least + 1} fewer {whose} for whom it is so"
         spare = most - number
-        return f"{-spare} fewer of them" if spare < 0 else f"{spare + 1} more of them"
+        more = f"{-spare} fewer" if spare < 0 else f"{spare + 1} more"
+        return f"{more} {whose} for whom it is so"
 
     def predicate(self, scope: Scope) -> Predicate:
         """Count those who do, and for all of them those who do not."""
@@ -178,10 +184,12 @@ class Colleagues(Condition):
         return f"does not belong to {self._what()}"
 
     def _what(self) -> str:
-        tests = [f"{words.quoted(each.name)} {each.is_.text()}" for each in self.account or ()]
-        such = f" whose {words.joined(tests, 'and')}" if tests else ""
         people = "contacts" if self.include_self else "other contacts"
-        return f"an account{such} of whose {people} {self._number()} {self.who.text()}"
+        return f"an account{self._such()} of whose {people} {self._number()} {self.who.text()}"
+
+    def _such(self) -> str:
+        tests = [f"{words.quoted(each.name)} {each.is_.text()}" for each in self.account or ()]
+        return f" whose {words.joined(tests, 'and')}" if tests else ""
 
     def _number(self) -> str:
         if self.all_:

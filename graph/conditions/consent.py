@@ -78,9 +78,13 @@ class ConsentIs(Condition):
         """Show the newest decision."""
         newest = subject.decision(self.purpose, t)
         found = ConsentState.UNKNOWN if newest is None else _STATES[newest]
-        flip = "another decision" if found is self.is_ else f"a decision: {self.is_}"
         if self.is_ is ConsentState.UNKNOWN:
-            flip = "any decision" if newest is None else "nothing: there is a decision"
+            way = "any decision" if newest is None else None
+        elif found is self.is_:
+            way = "the other decision"
+        else:
+            way = f"consent to {words.quoted(self.purpose)} {self.is_}"
+        flip = words.either(way, self.by_time(subject, t)) or "nothing: there is a decision"
         return Evidence(str(found), str(self.is_), flip)
 
     def text(self) -> str:

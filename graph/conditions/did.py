@@ -9,7 +9,7 @@ from graph.conditions import words
 from graph.conditions.base import Evidence
 from graph.conditions.bounds import check_bounds, least_of, most_of
 from graph.conditions.distinct import DistinctBy
-from graph.conditions.pattern import Pattern, Windowed, simplified
+from graph.conditions.pattern import Pattern, Windowed, simplified, when
 from graph.cypher.nodes import (
     AtLeast,
     Counted,
@@ -85,23 +85,39 @@ class Did(Windowed):
         return Evidence(found, self.asked_text(), self._flip(subject, t, found), tuple(events))
 
     def _flip(self, subject: Subject, t: int, found: int) -> str:
-        noun = "" if self.distinct is None else f" with a new {self.distinct.noun}"
+        by_time = self.by_time(subject, t)
         if found < self.least:
-            return f"{self.least - found} more {self.events_text()}{noun}{self._before(subject, t)}"
-        if self.most is None:
-            return f"{found - self.least + 1} fewer, as time passes"
-        if found > self.most:
-            return f"{found - self.most} fewer, as time passes"
-        return f"{self.most - found + 1} more {self.events_text()}{noun}"
+            more = f"{self._more(self.least - found)}{self._when(subject, t)}"
+        elif self.most is None or found > self.most:
+            return by_time or "nothing: what was done stays done"
+        else:
+            more = f"{self._more(self.most - found + 1)}{when(self.within, subject, t)}"
+        return words.either(more, by_time) or more
 
-    def _before(self, subject: Subject, t: int) -> str:
+    def _more(self, number: int) -> str:
+        if self.distinct is None:
+            return self.more(number)
+        return f"{self.more(number)}{', each' if number > 1 else ''} {self.distinct.another()}"
+
+    def _when(self, subject: Subject, t: int) -> str:
         """Return by when, before what counts now begins to count no more."""
         if self.within is None:
             return ""
-        zone = subject.zone(t)
-        counted = self.matches(subject, t, self.within)
+        zone, closes = subject.zone(t), self.within.closes(subject, t)
+        counted = self._counted_last(subject, t, zone)
         leaves = [at for event in counted for at in self.within.edges(event.at, t, zone) if at > t]
-        return f" before {words.instant(min(leaves))}" if leaves else ""
+        if closes is not None and closes > t:
+            leaves.append(closes)
+        late = when(self.within, subject, t)
+        return late or (f" before {words.moment(min(leaves), t)}" if leaves else "")
+
+    def _counted_last(self, subject: Subject, t: int, zone: str) -> Iterable[Event]:
+        """Return the events that count, of those that count once the last."""
+        events = self.ordered(subject, t, self.within)
+        if self.distinct is None:
+            return events
+        last = {self.distinct.key(event, zone): event for event in events}
+        return [event for key, event in last.items() if key is not None]
 
     def counted_by(self) -> Leaf | None:
         """Return what counts once, where it is not every event."""

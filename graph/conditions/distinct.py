@@ -27,6 +27,10 @@ class DistinctBy(shape.OneOf):
         """Return `with at least 3 different things` for a bound such as `at least {}`."""
         return f"with {bound.format(words.counted(number, f'different {self.noun}'))}"
 
+    def another(self) -> str:
+        """Return what sets an event apart that counts anew: `about another thing`."""
+        return f"about another {self.noun}"
+
     def key(self, event: Event, zone: str) -> Hashable | None:
         """Return what is equal for events that count once together; None does not count."""
         raise NotImplementedError
@@ -85,6 +89,10 @@ class DistinctProperty(DistinctBy):
         """Return `with at least 3 different values of “plan”`."""
         return f"{DistinctBy.text(self, bound, number)} of {words.quoted(self.property)}"
 
+    def another(self) -> str:
+        """Return `with another value of “plan”`."""
+        return f"with another {self.noun} of {words.quoted(self.property)}"
+
     def key(self, event: Event, zone: str) -> Hashable | None:
         """Return the value as equal values share it."""
         del zone
@@ -132,6 +140,10 @@ class DistinctDay(DistinctBy):
         """Return `on at least 3 different days (UTC time)`."""
         zone = zone_text(self.zone)
         return f"on {bound.format(words.counted(number, f'different {self.noun}'))} ({zone})"
+
+    def another(self) -> str:
+        """Return `on another day`."""
+        return f"on another {self.noun}"
 
     def key(self, event: Event, zone: str) -> Hashable:
         """Return the local date."""

@@ -11,7 +11,7 @@ from graph.conditions import shape, words
 from graph.conditions.base import Evidence
 from graph.conditions.comparison import operand_forms
 from graph.conditions.distinct import DistinctProperty
-from graph.conditions.pattern import Pattern, Windowed, simplified
+from graph.conditions.pattern import Pattern, Windowed, simplified, when
 from graph.conditions.shape import Value
 from graph.cypher.nodes import Leaf, Piped, Predicate, Where
 from graph.model import ThingKind
@@ -278,12 +278,18 @@ class Favourite(Windowed):
             for event in self.ordered(subject, t, self.within)
             if own in self.by.counted(event, subject, own)
         ]
-        counts = self._counts(subject, t)
-        rival = max((number for each, number in counts.items() if each != own), default=0)
-        most = max(self.at_least, rival)
+        rivals = self._counts(subject, t)
+        del rivals[own]
+        rival, number = max(rivals.items(), key=lambda item: item[1], default=(None, 0))
+        most = max(self.at_least, number)
         missing = most - len(events)
-        flip = f"{missing} more for it" if missing > 0 else f"{1 - missing} more for its rival"
-        return Evidence(len(events), f"at least {most}", flip, tuple(events))
+        named = words.quoted(rival) if isinstance(rival, str) else "a rival"
+        this = words.value(self.is_)
+        who = this if missing > 0 else named
+        more = f"{self.more(missing if missing > 0 else 1 - missing)} for {who}"
+        asked = f"at least {most}" + (f", as many as {named} has" if number == most else "")
+        flip = words.either(f"{more}{when(self.within, subject, t)}", self.by_time(subject, t))
+        return Evidence(len(events), asked, flip, tuple(events))
 
     def canonical(self) -> Condition:
         """Return it with its kinds in order."""

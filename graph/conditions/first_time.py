@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from graph import errors, times
 from graph.conditions import words
 from graph.conditions.base import Evidence
-from graph.conditions.pattern import Pattern, Patterned, carried, opened, simplified
+from graph.conditions.pattern import Pattern, Patterned, carried, opened, simplified, when
 from graph.conditions.window import Window
 from graph.cypher.nodes import Leaf, Piped, Where
 
@@ -67,15 +67,20 @@ class FirstTime(Patterned):
             ),
         )
 
+    def patterns(self) -> tuple[tuple[Pattern, Window | None], ...]:
+        """Return itself, at any time."""
+        return ((self, None),)
+
     def evidence(self, subject: Subject, t: int) -> Evidence:
         """Show the n-th event, or how many are missing to it."""
         events = self.ordered(subject, t, None)
-        asked = f"the {words.ordinal(self.nth)} {self.within.text()}"
-        if len(events) < self.nth:
-            missing = words.counted(self.nth - len(events), "more time")
-            return Evidence(None, asked, f"do {self.events_text()} {missing}", tuple(events))
+        asked = f"the {words.ordinal(self.nth)} time {self.within.text()}"
+        by_time, missing = self.by_time(subject, t), self.nth - len(events)
+        if missing > 0:
+            more = f"{self.more(missing)}{when(self.within, subject, t)}"
+            return Evidence(None, asked, words.either(more, by_time), tuple(events))
         event = events[self.nth - 1]
-        flip = None if self.holds(subject, t) else "nothing: it was at another time"
+        flip = by_time or f"nothing: the {words.ordinal(self.nth)} time stays when it was"
         return Evidence(times.instant(event.at), asked, flip, (event,))
 
     def canonical(self) -> Condition:

@@ -51,7 +51,7 @@ class InSegment(Condition):
 
     def evidence(self, subject: Subject, t: int) -> Evidence:
         """Show its verdict; the definition's own evidence explains it."""
-        return Evidence(self.holds(subject, t), "in it", "what turns the segment's definition")
+        return Evidence(self.holds(subject, t), "in it")
 
     def predicate(self, scope: Scope) -> Predicate:
         """Return its definition's meaning, at the instant given."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from graph import times
 from graph.conditions import shape, words
 from graph.conditions.about import PropertyIs, properties_meet
 from graph.conditions.base import Evidence
-from graph.conditions.pattern import Windowed, property_tests, simplified
+from graph.conditions.pattern import Windowed, property_tests, simplified, when
 from graph.cypher.nodes import Leaf, Piped, Where
 
 if TYPE_CHECKING:
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from graph.conditions.base import Condition, Scope
     from graph.cypher.nodes import Predicate
     from graph.subject import Subject
+    from graph.values import Stored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +61,26 @@ class Latest(Windowed):
         )
 
     def evidence(self, subject: Subject, t: int) -> Evidence:
-        """Show the newest event."""
+        """Show the newest event, and what its properties are."""
         events = self.ordered(subject, t, self.within)
-        has = words.joined([test.text() for test in self.has], "and")
-        without = " not" if self.holds(subject, t) else ""
-        flip = f"a newer {self.events_text()} with{without} {has}"
-        newest = times.instant(events[-1].at) if events else None
-        return Evidence(newest, has, flip, tuple(events[-1:]))
+        whose = f"whose {self._has()}"
+        names = dict.fromkeys(test.property for test in self.has)
+        values = [
+            f"{words.quoted(name)} is {_stored(each.properties.get(name))}"
+            for each in events[-1:]
+            for name in names
+        ]
+        different = "for which that is not so" if self.holds(subject, t) else whose
+        another = f"a newer {self.noun()} {different}{when(self.within, subject, t)}"
+        return Evidence(
+            words.joined(values, "and") if values else None,
+            self._has(),
+            words.either(another, self.by_time(subject, t)),
+            tuple(events[-1:]),
+        )
+
+    def _has(self) -> str:
+        return words.joined([test.text() for test in self.has], "and")
 
     def canonical(self) -> Condition:
         """Return it with its kinds in order."""
@@ -78,16 +91,15 @@ class Latest(Windowed):
         )
 
     def text(self) -> str:
-        """Return `latest “Plan Changed” event had “to” is “free”`."""
-        has = words.joined([test.text() for test in self.has], "and")
+        """Return `did “Plan Changed”, and the latest is one whose “to” is “free”`."""
         window = f" {self.within.text()}" if self.within else ""
-        return f"did {self.events_text()}{window}, the latest with {has}"
+        return f"did {self.events_text()}{window}, and the latest is one whose {self._has()}"
 
     def untrue(self) -> str:
         """Return its contrary."""
-        return f"has no latest {self._what()}"
-
-    def _what(self) -> str:
-        has = words.joined([test.text() for test in self.has], "and")
         window = f" {self.within.text()}" if self.within else ""
-        return f"{self.events_text()}{window} with {has}"
+        return f"has no latest {self.events_text()}{window} whose {self._has()}"
+
+
+def _stored(value: Stored | None) -> str:
+    return "not set" if value is None else words.value_or_none(value)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from graph.conditions import words
 from graph.conditions.base import Evidence
-from graph.conditions.pattern import Pattern, Windowed, simplified
+from graph.conditions.pattern import Pattern, Windowed, simplified, when
 from graph.cypher import nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from graph.conditions.base import Condition, Scope
+    from graph.conditions.window import Window
     from graph.cypher.nodes import Predicate
     from graph.subject import Subject
 
@@ -50,18 +53,20 @@ class MoreOften(Windowed):
         """Compare both counts."""
         return nodes.MoreOften(self.found(scope, self.within), self.than.found(scope, self.within))
 
+    def patterns(self) -> tuple[tuple[Pattern, Window | None], ...]:
+        """Return both in the window."""
+        return ((self, self.within), (self.than, self.within))
+
     def evidence(self, subject: Subject, t: int) -> Evidence:
         """Show both sides."""
         these = self.ordered(subject, t, self.within)
         those = self.than.ordered(subject, t, self.within)
         missing = len(those) + 1 - len(these)
-        flip = (
-            f"{missing} more {self.events_text()}"
-            if missing > 0
-            else f"{1 - missing} more {self.than.events_text()}"
-        )
-        asked = f"more than {len(those)}"
-        return Evidence(len(these), asked, flip, (*these, *those))
+        more = self.more(missing) if missing > 0 else self.than.more(1 - missing)
+        flip = words.either(f"{more}{when(self.within, subject, t)}", self.by_time(subject, t))
+        asked = f"more than the {len(those)} of the other"
+        events = sorted((*these, *those), key=attrgetter("at", "id"))
+        return Evidence(len(these), asked, flip, tuple(events))
 
     def canonical(self) -> Condition:
         """Return it with its kinds in order."""

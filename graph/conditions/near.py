@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from graph import errors, values
+from graph.conditions import words
 from graph.conditions.base import Condition, Evidence
 from graph.conditions.trait import trait_at
 from graph.cypher.nodes import Leaf
@@ -82,8 +83,9 @@ class Near(Condition):
         """Show how far away the contact is."""
         place = subject.trait(_LOCATION, t)
         km = round(self.distance(place) / 1000, 3) if isinstance(place, Location) else None
-        side = "farther away" if self.holds(subject, t) else "closer"
-        return Evidence(km, f"at most {self.km:g} km", f"a location that is {side}")
+        way = "one farther away" if self.holds(subject, t) else f"one within {self.km:g} km"
+        flip = words.either(f"another location: {way}", self.by_time(subject, t))
+        return Evidence(km, f"at most {self.km:g} km", flip)
 
     def text(self) -> str:
         """Return `is within 20 km of 52.52, 13.405`."""

@@ -57,15 +57,20 @@ class Pattern:
 
     def matches(self, subject: Subject, t: int, window: Window | None) -> Iterator[Event]:
         """Yield the contact's events that are meant, in the window at t."""
+        return (event for event in self._meant(subject, t, window) if subject.counts(event, t))
+
+    def withheld(self, subject: Subject, t: int, window: Window | None) -> Iterator[Event]:
+        """Yield those that would be meant, but for a withdrawn consent."""
+        return (event for event in self._meant(subject, t, window) if not subject.counts(event, t))
+
+    def _meant(self, subject: Subject, t: int, window: Window | None) -> Iterator[Event]:
         bounds = window.bounds(subject, t) if window else (BEGINNING, t)
         if bounds is None:
             return
         zone = subject.zone(t)
         for event in subject.history.between(self.names, *bounds):
-            if (
-                subject.counts(event, t)
-                and (self.about is None or self.about.picks(event, t, subject))
-                and properties_meet(self.where, event.properties.get, t, zone)
+            if (self.about is None or self.about.picks(event, t, subject)) and (
+                properties_meet(self.where, event.properties.get, t, zone)
             ):
                 yield event
 
@@ -97,9 +102,7 @@ class Pattern:
         popular = self.about.popular if self.about else None
         if popular is None:
             return NEVER
-        things = {
-            (event.about.kind, event.about.key): event.about for event in subject.history.events
-        }
+        things = {(event.about.kind, event.about.key): event.about for event in self.named(subject)}
         return min((popular.turns(each, t, subject) for each in things.values()), default=NEVER)
 
     def found(self, scope: Scope, window: Window | None) -> Events:
@@ -121,13 +124,26 @@ class Pattern:
 
     def events_text(self) -> str:
         """Return `“Page Viewed” about content in topic “pricing”`."""
+        return " ".join([self._names_text() or "anything", *self._rest_text()])
+
+    def noun(self, number: int = 1) -> str:
+        """Return `“Page Viewed” events about content in topic “pricing”`."""
+        noun = "event" if number == 1 else "events"
+        names = self._names_text()
+        return " ".join([f"{names} {noun}" if names else noun, *self._rest_text()])
+
+    def more(self, number: int) -> str:
+        """Return `3 more “Page Viewed” events`."""
+        return f"{number} more {self.noun(number)}"
+
+    def _names_text(self) -> str:
         names = [words.quoted(name) for name in self.names]
-        parts = [words.joined(names, "or") if names else "anything"]
-        if self.where:
-            parts.append(f"where {words.joined([test.text() for test in self.where], 'and')}")
-        if self.about:
-            parts.append(self.about.text())
-        return " ".join(parts)
+        return words.joined(names, "or") if names else ""
+
+    def _rest_text(self) -> list[str]:
+        tests = [test.text() for test in self.where or ()]
+        where = [f"where {words.joined(tests, 'and')}"] if tests else []
+        return where if self.about is None else [*where, self.about.text()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,9 +161,25 @@ class Windowed(Patterned):
 
     within: Window | None = None
 
+    def patterns(self) -> tuple[tuple[Pattern, Window | None], ...]:
+        """Return itself in its window."""
+        return ((self, self.within),)
+
     def edges(self, subject: Subject, t: int) -> Iterable[int]:
         """Return when events get in or out."""
         return self.turns(subject, t, self.within)
+
+
+def when(window: Window | None, subject: Subject, t: int) -> str:
+    """Return what to say of when an event must happen to lie in a window, after a comma or not."""
+    if window is None:
+        return ""
+    bounds = window.bounds(subject, t)
+    if bounds is None or bounds[0] > bounds[1]:
+        return f" {window.text()}"
+    if bounds[1] < t:
+        return f" {window.text()}, told late"
+    return ""
 
 
 def property_tests(tests: tuple[PropertyIs, ...], t: int) -> tuple[Predicate, ...]:

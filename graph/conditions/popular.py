@@ -41,12 +41,15 @@ class PopularWith:
 
     def holds(self, thing: Thing, t: int, subject: Subject) -> bool:
         """Count the contacts who had the event about a thing and meet the condition."""
-        number = sum(
-            1
+        return len(self.people(thing, t, subject)) >= self.at_least
+
+    def people(self, thing: Thing, t: int, subject: Subject) -> list[str]:
+        """Return the keys of those who had the event about a thing and meet the condition."""
+        return [
+            each.key
             for each in subject.world.audience_of(thing)
             if each.since <= t and self._had(each, thing, t) and self.who.holds(each, t)
-        )
-        return number >= self.at_least
+        ]
 
     def _had(self, subject: Subject, thing: Thing, t: int) -> bool:
         return any(

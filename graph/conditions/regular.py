@@ -191,13 +191,20 @@ class Regular(Patterned):
             ),
         )
 
+    def patterns(self) -> tuple[tuple[Pattern, Window | None], ...]:
+        """Return itself in the window of all the periods."""
+        return ((self, self.every.window(self.of)),)
+
     def evidence(self, subject: Subject, t: int) -> Evidence:
         """Show the events, and in how many periods there are enough."""
         events = self.ordered(subject, t, self.every.window(self.of))
         number = self._periods(subject, t)
-        each = words.counted(self.times, "event")
-        flip = f"{self.in_ - number} more with at least {each}" if number < self.in_ else None
-        return Evidence(number, f"at least {self.in_} of the last {self.of}", flip, tuple(events))
+        asked = f"at least {self.in_} of the last {self.of}"
+        missing, by_time = self.in_ - number, self.by_time(subject, t)
+        if missing <= 0:
+            return Evidence(number, asked, by_time, tuple(events))
+        more = f"at least {self.times} {self.noun(self.times)} in {missing} more of the periods"
+        return Evidence(number, asked, words.either(more, by_time), tuple(events))
 
     def canonical(self) -> Condition:
         """Return it with its kinds in order."""

@@ -71,7 +71,11 @@ class Sample(Condition):
         del t
         factor, shift = self._drawn()
         drawn = (factor * place(subject.key) + shift) % MODULUS / MODULUS * _ALL
-        return Evidence(round(drawn, 6), f"less than {self.percent:g}", "nothing: it is drawn once")
+        return Evidence(
+            round(drawn, 6),
+            f"less than {self.percent:g}",
+            "nothing: a contact is drawn once for all",
+        )
 
     def _drawn(self) -> tuple[int, int]:
         return 1 + hashed(self.salt, 0) % (MODULUS - 1), hashed(self.salt, 1) % MODULUS

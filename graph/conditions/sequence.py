@@ -10,7 +10,7 @@ from graph.conditions import shape, words
 from graph.conditions.base import Condition, Evidence
 from graph.conditions.chain import begun, followed, ids, silent
 from graph.conditions.distinct import DistinctProperty, DistinctThing
-from graph.conditions.pattern import Pattern, simplified
+from graph.conditions.pattern import Pattern, simplified, when
 from graph.conditions.shape import Duration
 from graph.conditions.window import Window
 from graph.cypher.nodes import Events, Exists, Leaf, Negated, Piped, Where
@@ -152,25 +152,44 @@ class Sequence(Condition):
         last = self.steps[-1]
         return not last.absent or silent(end, events, last.within, t)
 
+    def patterns(self) -> tuple[tuple[Pattern, Window | None], ...]:
+        """Return each step; the first in the window."""
+        first, *following = self.steps
+        return ((first, self.within), *((step, None) for step in following))
+
     def evidence(self, subject: Subject, t: int) -> Evidence:
         """Show how many of the steps were made, by the events of the longest chain."""
         chains = [ends for ends, _ in self._chains(subject, t)]
         longest = max(chains, key=lambda ends: sum(map(bool, ends)), default=list["Ends"]())
         events = {event.id: event for event in subject.history.events}
-        made = ids(longest, [step.within for step in self._present])
-        found = len(made) + (self.steps[-1].absent and self.holds(subject, t))
-        shown = tuple(events[each] for each in made)
-        return Evidence(found, f"{len(self.steps)} steps", self._flip(found, len(made)), shown)
+        made = [events[each] for each in ids(longest, [step.within for step in self._present])]
+        whole = self.steps[-1].absent and self.holds(subject, t)
+        return Evidence(
+            len(made) + whole,
+            f"all {len(self.steps)} steps",
+            words.either(self._way(subject, t, made), self.by_time(subject, t))
+            or "nothing: what was done stays done",
+            tuple(made),
+        )
 
-    def _flip(self, found: int, made: int) -> str | None:
-        if found == len(self.steps):
-            last = self.steps[-1]
-            return f"{last.events_text()} after all" if last.absent else None
-        step = self.steps[made]
-        within = f" within {words.duration(step.within)}" if step.within else ""
+    def _way(self, subject: Subject, t: int, made: list[Event]) -> str | None:
+        """Return what would have to happen; None where nothing that happens turns it."""
+        last = self.steps[-1]
+        if self.holds(subject, t):
+            open_ = last.absent and last.within is None
+            return f"one {last.noun()} after all" if open_ else None
+        if not made:
+            return f"one {self.steps[0].noun()}{when(self.within, subject, t)}, and what follows"
+        step = self.steps[len(made)]
+        until = None if step.within is None else made[-1].at + step.within
         if step.absent:
-            return f"no {step.events_text()}{within} after that"
-        return f"{step.events_text()}{within}{' after that' if made else ''}"
+            waits = until is not None and until > t
+            return None if waits else f"the steps anew, and no {step.noun()} after them"
+        if until is not None and until < t:
+            over = words.moment(until, t)
+            return f"the steps anew: one {step.noun()} was to follow before {over}"
+        before = "" if until is None else f" before {words.moment(until, t)}"
+        return f"one {step.noun()} after that{before}"
 
     def _tied(
         self, step: Step, subject: Subject, t: int, window: Window | None

@@ -8,10 +8,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, LiteralString, TypeGuard
 
 from graph import model
+from graph.conditions import words
 from graph.conditions.about import check_name
 from graph.conditions.base import Evidence
 from graph.conditions.comparison import Comparison
-from graph.conditions.pattern import Pattern, Windowed, simplified
+from graph.conditions.order import Gt, Gte
+from graph.conditions.pattern import Pattern, Windowed, simplified, when
 from graph.cypher.nodes import Holding, Leaf, Listed, Piped, Where
 
 if TYPE_CHECKING:
@@ -151,9 +153,24 @@ class Total(Windowed):
             for event in self.ordered(subject, t, self.within)
             if is_number(event.properties.get(self.of))
         )
-        meets = "no longer " if self.holds(subject, t) else ""
-        flip = f"{self.events_text()} that make the {self.by} one that {meets}{self.is_.text()}"
-        return Evidence(self.value(subject, t), self.is_.text(), flip, events)
+        value = self.value(subject, t)
+        way = f"{self._way(subject, t, value)}{when(self.within, subject, t)}"
+        flip = words.either(way, self.by_time(subject, t))
+        return Evidence(value, f"{self._made()} that {self.is_.text()}", flip, events)
+
+    def _way(self, subject: Subject, t: int, value: float | None) -> str:
+        of = words.quoted(self.of)
+        if self.holds(subject, t):
+            return f"{self.noun(2)} that change the {self.by} of {of}"
+        if self.by is Aggregate.SUM and value is not None and isinstance(self.is_, Gt | Gte):
+            least = self.is_.operand
+            if isinstance(least, int | float) and value <= least:
+                over = "over " if isinstance(self.is_, Gt) else ""
+                return f"{over}{rounded(least - value):g} more of {of} by {self.noun(2)}"
+        return f"{self.noun(2)} after which the {self.by} of {of} {self.is_.text()}"
+
+    def _made(self) -> str:
+        return f"{'an' if self.by is Aggregate.AVERAGE else 'a'} {self.by}"
 
     def canonical(self) -> Condition:
         """Return it with its kinds in order."""
@@ -175,8 +192,7 @@ class Total(Windowed):
 
     def _what(self) -> str:
         window = f" {self.within.text()}" if self.within else ""
-        article = "an" if self.by is Aggregate.AVERAGE else "a"
-        what = f"{article} {self.by} of “{self.of}” over {self.events_text()}{window}"
+        what = f"{self._made()} of “{self.of}” over {self.events_text()}{window}"
         return f"{what} that {self.is_.text()}"
 
 

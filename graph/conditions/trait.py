@@ -62,10 +62,20 @@ class TraitIs(Condition):
 
     def evidence(self, subject: Subject, t: int) -> Evidence:
         """Show the value that the trait has."""
-        found = subject.trait(self.name, t)
-        no_longer = "no longer " if self.holds(subject, t) else ""
-        flip = f"a {words.quoted(self.name)} that {no_longer}{self.is_.text()}"
-        return Evidence(words.shown(found), self.is_.text(), flip)
+        found = words.shown(subject.trait(self.name, t))
+        by_time = self.by_time(subject, t)
+        if self.name in DERIVED:
+            flip = by_time or f"nothing: a contact's {_NOUNS[self.name]} stays"
+            return Evidence(found, self.is_.text(), flip)
+        name = words.quoted(self.name)
+        match self.is_, self.holds(subject, t):
+            case Exists(wanted), holds:
+                way = f"a {name}" if wanted is not holds else f"no {name}"
+            case _, True:
+                way = f"another {name}"
+            case _:
+                way = f"a {name} that {self.is_.text()}"
+        return Evidence(found, self.is_.text(), words.either(way, by_time))
 
     def text(self) -> str:
         """Return `has a “plan” that is “pro”`."""
@@ -123,15 +133,25 @@ class AccountIs(Condition):
                 yield from trait.is_.edges(account.trait(trait.name), t, zone)
 
     def evidence(self, subject: Subject, t: int) -> Evidence:
-        """Show the accounts that meet all."""
-        zone = subject.zone(t)
-        meeting = [
-            account.key
-            for account in subject.accounts
-            if account_meets(self.traits, account, t, zone)
+        """Show what the accounts have of the traits that are asked."""
+        names = dict.fromkeys(trait.name for trait in self.traits)
+        found = [
+            f"{words.quoted(account.key)} ({_told(account, names)})" for account in subject.accounts
         ]
-        flip = "none of them meets it" if meeting else "an account that does"
-        return Evidence(", ".join(meeting) or None, "an account that does", flip)
+        whose = words.joined(
+            [f"{words.quoted(trait.name)} {trait.is_.text()}" for trait in self.traits], "and"
+        )
+        named = words.joined([words.quoted(name) for name in names], "or")
+        way = (
+            f"another {named} of each account that meets it, or other accounts"
+            if self.holds(subject, t)
+            else f"an account whose {whose}"
+        )
+        return Evidence(
+            ", ".join(found) or None,
+            f"an account whose {whose}",
+            words.either(way, self.by_time(subject, t)),
+        )
 
     def predicate(self, scope: Scope) -> Predicate:
         """Look for one account that meets all."""
@@ -163,3 +183,8 @@ def account_tests(traits: tuple[TraitIs, ...], t: int) -> tuple[Predicate, ...]:
     return tuple(
         trait.is_.predicate(Leaf("account[$trait]", {"trait": trait.name}), t) for trait in traits
     )
+
+
+def _told(account: Account, names: Iterable[str]) -> str:
+    told = [f"{words.quoted(name)}: {words.value_or_none(account.trait(name))}" for name in names]
+    return ", ".join(told)

@@ -107,11 +107,27 @@ class TraitHeld(Condition):
 
     def evidence(self, subject: Subject, t: int) -> Evidence:
         """Show the values that the trait had in the window."""
-        held = self._held(subject, t)
-        shown = [words.value_or_none(value) for value in held]
-        asked = "one and the same value" if self.is_ is None else self.is_.text()
+        shown = [words.value_or_none(value) for value in self._held(subject, t)]
+        asked = "one and the same value" if self.is_ is None else f"a value that {self.is_.text()}"
         how = "all the time" if self.how is Held.THROUGHOUT else "at some time"
-        return Evidence(", then ".join(shown) or None, f"{asked} {how}", "time, or another value")
+        return Evidence(
+            ", then ".join(shown) or None,
+            f"{asked} {how}",
+            words.either(self._way(subject, t), self.by_time(subject, t))
+            or "nothing: what was told stays told",
+        )
+
+    def _way(self, subject: Subject, t: int) -> str | None:
+        """Return which value would turn it if it were told now; None where none does."""
+        bounds, holds = self.within.bounds(subject, t), self.holds(subject, t)
+        throughout = self.how is Held.THROUGHOUT
+        if bounds is None or bounds[1] < t or holds is not throughout:
+            return None
+        name = words.quoted(self.name)
+        return f"another {name}" if holds else f"a {name} that {self._test()}"
+
+    def _test(self) -> str:
+        return "stays" if self.is_ is None else self.is_.text()
 
     def predicate(self, scope: Scope) -> Predicate:
         """Test the value at the window's beginning, and those told within it."""

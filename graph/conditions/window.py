@@ -48,6 +48,11 @@ class Window(shape.OneOf):
         """Return the instants at which time alone lets an instant in or out of the window at t."""
         raise NotImplementedError
 
+    def closes(self, subject: Subject, t: int) -> int | None:
+        """Return when it lets in no more; None where that moves on with time."""
+        del subject, t
+        return None
+
     def span(self, t: int) -> tuple[Leaf, Leaf]:
         """Return its first and last instant in Cypher."""
         first, last = self.fixed(t)
@@ -181,6 +186,11 @@ class Span(Window):
         del t, zone
         return at, self.from_
 
+    def closes(self, subject: Subject, t: int) -> int | None:
+        """Return when it is over."""
+        del subject, t
+        return self.to
+
     def text(self) -> str:
         """Return `from 1 November 2026 to 1 December 2026`."""
         return f"from {words.instant(self.from_)} to {words.instant(self.to)}"
@@ -220,6 +230,11 @@ class OfFirst(Window):
             Leaf("e.at <= start + $within", {"within": self.within}),
             Leaf("e.at <= $t"),
         )
+
+    def closes(self, subject: Subject, t: int) -> int | None:
+        """Return when so much time is over since the first; None where there is none."""
+        bounds = self.bounds(subject, t)
+        return None if bounds is None else bounds[0] + self.within
 
     def opened_by(self) -> str | None:
         """Return the kind that opens it."""

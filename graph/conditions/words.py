@@ -63,6 +63,21 @@ def instant(at: int) -> str:
     return f"{day} {moment:%H:%M:%S}{fraction} UTC"
 
 
+def moment(at: int, t: int) -> str:
+    """Return an instant as seen from t, such as `12:04 UTC tomorrow`."""
+    found = times.instant(at)
+    clock = f"{found:%H:%M:%S}.{at % times.SECOND:03d}" if at % times.SECOND else f"{found:%X}"
+    clock = clock.removesuffix(":00") if at % times.SECOND == 0 else clock
+    day = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(at // times.DAY - t // times.DAY)
+    return f"{clock} UTC {day or f'on {found.day} {found:%B} {found.year}'}"
+
+
+def either(*ways: str | None) -> str | None:
+    """Return the ways there are, joined by `or`; None where there is none."""
+    there = [way for way in ways if way is not None]
+    return ", or ".join(there) or None
+
+
 def value(operand: Scalar) -> str:
     """Return an operand as a reader would write it."""
     if isinstance(operand, bool):
