@@ -10,6 +10,7 @@ from graph.audience import Audience, check_first
 from graph.database import Engine
 from graph.estimates import Facts
 from graph.look import Look
+from graph.overlaps import Overlap, check_sets, read_overlap
 from graph.upkeep.owner import LOOK, SHARD
 from graph.upkeep.registry import Registry, read_registry
 from graph.warnings import Names, Suspicion, names_of, warnings
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from contextlib import AbstractAsyncContextManager
 
+    from graph import errors
     from graph.clock import Clock
     from graph.conditions import Condition
     from graph.database import Database, Reader
@@ -110,6 +112,20 @@ class Reading:
         now = self.clock.now()
         facts = await self._facts()
         return Audience(self._reader, condition, facts, now if at is None else at, at, as_of)
+
+    async def overlap(
+        self, sets: Sequence[tuple[errors.Path, Condition]], at: int | None = None
+    ) -> Overlap:
+        """Return how conditions, each with its path, overlap now, or did or will at an instant.
+
+        Raises:
+            BadInput: one names a segment that there is not, or is too large with all it uses.
+        """
+        check_sets(sets, {})
+        as_of = await self._as_of()
+        t = self.clock.now() if at is None else at
+        asked = [condition for _, condition in sets]
+        return await read_overlap(self._reader, asked, t, await self._facts(), as_of)
 
     async def warnings(self, audience: Audience) -> list[Suspicion]:
         """Return what is suspicious in an audience's condition, given all names that are known."""

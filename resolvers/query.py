@@ -7,11 +7,13 @@ from typing import Annotated
 import strawberry
 
 from graph import catalogue, conditions, errors, times
+from graph.overlaps import sets_of
 from graph.model import ThingKind
 from schema.audience import Audience
 from schema.conditions import Condition
 from schema.contact import Contact, account, contact
 from schema.node import Info, Node, named_by
+from schema.overlap import Overlap, overlap
 from schema.plain import plain
 from schema.scalars import DateTime
 from schema.things import content, product
@@ -66,13 +68,47 @@ class Query:
         at: Annotated[
             DateTime | None, strawberry.argument(description="The instant; now where absent.")
         ] = None,
+        compare_with: Annotated[
+            Condition | None,
+            strawberry.argument(
+                description="A condition whose place it would take: `compared` tells who differs."
+            ),
+        ] = None,
     ) -> Audience:
         """Return the contacts who meet a condition."""
         with errors.under("where"):
             condition = conditions.read(plain(where))
             catalogue.check(None, condition, {})
         found = await info.context.reading.audience(condition, _instant(at))
-        return Audience(found=found)
+        if compare_with is None:
+            return Audience(found=found)
+        with errors.under("compareWith"):
+            other = conditions.read(plain(compare_with))
+            catalogue.check(None, other, {})
+        before = await info.context.reading.audience(other, _instant(at))
+        return Audience(found=found, before=before)
+
+    @strawberry.field(
+        description=(
+            "How many contacts saved segments and conditions have in common, up to 8 together."
+        )
+    )
+    async def overlap(
+        self,
+        info: Info,
+        segments: Annotated[
+            list[str] | None, strawberry.argument(description="Keys of saved segments.")
+        ] = None,
+        conditions: Annotated[
+            list[Condition] | None, strawberry.argument(description="Conditions.")
+        ] = None,
+        at: Annotated[
+            DateTime | None, strawberry.argument(description="The instant; now where absent.")
+        ] = None,
+    ) -> Overlap:
+        """Return how they overlap."""
+        sets = sets_of(segments or [], [plain(each) for each in conditions or []])
+        return overlap(await info.context.reading.overlap(sets, _instant(at)))
 
     @strawberry.field(description="A contact by its key; null where there is none.")
     async def contact(

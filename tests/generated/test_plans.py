@@ -12,7 +12,7 @@ import pytest
 
 import graph
 from graph import model
-from graph.compiler import compiled, verdicts
+from graph.compiler import compiled, steps, tally, verdicts
 from graph.conditions import Condition, read
 from graph.conditions.about import About
 from graph.conditions.comparison import Comparison
@@ -58,10 +58,11 @@ WHOLE: Final = {
     "graph.upkeep.registry.READ_TRAITS",
     "graph.upkeep.trees.READ_PARENTS.Topic",
     "graph.upkeep.trees.READ_PARENTS.Category",
+    "graph.vocabulary.PURPOSES",
     "graph.vocabulary.TREES.Topic",
     "graph.vocabulary.TREES.Category",
 }
-"""Statements that read all of a label that is small: the registry and the trees."""
+"""Statements that read all of a label that is small: the registry, the trees, purposes."""
 CLAUSE: Final = re.compile(r"\s*(?:MATCH|MERGE|CREATE|UNWIND|CALL)\b")
 
 
@@ -110,6 +111,8 @@ def whom(starts: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 def statements(world: World, condition: Condition, turn: int) -> Iterator[Statement]:
     """Yield a condition's statement for some contacts, and one from each seed."""
     yield verdicts(condition, ("ann",), T, world.facts)
+    yield tally((condition, read(VIEWED)), T, seeding(world.facts, "index"))
+    yield steps((condition, read(VIEWED)), T, world.facts, every=bool(turn % 2))
     for place, seed in enumerate(SEEDS):
         asked = ASKED[(turn + place) % len(ASKED)]
         yield compiled(condition, asked, T, seeding(world.facts, seed))
