@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from graph.compiler import steps
-from graph.conditions import shape
+from graph.conditions import Condition, shape
 from graph.conditions.logic import AllOf, AnyOf
+from graph.errors import Path
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
 
-    from graph.conditions import Condition
     from graph.database import Reader
-    from graph.errors import Path
     from graph.estimates import Facts
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
@@ -9,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 from graph import conditions, errors
 from graph.catalogue import check, definitions
 from graph.compiler import tally
+from graph.conditions import Condition
 from graph.conditions.in_segment import InSegment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
 
     from graph.catalogue import Saved
-    from graph.conditions import Condition
     from graph.database import Reader
     from graph.errors import Path
     from graph.estimates import Facts

@@ -7,8 +7,8 @@ from typing import Annotated
 import strawberry
 
 from graph import catalogue, conditions, errors, times
-from graph.overlaps import sets_of
 from graph.model import ThingKind
+from graph.overlaps import sets_of
 from schema.audience import Audience
 from schema.conditions import Condition
 from schema.contact import Contact, account, contact

@@ -71,7 +71,7 @@ class Breakdown:
 
     everybody: Long = strawberry.field(description="How many contacts there are at the instant.")
     steps: list[BreakdownStep] = strawberry.field(
-        description="Each part of the outermost `all` or `any`, in the order in which it is written."
+        description="Each part of the outermost `all` or `any`, in the order of the condition."
     )
     text: str = strawberry.field(description="Where the number changes most, in words.")
 
