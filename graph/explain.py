@@ -75,7 +75,7 @@ def explained(condition: Condition, subject: Subject, t: int) -> Explained:
     if subject.since <= t:
         return tree
     there = condition.holds(subject, subject.since)
-    known = words.moment(subject.since, t)
+    known = f"at {words.moment(subject.since, t)}"
     return Explained(
         text=tree.text,
         holds=False,

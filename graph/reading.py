@@ -192,7 +192,8 @@ class Reading:
         """
         saved = await self.catalogue() if uses(condition) else {}
         check(None, condition, saved)
-        return await self._explained(key, condition, definitions(saved, archived=True), at)
+        known = definitions(saved, archived=True)
+        return await self._explanation(key, condition, known, at)
 
     async def explain_segment(self, key: str, segment: str, at: int | None = None) -> Explanation:
         """Return why a contact meets the current definition of a saved segment, or does not.
@@ -205,10 +206,10 @@ class Reading:
             raise errors.BadInput(
                 f"There is no segment {errors.shown(segment)}", "segment", code="UNKNOWN_SEGMENT"
             )
-        written = definitions(saved, archived=True)
-        return await self._explained(key, saved[segment].definition, written, at)
+        known = definitions(saved, archived=True)
+        return await self._explanation(key, saved[segment].definition, known, at)
 
-    async def _explained(
+    async def _explanation(
         self, key: str, condition: Condition, saved: Mapping[str, Condition], at: int | None
     ) -> Explanation:
         as_of, now = await self._as_of(), self.clock.now()

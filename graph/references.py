@@ -116,7 +116,7 @@ def conditions_in(value: object) -> Iterator[Condition]:
             yield from conditions_in(each)
 
 
-def parts(value: object) -> Iterator[object]:
+def inside(value: object) -> Iterator[object]:
     """Yield what stands right inside of a condition or of a part of one."""
     return (each for _, each in _fields(value) if dataclasses.is_dataclass(each))
 

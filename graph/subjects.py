@@ -18,7 +18,7 @@ from graph.conditions.window import OfFirst
 from graph.contacts import event_of, own
 from graph.database import native
 from graph.model import ThingKind
-from graph.references import parts
+from graph.references import inside
 from graph.subject import (
     Account,
     Decided,
@@ -218,7 +218,7 @@ def needed(value: object, definitions: Mapping[str, Condition]) -> Needs:
         case _:
             found = _own(value)
     inner = Needs()
-    for each in parts(value):
+    for each in inside(value):
         inner |= needed(each, definitions)
     beyond = isinstance(value, Colleagues | PopularWith)
     return found | Needs(

@@ -13,8 +13,8 @@ from schema.events import event as as_event
 from schema.explanation import Explanation
 from schema.node import Info, Node, global_id
 from schema.page import PAGE, PageInfo, given, page_info
-from schema.plain import instant, plain
-from schema.scalars import JSON, DateTime
+from schema.plain import plain
+from schema.scalars import JSON, DateTime, instant
 from schema.things import as_json
 
 if TYPE_CHECKING:

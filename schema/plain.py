@@ -1,4 +1,4 @@
-"""Arguments as the graph takes them: inputs as the JSON that was sent, instants."""
+"""An input as the JSON that was sent."""
 
 from __future__ import annotations
 
@@ -8,9 +8,6 @@ from typing import cast
 import strawberry
 from strawberry.types.base import get_object_definition
 from strawberry.utils.str_converters import to_camel_case
-
-from graph import errors, times
-from schema.scalars import DateTime
 
 
 def plain(value: object) -> object:
@@ -27,15 +24,3 @@ def plain(value: object) -> object:
         for field in definition.fields
         if (given := getattr(value, field.python_name)) is not strawberry.UNSET
     }
-
-
-def instant(at: DateTime | None) -> int | None:
-    """Return the instant that the argument `at` gives; None where it is absent.
-
-    Raises:
-        BadInput: it is no instant.
-    """
-    if at is None:
-        return None
-    with errors.under("at"):
-        return times.read_instant(str(at))

@@ -69,7 +69,15 @@ TYPES = {
     "Contact": """type Contact implements Node {
       id: ID! key: String! traits: JSON! createdAt: DateTime!
       events(first: Int = 20, after: String = null, event: String = null): EventConnection!
-      accounts: [Account!]! }""",
+      accounts: [Account!]!
+      explain(where: Condition = null, segment: String = null, at: DateTime = null):
+        Explanation! }""",
+    "Explanation": """type Explanation {
+      holds: Boolean! asOf: DateTime! text: String! changesAt: DateTime tree: ExplanationNode! }""",
+    "ExplanationNode": """type ExplanationNode {
+      text: String! holds: Boolean! changesAt: DateTime found: Value asked: String toFlip: String
+      note: String evidence(first: Int = 10): [Event!]! others: [String!]!
+      children: [ExplanationNode!]! }""",
     "Event": """type Event {
       id: ID! event: String! at: DateTime! receivedAt: DateTime! source: String! about: Thing
       properties: JSON! }""",
