@@ -60,11 +60,15 @@ class Facts:
     definitions: Mapping[str, Condition] = field(default_factory=dict[str, Condition])
     withdrawn: bool = True
     """Whether any contact has withdrawn a consent."""
+    _types: dict[str, str] = field(
+        default_factory=dict[str, str], init=False, repr=False, compare=False
+    )
 
     def scope(self, t: int) -> Scope:
         """Return what conditions are compiled with."""
-        types = {name: kind.type for name, kind in self.kinds.items()}
-        return Scope(t, types, self.definitions, self.withdrawn)
+        if not self._types:
+            self._types.update({name: kind.type for name, kind in self.kinds.items()})
+        return Scope(t, self._types, self.definitions, self.withdrawn)
 
 
 def events_within(did: Did, t: int, facts: Facts) -> float:

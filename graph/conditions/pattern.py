@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, LiteralString
 
@@ -53,7 +54,7 @@ class Pattern:
     @property
     def names(self) -> tuple[str, ...]:
         """The kinds of events meant, each once, in order; none means any."""
-        return tuple(sorted({name for _, name in self._named()}))
+        return _ordered_once(self.event, self.events)
 
     def matches(self, subject: Subject, t: int, window: Window | None) -> Iterator[Event]:
         """Yield the contact's events that are meant, in the window at t."""
@@ -144,6 +145,11 @@ class Pattern:
         tests = [test.text() for test in self.where or ()]
         where = [f"where {words.joined(tests, 'and')}"] if tests else []
         return where if self.about is None else [*where, self.about.text()]
+
+
+@lru_cache(4096)
+def _ordered_once(event: str | None, events: tuple[str, ...] | None) -> tuple[str, ...]:
+    return (event,) if event is not None else tuple(sorted(set(events or ())))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,12 +23,15 @@ class Leaves:
         self.parameters: dict[str, object] = {"t": t}
         self._t = "$t"
         self._printed: dict[tuple[int, str], str] = {}
+        self._last: dict[str, int] = {}
 
     def _parameter(self, name: str, value: object) -> str:
-        taken, number = name, 1
+        number = self._last.get(name, 0) + 1
+        taken = name if number == 1 else f"{name}_{number}"
         while taken in self.parameters:
             number += 1
             taken = f"{name}_{number}"
+        self._last[name] = number
         self.parameters[taken] = value
         return f"${taken}"
 
