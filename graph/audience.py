@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, cast
 
 from graph import errors
+from graph.breakdown import Breakdown, read_breakdown
 from graph.compiler import compiled
 from graph.conditions import Condition, write
+from graph.conditions.logic import AllOf, Not
 from graph.contacts import Contact, contact_of
 from graph.cursor import cursor, position
 from graph.cypher import nodes
@@ -93,6 +95,21 @@ class Audience:
         found = [contact_of(row["contact"]) for row in rows[:first]]
         return Slice([(cursor(of, [each.key]), each) for each in found], len(rows) > first)
 
+    async def breakdown(self) -> Breakdown:
+        """Return how many each part of the condition finds, and leaves."""
+        return await read_breakdown(self.database, self.condition, self.t, self.facts)
+
+    def compared(self, before: Audience) -> Compared:
+        """Return who differs from those who meet another condition, the one before."""
+        now, then = self.condition, before.condition
+        definitions = {**before.facts.definitions, **self.facts.definitions}
+        both = replace(self, facts=replace(self.facts, definitions=definitions))
+        return Compared(
+            entering=replace(both, condition=AllOf((now, Not(then)))),
+            leaving=replace(both, condition=AllOf((then, Not(now)))),
+            staying=replace(both, condition=AllOf((now, then))),
+        )
+
     async def plan(self) -> Plan:
         """Return how the engine counts them."""
         statement = self.counting()
@@ -102,6 +119,15 @@ class Audience:
 
     def _statement(self, asked: nodes.Asked) -> Statement:
         return compiled(self.condition, asked, self.t, self.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Who comes in, goes out and stays where a condition takes the place of another."""
+
+    entering: Audience
+    leaving: Audience
+    staying: Audience
 
 
 def check_first(first: int) -> None:

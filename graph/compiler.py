@@ -20,6 +20,8 @@ from graph.cypher import nodes
 from graph.cypher.render import render
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from graph.conditions.base import Condition
     from graph.database import Statement
     from graph.estimates import Facts
@@ -42,6 +44,25 @@ def verdicts(condition: Condition, keys: tuple[str, ...], t: int, facts: Facts) 
     predicate = condition.canonical().predicate(facts.scope(t))
     seed = nodes.These(keys)
     return render(nodes.Query(seed, (EXISTS, predicate), nodes.Verdicts(), t, gathers=False))
+
+
+def tally(conditions: Sequence[Condition], t: int, facts: Facts) -> Statement:
+    """Return the statement that counts by which of some conditions contacts meet at t."""
+    return _of_everyone(nodes.Tally(_tests(conditions, t, facts)), t)
+
+
+def steps(conditions: Sequence[Condition], t: int, facts: Facts, *, every: bool) -> Statement:
+    """Return the statement that counts how many conditions leave, one after another, at t."""
+    return _of_everyone(nodes.Steps(_tests(conditions, t, facts), every), t)
+
+
+def _of_everyone(asked: nodes.Asked, t: int) -> Statement:
+    return render(nodes.Query(nodes.Everyone(), (EXISTS,), asked, t))
+
+
+def _tests(conditions: Sequence[Condition], t: int, facts: Facts) -> tuple[nodes.Predicate, ...]:
+    contacts = float(facts.contacts)
+    return tuple(_filter(each.canonical(), contacts, t, facts) for each in conditions)
 
 
 def _query(canonical: Condition, asked: nodes.Asked, t: int, facts: Facts) -> nodes.Query:

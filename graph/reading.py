@@ -23,6 +23,7 @@ from graph.database import Engine
 from graph.estimates import Facts
 from graph.explain import Explanation, explained
 from graph.look import Look
+from graph.overlaps import Overlap, check_sets, read_overlap
 from graph.references import uses
 from graph.upkeep.owner import LOOK, SHARD
 from graph.upkeep.registry import Registry, read_registry
@@ -175,6 +176,22 @@ class Reading:
     async def revisions(self, key: str) -> list[Revision]:
         """Return the revisions of a segment, the newest first."""
         return await read_revisions(self._reader, key)
+
+    async def overlap(
+        self, sets: Sequence[tuple[errors.Path, Condition]], at: int | None = None
+    ) -> Overlap:
+        """Return how conditions, each with its path, overlap now, or did or will at an instant.
+
+        Raises:
+            BadInput: one names a segment that there is not, or is too large with all it uses.
+        """
+        asked = [condition for _, condition in sets]
+        saved = await self.catalogue() if any(map(uses, asked)) else {}
+        check_sets(sets, saved)
+        as_of = await self._as_of()
+        t = self.clock.now() if at is None else at
+        facts = replace(await self._facts(), definitions=definitions(saved, archived=True))
+        return await read_overlap(self._reader, asked, t, facts, as_of)
 
     async def warnings(self, audience: Audience) -> list[Suspicion]:
         """Return what is suspicious in an audience's condition, given all names that are known."""

@@ -8,10 +8,12 @@ import strawberry
 
 from graph import conditions, errors
 from graph.model import ThingKind
+from graph.overlaps import sets_of
 from schema.audience import Audience
 from schema.conditions import Condition
 from schema.contact import Contact, account, contact
 from schema.node import Info, Node, named_by
+from schema.overlap import Overlap, overlap
 from schema.page import PAGE, given, page_info
 from schema.plain import plain
 from schema.scalars import DateTime, instant
@@ -71,6 +73,12 @@ class Query:
         at: Annotated[
             DateTime | None, strawberry.argument(description="The instant; now where absent.")
         ] = None,
+        compare_with: Annotated[
+            Condition | None,
+            strawberry.argument(
+                description="A condition whose place it would take: `compared` tells who differs."
+            ),
+        ] = None,
     ) -> Audience:
         """Return the contacts who meet a condition."""
         with errors.under("where"):
@@ -78,7 +86,34 @@ class Query:
         then = instant(at)
         with errors.under("where"):
             found = await info.context.reading.audience(condition, then)
-        return Audience(found=found)
+        if compare_with is None:
+            return Audience(found=found)
+        with errors.under("compareWith"):
+            other = conditions.read(plain(compare_with))
+            before = await info.context.reading.audience(other, then)
+        return Audience(found=found, before=before)
+
+    @strawberry.field(
+        description=(
+            "How many contacts saved segments and conditions have in common, up to 8 together."
+        )
+    )
+    async def overlap(
+        self,
+        info: Info,
+        segments: Annotated[
+            list[str] | None, strawberry.argument(description="Keys of saved segments.")
+        ] = None,
+        conditions: Annotated[
+            list[Condition] | None, strawberry.argument(description="Conditions.")
+        ] = None,
+        at: Annotated[
+            DateTime | None, strawberry.argument(description="The instant; now where absent.")
+        ] = None,
+    ) -> Overlap:
+        """Return how they overlap."""
+        sets = sets_of(segments or [], [plain(each) for each in conditions or []])
+        return overlap(await info.context.reading.overlap(sets, instant(at)))
 
     @strawberry.field(description="A saved segment by its key; null where there is none.")
     async def segment(self, info: Info, key: Annotated[str, _KEY]) -> Segment | None:

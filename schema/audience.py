@@ -66,11 +66,35 @@ async def member_page(found: Found, first: int, after: str | None) -> MemberConn
     )
 
 
+@strawberry.type(description="A part of a condition, and what it does to the number of contacts.")
+class BreakdownStep:
+    """A part of a condition, and what it does to the number of contacts."""
+
+    text: str = strawberry.field(description="The part in words.")
+    path: list[str] = strawberry.field(description="Where in the condition it stands.")
+    count: Long = strawberry.field(description="How many meet it by itself.")
+    running: Long = strawberry.field(
+        description="How many meet it and all before it; in an `any`, it or one before it."
+    )
+
+
+@strawberry.type(description="How many contacts each part of a condition finds, and leaves.")
+class Breakdown:
+    """How many contacts each part of a condition finds, and leaves."""
+
+    everybody: Long = strawberry.field(description="How many contacts there are at the instant.")
+    steps: list[BreakdownStep] = strawberry.field(
+        description="Each part of the outermost `all` or `any`, in the order of the condition."
+    )
+    text: str = strawberry.field(description="Where the number changes most, in words.")
+
+
 @strawberry.type(description="The contacts who meet a condition at an instant.")
 class Audience:
     """The contacts who meet a condition at an instant."""
 
     found: strawberry.Private[Found]
+    before: strawberry.Private[Found | None] = None
 
     @strawberry.field(
         description=(
@@ -107,6 +131,40 @@ class Audience:
         """Return the canonical form."""
         return JSON(self.found.definition)
 
+    @strawberry.field(
+        description="How many each part of the condition finds, and where most are lost."
+    )
+    async def breakdown(self) -> Breakdown:
+        """Return the parts."""
+        found = await self.found.breakdown()
+        return Breakdown(
+            everybody=Long(found.everybody),
+            steps=[
+                BreakdownStep(
+                    text=each.condition.text(),
+                    path=[str(part) for part in each.path],
+                    count=Long(each.count),
+                    running=Long(each.running),
+                )
+                for each in found.steps
+            ],
+            text=found.text,
+        )
+
+    @strawberry.field(
+        description="Who differs from those who meet `compareWith`; null where that is not given."
+    )
+    def compared(self) -> Compared | None:
+        """Return who comes in, goes out and stays."""
+        if self.before is None:
+            return None
+        found = self.found.compared(self.before)
+        return Compared(
+            entering=Audience(found=found.entering),
+            leaving=Audience(found=found.leaving),
+            staying=Audience(found=found.staying),
+        )
+
     @strawberry.field(description="How they are counted: the statement and the engine's plan.")
     async def plan(self) -> Plan:
         """Return the plan."""
@@ -136,3 +194,16 @@ class Audience:
             )
             for each in found
         ]
+
+
+@strawberry.type(description="What changes where a condition takes the place of another.")
+class Compared:
+    """What changes where a condition takes the place of another."""
+
+    entering: Audience = strawberry.field(
+        description="Who meets the condition, and not the one that it is compared with."
+    )
+    leaving: Audience = strawberry.field(
+        description="Who meets the one that it is compared with, and not the condition."
+    )
+    staying: Audience = strawberry.field(description="Who meets both.")

@@ -314,7 +314,28 @@ class Verdicts:
     """Return the keys of all contacts for whom it holds."""
 
 
-Asked: TypeAlias = Page | Count | Verdicts
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Return each list of verdicts on these tests that there is, and how many contacts have it."""
+
+    tests: tuple[Predicate, ...]
+
+    def __post_init__(self) -> None:
+        _refuse_none(self.tests)
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Return of each test how many meet it, and how many it and all before, or any up to it."""
+
+    tests: tuple[Predicate, ...]
+    every: bool
+
+    def __post_init__(self) -> None:
+        _refuse_none(self.tests)
+
+
+Asked: TypeAlias = Page | Count | Verdicts | Tally | Steps
 
 
 @dataclass(frozen=True, slots=True)

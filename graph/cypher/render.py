@@ -13,7 +13,8 @@ from graph.database import Statement
 def render(query: nodes.Query) -> Statement:
     """Return the statement that a query means."""
     printer = _Printer(query.t, gathers=query.gathers)
-    lines = printer.found(query.seed, query.where, query.asked)
+    met = printer.met(query.asked)
+    lines = [*printer.found(query.seed, query.where, query.asked), *met]
     lines = _others(lines) if query.others else [*lines, *printer.asked(query.asked)]
     return Statement("\n".join(lines), printer.parameters)
 
@@ -61,6 +62,22 @@ class _Printer(Predicates):
             lines += indented([*branch, f"RETURN {projection}"])
         return [self._call(), *lines, "}"]
 
+    def met(self, asked: nodes.Asked) -> list[str]:
+        """Return what finds the verdicts on tests; said before what they find once is gathered.
+
+        Each is a filter: within a list the engine takes what is folded in a test for its own.
+        """
+        if not isinstance(asked, nodes.Tally | nodes.Steps):
+            return []
+        tests = [self._predicate(each, STEP) for each in asked.tests]
+        scope = ", ".join(["contact", *self._lists.values()])
+        lines: list[str] = []
+        for number, test in enumerate(tests):
+            counted = ["WITH *", f"WHERE {test}", f"RETURN count(*) AS met_{number}"]
+            lines += [f"CALL ({scope}) {{", *(f"{STEP}{each}" for each in counted), "}"]
+        verdicts = ", ".join(f"met_{number} > 0" for number in range(len(tests)))
+        return [*lines, f"WITH [{verdicts}] AS met"]
+
     def asked(self, asked: nodes.Asked) -> list[str]:
         match asked:
             case nodes.Page():
@@ -73,8 +90,27 @@ class _Printer(Predicates):
                 return ["RETURN count(contact) AS count"]
             case nodes.Verdicts():
                 return ["RETURN contact.key AS key"]
+            case nodes.Tally():
+                return ["RETURN met, count(*) AS count"]
+            case nodes.Steps():
+                return _steps(every=asked.every)
             case _:
                 assert_never(asked)
+
+
+def _steps(*, every: bool) -> list[str]:
+    """Return what counts how far contacts come: to the first test not met, or from one that is."""
+    turns, there = ("NOT met[place]", "turn IS NULL OR place < turn")
+    if not every:
+        turns, there = ("met[place]", "turn <= place")
+    return [
+        f"WITH met, [place IN range(0, size(met) - 1) WHERE {turns}][0] AS turn",
+        "UNWIND range(0, size(met) - 1) AS place",
+        "RETURN place, count(*) AS everybody,",
+        "  count(CASE WHEN met[place] THEN 1 END) AS count,",
+        f"  count(CASE WHEN {there} THEN 1 END) AS running",
+        "ORDER BY place",
+    ]
 
 
 def _others(found: list[str]) -> list[str]:

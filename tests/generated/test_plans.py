@@ -12,7 +12,7 @@ import pytest
 
 import graph
 from graph import model
-from graph.compiler import compiled, verdicts
+from graph.compiler import compiled, steps, tally, verdicts
 from graph.conditions import Condition, read
 from graph.conditions.about import About
 from graph.conditions.comparison import Comparison
@@ -64,6 +64,7 @@ WHOLE: Final = {
     "graph.upkeep.registry.READ_TRAITS",
     "graph.upkeep.trees.READ_PARENTS.Topic",
     "graph.upkeep.trees.READ_PARENTS.Category",
+    "graph.vocabulary.PURPOSES",
     "graph.vocabulary.TREES.Topic",
     "graph.vocabulary.TREES.Category",
 }
@@ -117,6 +118,8 @@ def whom(starts: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 def statements(world: World, condition: Condition, turn: int) -> Iterator[Statement]:
     """Yield a condition's statement for some contacts, and one from each seed."""
     yield verdicts(condition, ("ann",), T, world.facts)
+    yield tally((condition, read(VIEWED)), T, seeding(world.facts, "index"))
+    yield steps((condition, read(VIEWED)), T, world.facts, every=bool(turn % 2))
     for place, seed in enumerate(SEEDS):
         asked = ASKED[(turn + place) % len(ASKED)]
         yield compiled(condition, asked, T, seeding(world.facts, seed))

@@ -12,7 +12,11 @@ from tests.house import tree
 TYPES = {
     "Query": """type Query {
       node(id: ID!): Node
-      audience(where: Condition!, at: DateTime = null): Audience!
+      audience(
+        where: Condition!, at: DateTime = null, compareWith: Condition = null): Audience!
+      overlap(
+        segments: [String!] = null, conditions: [Condition!] = null, at: DateTime = null
+      ): Overlap!
       segment(key: String!): Segment
       segments(first: Int = 20, after: String = null, search: String = null,
         archived: Boolean = null): SegmentConnection!
@@ -57,7 +61,19 @@ TYPES = {
     "Audience": """type Audience {
       asOf: DateTime! count: Long!
       members(first: Int = 20, after: String = null): MemberConnection!
-      text: String! definition: JSON! plan: Plan! warnings: [Warning!]! }""",
+      text: String! definition: JSON! breakdown: Breakdown! compared: Compared plan: Plan!
+      warnings: [Warning!]! }""",
+    "Compared": "type Compared { entering: Audience! leaving: Audience! staying: Audience! }",
+    "Breakdown": "type Breakdown { everybody: Long! steps: [BreakdownStep!]! text: String! }",
+    "BreakdownStep": """type BreakdownStep {
+      text: String! path: [String!]! count: Long! running: Long! }""",
+    "Overlap": """type Overlap {
+      asOf: DateTime! sets: [OverlapSet!]! neither: Long! intersections: [Intersection!]!
+      pairs: [OverlapPair!]! }""",
+    "OverlapSet": "type OverlapSet { place: Int! text: String! count: Long! }",
+    "Intersection": "type Intersection { sets: [Int!]! count: Long! only: Long! }",
+    "OverlapPair": """type OverlapPair {
+      left: Int! right: Int! both: Long! either: Long! jaccard: Float }""",
     "Plan": """type Plan {
       cypher: String! parameters: JSON! operators: [String!]! estimatedRows: Float }""",
     "Warning": "type Warning { code: String! message: String! path: [String!]! fix: String! }",
