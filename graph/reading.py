@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from graph import contacts, errors, look, subjects, vocabulary
+from graph import contacts, errors, look, subjects, values, vocabulary
 from graph.audience import Audience, check_first
 from graph.catalogue import (
     Catalogue,
@@ -198,7 +198,13 @@ class Reading:
         return warnings(audience.condition, await self._names(), audience.t)
 
     async def contact(self, key: str) -> contacts.Contact | None:
-        """Return a contact; None where there is none."""
+        """Return a contact; None where there is none.
+
+        Raises:
+            BadInput: the key is no text.
+        """
+        with errors.under("key"):
+            values.characters(key)
         return await contacts.read_contact(self._reader, key)
 
     async def explain(self, key: str, condition: Condition, at: int | None = None) -> Explanation:
@@ -264,9 +270,11 @@ class Reading:
         """Return a page of a contact's events, newest first.
 
         Raises:
-            BadInput: `first` is out of range, or `after` a cursor of another list.
+            BadInput: `first` is out of range, `event` no text, or `after` of another list.
         """
         check_first(first)
+        with errors.under("event"):
+            values.characters(event or "")
         names = (await self._registry()).names()
         return await contacts.read_events(self._reader, names, key, event, first, after)
 

@@ -9,7 +9,14 @@ from graph import errors, export, model, times
 from graph.ingest.consents import consent_change
 from graph.ingest.contacts import contact_change
 from graph.ingest.events import new_event
-from graph.ingest.lines import ConsentLine, ContactLine, EventLine, Line, SegmentLine
+from graph.ingest.lines import (
+    ConsentLine,
+    ContactLine,
+    EventLine,
+    Line,
+    SegmentLine,
+    Unreadable,
+)
 from graph.ingest.segments import Archiving, segment_change
 from graph.ingest.things import node_change
 from graph.reading import Reading
@@ -231,6 +238,8 @@ def _count(told: Told, index: int, line: Line | errors.BadInput, outcome: Outcom
 
 def _rejection(index: int, line: Line | errors.BadInput, refusal: Refused) -> Rejection:
     match line:
+        case Unreadable():
+            key = line.key
         case errors.BadInput():
             key = None
         case EventLine():

@@ -148,6 +148,15 @@ def text(raw: str, limit: int) -> str:
             f"The text {shown(raw)} has {len(raw)} characters; at most {limit} are "
             "taken: shorten it"
         )
+    return characters(raw)
+
+
+def characters(raw: str) -> str:
+    """Return a text that can be written in UTF-8.
+
+    Raises:
+        BadInput: it holds half a character.
+    """
     if not raw.isascii():
         try:
             raw.encode()

@@ -6,13 +6,17 @@ nothing; null takes back.
 
 from __future__ import annotations
 
+import contextlib
 import re
-from typing import TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from graph import errors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Properties: TypeAlias = dict[str, object]
 
@@ -118,6 +122,20 @@ NodeLine: TypeAlias = AccountLine | ContentLine | ProductLine | TopicLine | Cate
 Line: TypeAlias = EventLine | ContactLine | ConsentLine | NodeLine | SegmentLine
 
 
+class Unreadable(errors.BadInput):
+    """The line is not of the fields of its type; `key` is the one that it says, if it does."""
+
+    key: str | None = None
+
+
+class _Named(Struct):
+    """What a line is called by, whatever else is wrong with it."""
+
+    type: object = None
+    id: object = None
+    key: object = None
+
+
 class _Untagged(EventLine, tag=False, forbid_unknown_fields=True):
     """An event that does not say that it is one."""
 
@@ -138,7 +156,7 @@ def decode(raw: bytes | memoryview) -> Line:
     try:
         return _typed(raw)
     except msgspec.ValidationError as error:
-        raise _refused(str(error)) from None
+        raise _unreadable(str(error), msgspec.json.decode, raw) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise errors.BadInput(f"The line is not JSON: {error}", code="NOT_JSON") from None
 
@@ -148,7 +166,18 @@ def converted(kind: type[Line], fields: object) -> Line | errors.BadInput:
     try:
         return msgspec.convert(fields, kind)
     except msgspec.ValidationError as error:
-        return _refused(str(error))
+        return _unreadable(str(error), msgspec.convert, fields)
+
+
+def _unreadable(message: str, read: Callable[..., _Named], given: object) -> Unreadable:
+    """Return why a line is refused, under the key that it has all the same."""
+    refused = _refused(message)
+    with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        named = read(given, type=_Named)
+        is_event = named.type in {None, "event"}
+        key = named.id if is_event else named.key
+        refused.key = key if isinstance(key, str) else None
+    return refused
 
 
 def _typed(raw: bytes | memoryview) -> Line:
@@ -160,7 +189,7 @@ def _typed(raw: bytes | memoryview) -> Line:
     return _EVENT.decode(raw)
 
 
-def _refused(message: str) -> errors.BadInput:
+def _refused(message: str) -> Unreadable:
     text, place = cast(
         "tuple[str, str | None]", cast("re.Match[str]", _PLACE.fullmatch(message)).groups()
     )
@@ -172,4 +201,4 @@ def _refused(message: str) -> errors.BadInput:
     unknown = _UNKNOWN.fullmatch(text)
     if unknown:
         path.append(unknown[1])
-    return errors.BadInput(text, *path)
+    return Unreadable(text, *path)

@@ -83,6 +83,31 @@ def test_a_bad_line_stops_no_other(
     }
 
 
+KEYS: dict[str, tuple[bytes, str | None]] = {
+    "an event": (b'{"contact": "a", "event": 5, "id": "7"}', "7"),
+    "an event that says so": (b'{"type": "event", "contact": 5, "event": "x", "id": "7"}', "7"),
+    "a contact": (b'{"type": "contact", "key": "ann", "traits": 5}', "ann"),
+    "an unknown field": (b'{"type": "topic", "key": "t", "colour": "red"}', "t"),
+    "an unknown type": (b'{"type": "planet", "key": "mars"}', "mars"),
+    "a number out of range": (
+        b'{"contact": "a", "event": "x", "id": "7", "properties": {"a": 1e400}}',
+        "7",
+    ),
+    "a key that is no text": (b'{"type": "contact", "key": 5}', None),
+    "no key": (b'{"contact": "a", "event": 5}', None),
+    "no map": (b"[1]", None),
+    "cut": (b'{"contact": "a", "event": 5, "id": "7"', None),
+}
+
+
+@pytest.mark.parametrize(("line", "key"), KEYS.values(), ids=KEYS)
+def test_a_bad_line_is_named_by_its_key(live: Live, line: bytes, key: str | None) -> None:
+    """Where the key can be read it comes back, else the index of the line says which it is."""
+    (rejected,) = send(live, line).json()["rejected"]
+
+    assert (rejected["index"], rejected["key"]) == (0, key)
+
+
 BROKEN = {
     "of another media type": (b"{}", {"content-type": "text/plain"}, 415, "BAD_USER_INPUT"),
     "of no media type": (b"{}", {"content-type": ""}, 415, "BAD_USER_INPUT"),
