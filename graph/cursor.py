@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from graph import errors
+from graph import errors, values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +34,7 @@ def position(of: object, text: str, types: Sequence[type]) -> Position:
     except (ValueError, msgspec.MsgspecError):
         raise errors.InvalidCursor(_REFUSED) from None
     told = digest == _digest(of) and [type(each) for each in found] == list(types)
-    if not told or any(isinstance(each, int) and not -(2**63) <= each < 2**63 for each in found):
+    if not told or any(isinstance(each, int) and not values.fits(each) for each in found):
         raise errors.InvalidCursor(_REFUSED)
     return found
 

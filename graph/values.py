@@ -111,7 +111,7 @@ def scalar(raw: object) -> bool | int | float | str:
         case bool():
             return raw
         case int():
-            if not -(2**63) <= raw < 2**63:
+            if not fits(raw):
                 raise errors.BadInput(
                     f"{_digits(raw)} does not fit a whole number of 64 bits: give it as a text"
                 )
@@ -131,6 +131,11 @@ _REFUSED: Final[Mapping[type, str]] = {
     list: "A list within a list cannot be kept",
     type(None): "null cannot be kept in a list",
 }
+
+
+def fits(number: int) -> bool:
+    """Tell whether a whole number has a place in 64 bits."""
+    return -(2**63) <= number < 2**63
 
 
 def _digits(number: int) -> str:

@@ -30,7 +30,7 @@ def _text(raw: object) -> object:
 
 
 def _long(raw: object) -> int:
-    if isinstance(raw, bool) or not isinstance(raw, int) or not -(2**63) <= raw < 2**63:
+    if isinstance(raw, bool) or not isinstance(raw, int) or not values.fits(raw):
         raise GraphQLError(f"{str(raw)[:60]!r} is not a whole number of 64 bits")
     return raw
 

@@ -12,7 +12,7 @@ from typing import Final, cast
 
 import msgspec
 
-from graph import times
+from graph import times, values
 from graph.errors import BadInput, shown
 
 _INTEGER = re.compile(r"-?(?:0|[1-9]\d{0,18})", re.ASCII)
@@ -93,7 +93,7 @@ class Reading:
 
 
 def _typed(cell: str) -> object:
-    if _INTEGER.fullmatch(cell) and -(2**63) <= (whole := int(cell)) < 2**63:
+    if _INTEGER.fullmatch(cell) and values.fits(whole := int(cell)):
         return whole
     if _FLOAT.fullmatch(cell) and ("." in cell or "e" in cell.lower()):
         number = float(cell)
