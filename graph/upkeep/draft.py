@@ -76,7 +76,6 @@ class Draft:
     )
     kinds: dict[str, EventKind] = field(default_factory=dict[str, EventKind])
     trait_kinds: dict[str, TraitKind] = field(default_factory=dict[str, TraitKind])
-    new_traits: set[str] = field(default_factory=set[str])
 
     @property
     def withdraws(self) -> bool:
@@ -144,7 +143,7 @@ class Draft:
         return before is None or since < before
 
     def _contact(self, change: ContactChange) -> Outcome:
-        self._register(change.traits)
+        self._check_room(change.traits)
         new = self.contacts.get(change.key) is None and change.key not in self.since
         profile = self.profiles.setdefault(change.key, Profile())
         changed = self._exists(change.key, change.since)
@@ -157,17 +156,15 @@ class Draft:
             return Done.CREATED
         return Done.UPDATED if changed else Done.UNCHANGED
 
-    def _register(self, names: Iterable[str]) -> None:
-        """Note the traits that are new, all or none.
-
-        Raises:
-            BadInput: one more than may be.
-        """
-        new = [name for name in names if name not in self.registry.traits]
-        new = [name for name in new if name not in self.new_traits]
-        room = self.most_traits - len(self.registry.traits) - len(self.new_traits)
-        if len(new) > max(0, room):
-            name = new[max(0, room)]
+    def _check_room(self, names: Iterable[str]) -> None:
+        """Refuse traits of which one is more than there may be."""
+        known = (self.registry.traits, self.trait_kinds)
+        new = [name for name in names if not any(name in each for each in known)]
+        if not new:
+            return
+        room = max(0, self.most_traits - len(known[0].keys() | known[1].keys()))
+        if len(new) > room:
+            name = new[room]
             raise errors.BadInput(
                 f"{errors.shown(name)} would be one more than the {self.most_traits} traits that "
                 "are taken; put what varies into a trait's value, or into properties of events",
@@ -175,7 +172,6 @@ class Draft:
                 name,
                 code="TOO_MANY_TRAITS",
             )
-        self.new_traits.update(new)
 
     def _trait(
         self, change: ContactChange, profile: Profile, name: str, value: Stored | None
