@@ -174,7 +174,7 @@ def _unreadable(message: str, read: Callable[..., _Named], given: object) -> Unr
     refused = _refused(message)
     with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         named = read(given, type=_Named)
-        is_event = named.type in {None, "event"}
+        is_event = named.type is None or named.type == "event"
         key = named.id if is_event else named.key
         refused.key = key if isinstance(key, str) else None
     return refused

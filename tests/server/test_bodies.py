@@ -89,6 +89,7 @@ KEYS: dict[str, tuple[bytes, str | None]] = {
     "a contact": (b'{"type": "contact", "key": "ann", "traits": 5}', "ann"),
     "an unknown field": (b'{"type": "topic", "key": "t", "colour": "red"}', "t"),
     "an unknown type": (b'{"type": "planet", "key": "mars"}', "mars"),
+    "a type that is a list": (b'{"type": [], "key": "mars"}', "mars"),
     "a number out of range": (
         b'{"contact": "a", "event": "x", "id": "7", "properties": {"a": 1e400}}',
         "7",
