@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from bench import measure
 from graph import conditions, times
 from graph.compiler import compiled
-from graph.cypher import nodes
+from graph.cypher import queries
 from graph.estimates import Facts, KindFacts
 from graph.model import ThingKind
 from graph.subject import Account, Decided, Decision, Event, History, Subject, Telling, Thing
@@ -116,7 +116,7 @@ async def compile_(options: Namespace) -> None:
     }
     facts = Facts(kinds, 20_000, 500)
     rows: list[list[object]] = []
-    asked = {"count": nodes.Count(), "page of 20": nodes.Page(21, "")}
+    asked = {"count": queries.Count(), "page of 20": queries.Page(21, "")}
     for name, each in asked.items():
         spent: list[float] = []
         for _ in range(30 * options.rounds):

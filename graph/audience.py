@@ -13,7 +13,7 @@ from graph.conditions import Condition, write
 from graph.conditions.logic import AllOf, Not
 from graph.contacts import Contact, contact_of
 from graph.cursor import cursor, position
-from graph.cypher import nodes
+from graph.cypher import queries
 from graph.database import Reader, Statement
 from graph.estimates import Facts
 from graph.values import to_json
@@ -80,7 +80,7 @@ class Audience:
 
     def counting(self) -> Statement:
         """Return the statement that counts them."""
-        return self._statement(nodes.Count())
+        return self._statement(queries.Count())
 
     async def members(self, first: int, after: str | None) -> Slice:
         """Return a page of them in the order of their keys.
@@ -91,7 +91,7 @@ class Audience:
         check_first(first)
         of = [self.definition, self.at] if self.of is None else self.of
         start = "" if after is None else cast("str", position(of, after, [str])[0])
-        rows = await self.database.read(self._statement(nodes.Page(first + 1, start)))
+        rows = await self.database.read(self._statement(queries.Page(first + 1, start)))
         found = [contact_of(row["contact"]) for row in rows[:first]]
         return Slice([(cursor(of, [each.key]), each) for each in found], len(rows) > first)
 
@@ -117,7 +117,7 @@ class Audience:
         rows = cast("Mapping[str, object]", root.get("args", {})).get("EstimatedRows")
         return Plan(statement, tuple(_operators(root)), cast("float | None", rows))
 
-    def _statement(self, asked: nodes.Asked) -> Statement:
+    def _statement(self, asked: queries.Asked) -> Statement:
         return compiled(self.condition, asked, self.t, self.facts)
 
 

@@ -132,7 +132,7 @@ class Where:
     tests: tuple[Predicate, ...]
 
     def __post_init__(self) -> None:
-        _refuse_none(self.tests)
+        refuse_none(self.tests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +216,7 @@ class Every:
     children: tuple[Predicate, ...]
 
     def __post_init__(self) -> None:
-        _refuse_none(self.children)
+        refuse_none(self.children)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +226,7 @@ class Either:
     children: tuple[Predicate, ...]
 
     def __post_init__(self) -> None:
-        _refuse_none(self.children)
+        refuse_none(self.children)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,18 +251,6 @@ Predicate: TypeAlias = "Leaf | Each | Below | Choice | At | _Counted | _Logic"
 
 
 @dataclass(frozen=True, slots=True)
-class Everyone:
-    """Start from every contact."""
-
-
-@dataclass(frozen=True, slots=True)
-class These:
-    """Start from the contacts with these keys."""
-
-    keys: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Group:
     """Start from events, by their index on time or from the things inwards, one row a contact.
 
@@ -279,87 +267,17 @@ class Group:
     sought: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Groups:
-    """Start from whomever any of these groups finds, one row a contact."""
-
-    groups: tuple[Group, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Inward:
-    """Start from a path that ends in `contact`, one row a contact."""
-
-    path: Path
-
-
-Seed: TypeAlias = Everyone | These | Group | Groups | Inward
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Return contacts in the order of their keys: at most `limit` after the key `after`."""
-
-    limit: int
-    after: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """Return the number of contacts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdicts:
-    """Return the keys of all contacts for whom it holds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Return each list of verdicts on these tests that there is, and how many contacts have it."""
-
-    tests: tuple[Predicate, ...]
-
-    def __post_init__(self) -> None:
-        _refuse_none(self.tests)
-
-
-@dataclass(frozen=True, slots=True)
-class Steps:
-    """Return of each test how many meet it, and how many it and all before, or any up to it."""
-
-    tests: tuple[Predicate, ...]
-    every: bool
-
-    def __post_init__(self) -> None:
-        _refuse_none(self.tests)
-
-
-Asked: TypeAlias = Page | Count | Verdicts | Tally | Steps
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A seed, what must hold of each contact besides, and what to return.
-
-    Where it `gathers`, the things below a named place are found once, else looked for at each.
-    With `others`, those who exist at t and are not found are counted.
-    """
-
-    seed: Seed
-    where: tuple[Predicate, ...]
-    asked: Asked
-    t: int
-    gathers: bool = True
-    others: bool = False
-
-
 def _check_types(*names: str) -> None:
     for name in names:
         if not _TYPE.fullmatch(name):
             raise errors.Fault(f"{name!r} is not a relationship type")
 
 
-def _refuse_none(children: tuple[Predicate, ...]) -> None:
+def refuse_none(children: tuple[Predicate, ...]) -> None:
+    """Refuse logic over nothing, a fault of the compiler.
+
+    Raises:
+        Fault: there are no children.
+    """
     if not children:
         raise errors.Fault("Logic needs something to hold")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from graph.cypher import nodes
+from graph.cypher import nodes, queries
 from graph.cypher.leaves import STEP, filtered, indented
 from graph.cypher.predicates import Predicates
 from graph.database import Statement
 
 
-def render(query: nodes.Query) -> Statement:
+def render(query: queries.Query) -> Statement:
     """Return the statement that a query means."""
     printer = _Printer(query.t, gathers=query.gathers)
     met = printer.met(query.asked)
@@ -21,13 +21,13 @@ def render(query: nodes.Query) -> Statement:
 
 class _Printer(Predicates):
     def found(
-        self, seed: nodes.Seed, where: tuple[nodes.Predicate, ...], asked: nodes.Asked
+        self, seed: queries.Seed, where: tuple[nodes.Predicate, ...], asked: queries.Asked
     ) -> list[str]:
         """Return what finds contacts: what is gathered first, the seed, and the filters."""
         lines, projection = self.seed(seed)
         named = ", ".join(self._lists.values())
         conditions = [self._predicate(child, "") for child in where]
-        if isinstance(asked, nodes.Page):
+        if isinstance(asked, queries.Page):
             conditions.insert(0, f"contact.key > {self._parameter('after', asked.after)}")
         if projection and self._lists:
             # A row's lists would be compared with those of the others if they were grouped by too.
@@ -37,24 +37,24 @@ class _Printer(Predicates):
             lines.append(f"WITH {projection}")
         return [*self._gathered(), *lines, *filtered(conditions, "")]
 
-    def seed(self, seed: nodes.Seed) -> tuple[list[str], str | None]:
+    def seed(self, seed: queries.Seed) -> tuple[list[str], str | None]:
         """Return lines, and what of them is kept where they find a contact more than once."""
         match seed:
-            case nodes.Everyone():
+            case queries.Everyone():
                 return ["MATCH (contact:Contact)"], None
-            case nodes.These():
+            case queries.These():
                 keys = self._parameter("keys", list(seed.keys))
                 return [f"UNWIND {keys} AS key", "MATCH (contact:Contact {key: key})"], None
-            case nodes.Inward():
+            case queries.Inward():
                 return self._path(seed.path, ""), "DISTINCT contact"
             case nodes.Group():
                 return self._group(seed)
-            case nodes.Groups():
+            case queries.Groups():
                 return self.groups(seed), "contact"
             case _:
                 assert_never(seed)
 
-    def groups(self, seed: nodes.Groups) -> list[str]:
+    def groups(self, seed: queries.Groups) -> list[str]:
         branches = [self._group(each) for each in seed.groups]
         lines: list[str] = []
         for branch, projection in branches:
@@ -62,12 +62,12 @@ class _Printer(Predicates):
             lines += indented([*branch, f"RETURN {projection}"])
         return [self._call(), *lines, "}"]
 
-    def met(self, asked: nodes.Asked) -> list[str]:
+    def met(self, asked: queries.Asked) -> list[str]:
         """Return what finds the verdicts on tests; said before what they find once is gathered.
 
         Each is a filter: within a list the engine takes what is folded in a test for its own.
         """
-        if not isinstance(asked, nodes.Tally | nodes.Steps):
+        if not isinstance(asked, queries.Tally | queries.Steps):
             return []
         tests = [self._predicate(each, STEP) for each in asked.tests]
         scope = ", ".join(["contact", *self._lists.values()])
@@ -78,21 +78,21 @@ class _Printer(Predicates):
         verdicts = ", ".join(f"met_{number} > 0" for number in range(len(tests)))
         return [*lines, f"WITH [{verdicts}] AS met"]
 
-    def asked(self, asked: nodes.Asked) -> list[str]:
+    def asked(self, asked: queries.Asked) -> list[str]:
         match asked:
-            case nodes.Page():
+            case queries.Page():
                 limit = self._parameter("limit", asked.limit)
                 return [
                     f"WITH contact ORDER BY contact.key LIMIT {limit}",
                     "RETURN properties(contact) AS contact",
                 ]
-            case nodes.Count():
+            case queries.Count():
                 return ["RETURN count(contact) AS count"]
-            case nodes.Verdicts():
+            case queries.Verdicts():
                 return ["RETURN contact.key AS key"]
-            case nodes.Tally():
+            case queries.Tally():
                 return ["RETURN met, count(*) AS count"]
-            case nodes.Steps():
+            case queries.Steps():
                 return _steps(every=asked.every)
             case _:
                 assert_never(asked)

@@ -14,7 +14,7 @@ import pytest
 from graph import conditions
 from graph.clock import FixedClock
 from graph.compiler import compiled, verdicts
-from graph.cypher import nodes
+from graph.cypher import queries
 from graph.estimates import KindFacts
 from graph.ingest.lines import decode
 from graph.segmentation import Segmentation
@@ -126,7 +126,7 @@ def seeded(audience: Audience, keys: list[str]) -> Iterator[Statement]:
     """
     condition, t, facts = audience.condition, audience.t, audience.facts
     found = [
-        compiled(condition, nodes.Verdicts(), t, each)
+        compiled(condition, queries.Verdicts(), t, each)
         for each in (
             replace(facts, contacts=0),
             replace(facts, contacts=10**9, kinds=_supposed(facts, 0.0)),

@@ -12,7 +12,7 @@ import msgspec
 from graph.clock import FixedClock
 from graph.compiler import compiled, verdicts
 from graph.conditions import read
-from graph.cypher import nodes
+from graph.cypher import queries
 from graph.database import Database
 from graph.estimates import Facts
 from graph.ingest.lines import decode
@@ -61,18 +61,18 @@ class World:
 
     async def members(self, condition: Condition, t: int, seed: str) -> list[str]:
         """Return whom Neo4j finds, in two pages."""
-        keys = await self._page(condition, t, seed, nodes.Page(3))
+        keys = await self._page(condition, t, seed, queries.Page(3))
         if len(keys) == 3:
-            keys += await self._page(condition, t, seed, nodes.Page(len(self.subjects), keys[-1]))
+            keys += await self._page(condition, t, seed, queries.Page(len(self.subjects), keys[-1]))
         return keys
 
-    async def _page(self, condition: Condition, t: int, seed: str, page: nodes.Page) -> list[str]:
+    async def _page(self, condition: Condition, t: int, seed: str, page: queries.Page) -> list[str]:
         rows = await self.database.read(compiled(condition, page, t, seeding(self.facts, seed)))
         return [row["contact"]["key"] for row in rows]
 
     async def count(self, condition: Condition, t: int, seed: str) -> int:
         """Return how many Neo4j counts."""
-        statement = compiled(condition, nodes.Count(), t, seeding(self.facts, seed))
+        statement = compiled(condition, queries.Count(), t, seeding(self.facts, seed))
         (row,) = await self.database.read(statement)
         return row["count"]
 

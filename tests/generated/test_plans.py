@@ -18,7 +18,7 @@ from graph.conditions.about import About
 from graph.conditions.comparison import Comparison
 from graph.conditions.did import DistinctBy
 from graph.conditions.window import Window
-from graph.cypher import nodes
+from graph.cypher import queries
 from graph.database import Statement
 from tests.generated import histories, samples
 from tests.generated.graphs import SEEDS, World, loaded, seeding
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from graph.database import Database
 
 T: Final = histories.NOW
-ASKED: Final = (nodes.Count(), nodes.Page(20, "a"), nodes.Verdicts())
+ASKED: Final = (queries.Count(), queries.Page(20, "a"), queries.Verdicts())
 SEEKS: Final = {
     "NodeUniqueIndexSeek",
     "NodeUniqueIndexSeekByRange",
@@ -60,6 +60,7 @@ CREATE (segment)-[:REVISED_TO]->(:Revision {revision: 1, definition: '{}', at: 0
 """
 WHOLE: Final = {
     "graph.catalogue.READ",
+    "graph.subjects.PARENTS",
     "graph.upkeep.registry.READ_KINDS",
     "graph.upkeep.registry.READ_TRAITS",
     "graph.upkeep.trees.READ_PARENTS.Topic",
@@ -135,19 +136,19 @@ BOUND: Final = "NodeUniqueIndexSeek"
 RANGE: Final = "NodeUniqueIndexSeekByRange"
 TIME: Final = "DirectedRelationshipIndexSeekByRange"
 STARTS: Final = [  # definition, seed, the operator and the details of where the statement starts
-    (TRAIT, "everyone", nodes.Count(), [EVERYONE]),
-    (TRAIT, "everyone", nodes.Page(20, "a"), [(RANGE, "contact:Contact(key)")]),
-    (VIEWED, "index", nodes.Count(), [(TIME, "e:PAGE_VIEWED(at)")]),
-    (VIEWED, "index", nodes.Verdicts(), [(TIME, "e:PAGE_VIEWED(at)")]),
-    (TWICE, "index", nodes.Count(), [(TIME, "CONTENT_CLICKED(at)"), (TIME, "PAGE_VIEWED(at)")]),
-    ({"engaged": samples.CLUSTER}, "inward", nodes.Count(), [(BOUND, "Topic(key)")]),
-    (PRODUCT, "inward", nodes.Count(), [(BOUND, "Category(key)")]),
-    (KEYS, "inward", nodes.Count(), [(BOUND, "thing:Content(key)")]),
-    (ACCOUNT, "index", nodes.Count(), [ACCOUNTS]),
-    ({"all": [TRAIT, VIEWED]}, "index", nodes.Count(), [(TIME, "e:PAGE_VIEWED(at)")]),
-    ({"all": [ACCOUNT, VIEWED]}, "index", nodes.Count(), [(TIME, "e:PAGE_VIEWED(at)")]),
-    ({"not": VIEWED}, "index", nodes.Count(), [(TIME, "e:PAGE_VIEWED(at)"), COUNTED, TO_COME]),
-    ({"any": [TRAIT, VIEWED]}, "index", nodes.Count(), [EVERYONE]),
+    (TRAIT, "everyone", queries.Count(), [EVERYONE]),
+    (TRAIT, "everyone", queries.Page(20, "a"), [(RANGE, "contact:Contact(key)")]),
+    (VIEWED, "index", queries.Count(), [(TIME, "e:PAGE_VIEWED(at)")]),
+    (VIEWED, "index", queries.Verdicts(), [(TIME, "e:PAGE_VIEWED(at)")]),
+    (TWICE, "index", queries.Count(), [(TIME, "CONTENT_CLICKED(at)"), (TIME, "PAGE_VIEWED(at)")]),
+    ({"engaged": samples.CLUSTER}, "inward", queries.Count(), [(BOUND, "Topic(key)")]),
+    (PRODUCT, "inward", queries.Count(), [(BOUND, "Category(key)")]),
+    (KEYS, "inward", queries.Count(), [(BOUND, "thing:Content(key)")]),
+    (ACCOUNT, "index", queries.Count(), [ACCOUNTS]),
+    ({"all": [TRAIT, VIEWED]}, "index", queries.Count(), [(TIME, "e:PAGE_VIEWED(at)")]),
+    ({"all": [ACCOUNT, VIEWED]}, "index", queries.Count(), [(TIME, "e:PAGE_VIEWED(at)")]),
+    ({"not": VIEWED}, "index", queries.Count(), [(TIME, "e:PAGE_VIEWED(at)"), COUNTED, TO_COME]),
+    ({"any": [TRAIT, VIEWED]}, "index", queries.Count(), [EVERYONE]),
 ]
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from graph.compiler import compiled, verdicts
 from graph.conditions import read, write
 from graph.conditions.calendar import CONTACT
-from graph.cypher import nodes
+from graph.cypher import nodes, queries
 from graph.cypher.render import render
 from graph.errors import BadInput
 from graph.estimates import Facts, KindFacts
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from graph.database import Statement
 
 T: Final = histories.NOW
-ASKED: Final[Mapping[str, nodes.Asked]] = {
-    "page": nodes.Page(20, "a"),
-    "count": nodes.Count(),
-    "verdicts": nodes.Verdicts(),
+ASKED: Final[Mapping[str, queries.Asked]] = {
+    "page": queries.Page(20, "a"),
+    "count": queries.Count(),
+    "verdicts": queries.Verdicts(),
 }
 
 
@@ -59,7 +59,7 @@ RENAMED: Final = Facts(
 def filtering(condition: Condition, facts: Facts, t: int = T) -> Statement:
     """Return the statement in which a condition, as it stands, filters all contacts."""
     predicate = condition.predicate(facts.scope(t))
-    return render(nodes.Query(nodes.Everyone(), (predicate,), nodes.Verdicts(), t))
+    return render(queries.Query(queries.Everyone(), (predicate,), queries.Verdicts(), t))
 
 
 @given(DEFINITION)
@@ -98,7 +98,7 @@ def tokens(statement: Statement) -> Counter[str]:
 def test_keys_are_values(definition: object) -> None:
     """The keys of the contacts asked about, and where a page begins, are no part of the text."""
     condition = read(definition)
-    page = nodes.Page(20, HOSTILE)
+    page = queries.Page(20, HOSTILE)
 
     assert HOSTILE not in verdicts(condition, (HOSTILE,), T, FACTS).text
     assert compiled(condition, page, T, FACTS).text == (

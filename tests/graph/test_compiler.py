@@ -7,7 +7,7 @@ import pytest
 from graph import conditions
 from graph.compiler import best_seed, compiled, verdicts
 from graph.conditions.logic import AllOf
-from graph.cypher import nodes
+from graph.cypher import queries
 from graph.estimates import Facts, KindFacts
 from graph.times import DAY
 
@@ -23,7 +23,7 @@ FACTS = Facts(
     contacts=20_000,
     accounts=50,
 )
-COUNT, PAGE = nodes.Count(), nodes.Page(21)
+COUNT, PAGE = queries.Count(), queries.Page(21)
 
 VIEWED = {"did": {"event": "Content Viewed", "within": {"last": "P1D"}}}
 VIEWED_LONG = {"did": {"event": "Content Viewed", "within": {"last": "P300D"}}}
@@ -66,7 +66,7 @@ SEEDS = {
 
 
 @pytest.mark.parametrize(("where", "asked", "expected"), SEEDS.values(), ids=SEEDS)
-def test_seed(where: list[object], asked: nodes.Asked, expected: object) -> None:
+def test_seed(where: list[object], asked: queries.Asked, expected: object) -> None:
     """The seed is the conjunct that finds its contacts at the least cost, if that beats a scan."""
     canonical = conditions.read({"all": where}).canonical()
     conjuncts = canonical.children if isinstance(canonical, AllOf) else (canonical,)

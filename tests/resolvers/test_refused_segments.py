@@ -56,7 +56,7 @@ def test_unknown_segments_are_refused_at_their_place(live: Live) -> None:
         (
             {"description": "d" * 4001},
             ["segment", "description"],
-            f"The text '{'d' * 60}…' has 4001 characters; at most 4000",
+            f"The text '{'d' * 60}…' has 4001 characters; at most 4000 are taken: shorten it",
         ),
         (
             {"expectedRevision": -1},

@@ -7,7 +7,8 @@ import textwrap
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from graph.conditions import Scope, read
-from graph.cypher.nodes import Count, Everyone, Leaf, Query
+from graph.cypher.nodes import Leaf
+from graph.cypher.queries import Count, Everyone, Query
 from graph.cypher.render import render
 from graph.times import read_instant
 

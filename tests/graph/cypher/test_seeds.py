@@ -5,23 +5,9 @@ from __future__ import annotations
 from inline_snapshot import snapshot
 
 from graph import model
-from graph.cypher import nodes
-from graph.cypher.nodes import (
-    Among,
-    Events,
-    Everyone,
-    Exists,
-    Group,
-    Groups,
-    Inward,
-    Leaf,
-    Negated,
-    Page,
-    Path,
-    Query,
-    These,
-    Verdicts,
-)
+from graph.cypher import queries
+from graph.cypher.nodes import Among, Events, Exists, Group, Leaf, Negated, Path
+from graph.cypher.queries import Everyone, Groups, Inward, Page, Query, These, Verdicts
 from graph.cypher.render import render
 from tests.graph.cypher.samples import EITHER, LATE, OPENED, VIEWED, T, counted
 
@@ -259,7 +245,7 @@ RETURN properties(contact) AS contact\
 
 def test_others() -> None:
     """Those who are not found are all but those found and those to come."""
-    assert render(Query(Group(OPENED), (), nodes.Count(), T, others=True)).text == snapshot("""\
+    assert render(Query(Group(OPENED), (), queries.Count(), T, others=True)).text == snapshot("""\
 CALL () {
   MATCH (contact)-[e:EMAIL_OPENED]->(thing)
   USING INDEX SEEK e:EMAIL_OPENED(at)
