@@ -45,8 +45,9 @@ test-latest: test ## The same on the newest Neo4j that is supported
 
 .PHONY: prove
 prove: export SEGRAPH_PROVE := 1
-prove: .venv/tools node chromium ## The long drills and many more generated cases (hours)
+prove: .venv/tools node chromium ## The long drills and many more generated cases (hours); writes docs/proof.md
 	pytest --timeout=7200 $(ARGS)
+	python -m tests.proof
 
 .PHONY: demo
 demo: .venv/run ## A shop with 2,000 contacts, served with a graph of its own
@@ -67,6 +68,10 @@ fmt: .venv/tools ## Format the code and mend what can be mended
 schema: .venv/tools ## Write schema/schema.graphql
 	segraph schema > schema/schema.graphql.new
 	mv schema/schema.graphql.new schema/schema.graphql
+
+.PHONY: docs
+docs: .venv/tools ## Write the tables of docs/language.md from the code
+	python -m tests.house.language
 
 .PHONY: web
 web: .venv/tools node ## Build the offline pages into server/web

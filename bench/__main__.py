@@ -6,13 +6,16 @@ import argparse
 import asyncio
 import sys
 
-from bench import audience, importing, machine, requesting, starting
+from bench import audience, evaluating, explaining, importing, machine, requesting, starting
 
 BENCHES = {
     "import": importing.run,
     "audience": audience.run,
     "requests": requesting.run,
     "start": starting.run,
+    "explain": explaining.run,
+    "evaluate": evaluating.evaluate,
+    "compile": evaluating.compile_,
 }
 
 

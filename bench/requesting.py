@@ -75,11 +75,11 @@ async def run(options: Namespace) -> None:
             rows = [await _rate(server)]
             for shape in SHAPES:
                 asked = body(_MEMBERS, where=shape.where, at=times.instant_text(readers.T))
-                spent = await _times(client, lambda asked=asked: asked, 3 * options.rounds)
+                spent = await times_of(client, lambda asked=asked: asked, 3 * options.rounds)
                 target = measure.verdict(spent.median, PAGE, most=True)
                 rows.append([f"20 members: {shape.name}", "ms p50", *_spread(spent), target])
             numbers = itertools.count(time.time_ns())
-            spent = await _times(client, lambda: _event(next(numbers)), 50 * options.rounds)
+            spent = await times_of(client, lambda: _event(next(numbers)), 50 * options.rounds)
             rows.append(["one event recorded", "ms p50", *_spread(spent), ""])
             client.close()
         await _forget(running.address, running.user, running.password)
@@ -106,7 +106,8 @@ async def _forget(address: str, user: str, password: str) -> None:
     await database.close()
 
 
-async def _times(client: Client, asked: Callable[[], bytes], number: int) -> measure.Spread:
+async def times_of(client: Client, asked: Callable[[], bytes], number: int) -> measure.Spread:
+    """Return the milliseconds of so many requests, one after another, the first aside."""
     await client.ask(asked())
     spent: list[float] = []
     for _ in range(number):

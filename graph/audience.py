@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, cast
 
 from graph import errors
+from graph.breakdown import Breakdown, read_breakdown
 from graph.compiler import compiled
 from graph.conditions import Condition, write
+from graph.conditions.logic import AllOf, Not
 from graph.contacts import Contact, contact_of
 from graph.cursor import cursor, position
-from graph.cypher import nodes
+from graph.cypher import queries
 from graph.database import Reader, Statement
 from graph.estimates import Facts
 from graph.values import to_json
@@ -48,7 +50,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """The contacts who meet a condition at t; `at` is t where it was asked for."""
+    """The contacts who meet a condition at t; `at` is t where it was asked for.
+
+    Cursors are good for the same condition and `at`, or for what it is said to be `of`.
+    """
 
     database: Reader
     condition: Condition
@@ -56,6 +61,7 @@ class Audience:
     t: int
     at: int | None
     as_of: int
+    of: object = None
 
     @property
     def definition(self) -> Mapping[str, object]:
@@ -65,7 +71,7 @@ class Audience:
     @property
     def text(self) -> str:
         """One English sentence."""
-        return f"Every contact who {self.condition.text()}."
+        return self.condition.sentence()
 
     async def count(self) -> int:
         """Return how many there are."""
@@ -74,7 +80,7 @@ class Audience:
 
     def counting(self) -> Statement:
         """Return the statement that counts them."""
-        return self._statement(nodes.Count())
+        return self._statement(queries.Count())
 
     async def members(self, first: int, after: str | None) -> Slice:
         """Return a page of them in the order of their keys.
@@ -83,11 +89,26 @@ class Audience:
             BadInput: `first` is out of range, or `after` a cursor of another list.
         """
         check_first(first)
-        of = [self.definition, self.at]
+        of = [self.definition, self.at] if self.of is None else self.of
         start = "" if after is None else cast("str", position(of, after, [str])[0])
-        rows = await self.database.read(self._statement(nodes.Page(first + 1, start)))
+        rows = await self.database.read(self._statement(queries.Page(first + 1, start)))
         found = [contact_of(row["contact"]) for row in rows[:first]]
         return Slice([(cursor(of, [each.key]), each) for each in found], len(rows) > first)
+
+    async def breakdown(self) -> Breakdown:
+        """Return how many each part of the condition finds, and leaves."""
+        return await read_breakdown(self.database, self.condition, self.t, self.facts)
+
+    def compared(self, before: Audience) -> Compared:
+        """Return who differs from those who meet another condition, the one before."""
+        now, then = self.condition, before.condition
+        definitions = {**before.facts.definitions, **self.facts.definitions}
+        both = replace(self, facts=replace(self.facts, definitions=definitions))
+        return Compared(
+            entering=replace(both, condition=AllOf((now, Not(then)))),
+            leaving=replace(both, condition=AllOf((then, Not(now)))),
+            staying=replace(both, condition=AllOf((now, then))),
+        )
 
     async def plan(self) -> Plan:
         """Return how the engine counts them."""
@@ -96,8 +117,17 @@ class Audience:
         rows = cast("Mapping[str, object]", root.get("args", {})).get("EstimatedRows")
         return Plan(statement, tuple(_operators(root)), cast("float | None", rows))
 
-    def _statement(self, asked: nodes.Asked) -> Statement:
+    def _statement(self, asked: queries.Asked) -> Statement:
         return compiled(self.condition, asked, self.t, self.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Who comes in, goes out and stays where a condition takes the place of another."""
+
+    entering: Audience
+    leaving: Audience
+    staying: Audience
 
 
 def check_first(first: int) -> None:

@@ -16,10 +16,12 @@ from graph import estimates
 from graph.conditions.did import Did
 from graph.conditions.logic import AllOf, AnyOf, Not
 from graph.conditions.trait import AccountIs
-from graph.cypher import nodes
+from graph.cypher import nodes, queries
 from graph.cypher.render import render
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from graph.conditions.base import Condition
     from graph.database import Statement
     from graph.estimates import Facts
@@ -27,12 +29,12 @@ if TYPE_CHECKING:
 EXISTS = nodes.Leaf("contact._since <= $t")
 
 
-def compiled(condition: Condition, asked: nodes.Asked, t: int, facts: Facts) -> Statement:
+def compiled(condition: Condition, asked: queries.Asked, t: int, facts: Facts) -> Statement:
     """Return the statement that answers what is asked of a condition at t."""
     canonical = condition.canonical()
     contrary = _contrary(canonical)
-    if isinstance(asked, nodes.Count) and contrary is not None and _seeds(contrary):
-        others = nodes.Query(_group(contrary, t, facts), (), asked, t)
+    if isinstance(asked, queries.Count) and contrary is not None and _seeds(contrary):
+        others = queries.Query(_group(contrary, t, facts), (), asked, t)
         return render(replace(others, others=True))
     return render(_query(canonical, asked, t, facts))
 
@@ -40,11 +42,30 @@ def compiled(condition: Condition, asked: nodes.Asked, t: int, facts: Facts) -> 
 def verdicts(condition: Condition, keys: tuple[str, ...], t: int, facts: Facts) -> Statement:
     """Return the statement that finds for whom of some contacts a condition holds at t."""
     predicate = condition.canonical().predicate(facts.scope(t))
-    seed = nodes.These(keys)
-    return render(nodes.Query(seed, (EXISTS, predicate), nodes.Verdicts(), t, gathers=False))
+    seed = queries.These(keys)
+    return render(queries.Query(seed, (EXISTS, predicate), queries.Verdicts(), t, gathers=False))
 
 
-def _query(canonical: Condition, asked: nodes.Asked, t: int, facts: Facts) -> nodes.Query:
+def tally(conditions: Sequence[Condition], t: int, facts: Facts) -> Statement:
+    """Return the statement that counts by which of some conditions contacts meet at t."""
+    return _of_everyone(queries.Tally(_tests(conditions, t, facts)), t)
+
+
+def steps(conditions: Sequence[Condition], t: int, facts: Facts, *, every: bool) -> Statement:
+    """Return the statement that counts how many conditions leave, one after another, at t."""
+    return _of_everyone(queries.Steps(_tests(conditions, t, facts), every), t)
+
+
+def _of_everyone(asked: queries.Asked, t: int) -> Statement:
+    return render(queries.Query(queries.Everyone(), (EXISTS,), asked, t))
+
+
+def _tests(conditions: Sequence[Condition], t: int, facts: Facts) -> tuple[nodes.Predicate, ...]:
+    contacts = float(facts.contacts)
+    return tuple(_filter(each.canonical(), contacts, t, facts) for each in conditions)
+
+
+def _query(canonical: Condition, asked: queries.Asked, t: int, facts: Facts) -> queries.Query:
     conjuncts = canonical.children if isinstance(canonical, AllOf) else (canonical,)
     chosen = best_seed(conjuncts, asked, t, facts)
     rest = [each for each in conjuncts if each is not chosen]
@@ -52,14 +73,14 @@ def _query(canonical: Condition, asked: nodes.Asked, t: int, facts: Facts) -> no
     if chosen is not None:
         left = min(left, facts.contacts * estimates.share(chosen, t, facts))
     filters = [_filter(each, left, t, facts) for each in sorted(rest, key=_dearness)]
-    seed = nodes.Everyone() if chosen is None else _seed(chosen, t, facts)
+    seed = queries.Everyone() if chosen is None else _seed(chosen, t, facts)
     # Whoever did something up to t exists.
-    exists = () if isinstance(seed, nodes.Group | nodes.Groups) else (EXISTS,)
-    return nodes.Query(seed, (*exists, *filters), asked, t)
+    exists = () if isinstance(seed, nodes.Group | queries.Groups) else (EXISTS,)
+    return queries.Query(seed, (*exists, *filters), asked, t)
 
 
 def best_seed(
-    conjuncts: tuple[Condition, ...], asked: nodes.Asked, t: int, facts: Facts
+    conjuncts: tuple[Condition, ...], asked: queries.Asked, t: int, facts: Facts
 ) -> Condition | None:
     """Return the conjunct to start from; None where looking at every contact costs less."""
     costs = {index: _cost(each, t, facts) for index, each in enumerate(conjuncts)}
@@ -69,9 +90,11 @@ def best_seed(
     return conjuncts[index] if cost < scanned * estimates.SCANNED + filters else None
 
 
-def _looked_at(conjuncts: tuple[Condition, ...], asked: nodes.Asked, t: int, facts: Facts) -> float:
+def _looked_at(
+    conjuncts: tuple[Condition, ...], asked: queries.Asked, t: int, facts: Facts
+) -> float:
     """Return about how many contacts a scan looks at: a page ends it when it is full."""
-    if not isinstance(asked, nodes.Page):
+    if not isinstance(asked, queries.Page):
         return float(facts.contacts)
     share = math.prod(estimates.share(each, t, facts) for each in conjuncts)
     # Where the share is less than was thought, a scan goes on and on; a seed costs what it costs.
@@ -146,27 +169,28 @@ def _filter_cost(condition: Condition, left: float, t: int, facts: Facts) -> flo
     return estimates.grouping(found, t, facts) + left * estimates.SCANNED
 
 
-def _seed(condition: Condition, t: int, facts: Facts) -> nodes.Seed:
+def _seed(condition: Condition, t: int, facts: Facts) -> queries.Seed:
     match condition:
         case Did():
             return _group(condition, t, facts)
         case AccountIs():
             path = nodes.Leaf("(account:Account)<-[:BELONGS_TO]-(contact:Contact)")
-            return nodes.Inward(nodes.Path(path, condition.tests(t)))
+            return queries.Inward(nodes.Path(path, condition.tests(t)))
         case AnyOf(children):
             dids = [did for child in children if (did := _did(child)) is not None]
-            return nodes.Groups(tuple(_group(did, t, facts) for did in dids))
+            return queries.Groups(tuple(_group(did, t, facts) for did in dids))
         case _:
-            return nodes.Everyone()
+            return queries.Everyone()
 
 
 def _group(did: Did, t: int, facts: Facts) -> nodes.Group:
     scope = facts.scope(t)
     way = did.inward(scope)
-    if way is not None and estimates.inward(did, t, facts) < estimates.events_within(did, t, facts):
-        path, events = way
-        return nodes.Group(events, path, did.bounds(), did.counted_by())
-    return nodes.Group(did.events_found(scope), None, did.bounds(), did.counted_by())
+    if way is None:
+        return nodes.Group(did.events_found(scope), None, did.bounds(), did.counted_by())
+    path, events = way
+    sought = None if did.within is None else int(estimates.events_within(did, t, facts))
+    return nodes.Group(events, path, did.bounds(), did.counted_by(), sought)
 
 
 def _dearness(condition: Condition) -> int:

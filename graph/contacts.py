@@ -141,14 +141,13 @@ async def read_events(
     return EventSlice(items, len(rows) > first)
 
 
-def _event(contact: str, name: str, row: Mapping[str, object]) -> StoredEvent:
-    edge = cast("Mapping[str, object]", row["edge"])
-    thing = cast("Mapping[str, object]", row["thing"])
-    event = Event(
+def event_of(name: str, edge: Mapping[str, object], about: Thing) -> Event:
+    """Return the event of a kind that an edge's properties say."""
+    return Event(
         id=cast("str", edge["id"]),
         name=name,
         at=cast("int", edge["at"]),
-        about=Thing(ThingKind(row["label"]), cast("str", thing["key"]), own(thing)),
+        about=about,
         properties={
             told: cast("Stored", native(value))
             for key, value in sorted(edge.items())
@@ -157,4 +156,10 @@ def _event(contact: str, name: str, row: Mapping[str, object]) -> StoredEvent:
         source=cast("str", edge["source"]),
         purpose=cast("str | None", edge.get("purpose")),
     )
-    return StoredEvent(contact, event, cast("int", edge["_received"]))
+
+
+def _event(contact: str, name: str, row: Mapping[str, object]) -> StoredEvent:
+    edge = cast("Mapping[str, object]", row["edge"])
+    thing = cast("Mapping[str, object]", row["thing"])
+    about = Thing(ThingKind(row["label"]), cast("str", thing["key"]), own(thing))
+    return StoredEvent(contact, event_of(name, edge, about), cast("int", edge["_received"]))

@@ -3,13 +3,18 @@
 SegraphError
 ├── BadInput             the client's words; `path` leads to the very place
 │   ├── InvalidCursor
+│   ├── SegmentCycle     a definition would use itself
+│   ├── RevisionConflict somebody else has saved the segment meanwhile
+│   ├── SegmentNotFound
+│   ├── SegmentInUse     what others use cannot be archived
 │   └── TooMuch
 ├── Busy                 come again: the queue is full
 ├── NotOwner             another server writes to this graph
 ├── GraphUnavailable     the graph does not answer
 │   ├── GraphSilent      it gives no sign of life
 │   ├── GraphRefused     it does not let us in
-│   └── GraphTooOld      its version is not supported
+│   ├── GraphTooOld      its version is not supported
+│   └── GraphTooNew      a newer version of ours wrote what we cannot read
 ├── GraphTooSlow         an answer took longer than its deadline
 ├── ClockBehind          the graph was written at an instant that is yet to come
 ├── LocalGraphFailed     the Neo4j of our own cannot be fetched or started
@@ -46,11 +51,58 @@ class BadInput(SegraphError):
 
     def under(self, *path: str | int) -> BadInput:
         """Return this error as seen from further out: `path` comes before its own."""
-        return type(self)(self.message, *path, *self.path, code=self.reason)
+        error = type(self).__new__(type(self), self.message)
+        error.__dict__.update(self.__dict__)
+        error.path = (*path, *self.path)
+        return error
 
 
 class InvalidCursor(BadInput):
     """The cursor was not made by this list."""
+
+
+class SegmentCycle(BadInput):
+    """The segment would use itself; `cycle` are the keys on the way round, the first one twice."""
+
+    code = "SEGMENT_CYCLE"
+
+    def __init__(self, cycle: tuple[str, ...], *path: str | int) -> None:
+        way = " uses ".join(map(shown, cycle))
+        super().__init__(f"The segment would use itself: {way}", *path)
+        self.cycle = cycle
+
+
+class RevisionConflict(BadInput):
+    """The segment is at another revision than expected; `current` is 0 where there is none."""
+
+    code = "REVISION_CONFLICT"
+
+    def __init__(self, key: str, current: int, expected: int) -> None:
+        found = f"is at revision {current}" if current else "is not saved yet"
+        super().__init__(
+            f"The segment {shown(key)} {found}, and {expected} was expected: read it again",
+            "expectedRevision",
+        )
+        self.current = current
+
+
+class SegmentNotFound(BadInput):
+    """There is no such segment."""
+
+    code = "SEGMENT_NOT_FOUND"
+
+
+class SegmentInUse(BadInput):
+    """Others use the segment; `used_by` are their keys."""
+
+    code = "SEGMENT_IN_USE"
+
+    def __init__(self, key: str, used_by: tuple[str, ...]) -> None:
+        users = ", ".join(map(shown, used_by[:5])) + (", …" if len(used_by) > 5 else "")  # noqa: PLR2004 - a line of a message
+        super().__init__(
+            f"The segment {shown(key)} is used by {users}: archive or edit those", "key"
+        )
+        self.used_by = used_by
 
 
 class TooMuch(BadInput):
@@ -89,6 +141,10 @@ class GraphRefused(GraphUnavailable):
 
 class GraphTooOld(GraphUnavailable):
     """The graph's version is not supported."""
+
+
+class GraphTooNew(GraphUnavailable):
+    """The graph holds what only a newer version can read."""
 
 
 class GraphTooSlow(SegraphError):

@@ -14,13 +14,17 @@ from graph.conditions.did import Did
 from graph.conditions.logic import AllOf, AnyOf, Not
 from graph.conditions.window import BEGINNING
 
-ROW = 1.3
+ROW = 0.3
 """An event that an index on time gives, grouped by its contact."""
-EDGE = 0.45
+EDGE = 0.27
 """An edge of a node at hand that is looked at."""
-LOOK = 3.5
+TEST = 0.5
+"""What it adds to an event that more than its time is looked at."""
+LOOK = 1.2
 """A contact at hand that is looked at."""
-SCANNED = 0.8
+COUNTING = 1.5
+"""What it adds to a look that one event is not enough."""
+SCANNED = 0.5
 """A contact that is come by."""
 TREE_SHARE = 0.1
 """The part of a kind's events that are about things in a named place."""
@@ -53,10 +57,18 @@ class Facts:
     kinds: Mapping[str, KindFacts] = field(default_factory=dict[str, KindFacts])
     contacts: int = 0
     accounts: int = 0
+    definitions: Mapping[str, Condition] = field(default_factory=dict[str, Condition])
+    withdrawn: bool = True
+    """Whether any contact has withdrawn a consent."""
+    _types: dict[str, str] = field(
+        default_factory=dict[str, str], init=False, repr=False, compare=False
+    )
 
     def scope(self, t: int) -> Scope:
         """Return what conditions are compiled with."""
-        return Scope(t, {name: kind.type for name, kind in self.kinds.items()})
+        if not self._types:
+            self._types.update({name: kind.type for name, kind in self.kinds.items()})
+        return Scope(t, self._types, self.definitions, self.withdrawn)
 
 
 def events_within(did: Did, t: int, facts: Facts) -> float:
@@ -67,7 +79,7 @@ def events_within(did: Did, t: int, facts: Facts) -> float:
 
 def grouping(did: Did, t: int, facts: Facts) -> float:
     """Return about what it costs to group its events by contact."""
-    return ROW * min(events_within(did, t, facts), inward(did, t, facts))
+    return (ROW + _test(did)) * min(events_within(did, t, facts), inward(did, t, facts))
 
 
 def inward(did: Did, t: int, facts: Facts) -> float:
@@ -85,7 +97,9 @@ def looking(condition: Condition, t: int, facts: Facts) -> float:
     match condition:
         case Did():
             events = sum(kind.count for kind in _kinds(condition, facts)) / max(1, facts.contacts)
-            return LOOK + EDGE * min(events, _until_met(condition, t, facts))
+            look = LOOK + COUNTING * (condition.least != 1)
+            edge = EDGE + _test(condition)
+            return look + edge * min(events, _until_met(condition, t, facts))
         case Not(child):
             return looking(child, t, facts)
         case AllOf(children) | AnyOf(children):
@@ -108,6 +122,10 @@ def share(condition: Condition, t: int, facts: Facts) -> float:
             return 1 - math.prod(1 - share(child, t, facts) for child in children)
         case _:
             return UNKNOWN_SHARE
+
+
+def _test(did: Did) -> float:
+    return TEST if did.about or did.where else 0.0
 
 
 def _until_met(did: Did, t: int, facts: Facts) -> float:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, LiteralString, TypeAlias, cast
 
 from graph import times
+from graph.catalogue import in_order, read_catalogue
+from graph.conditions import write
 from graph.contacts import own
 from graph.database import native
 from graph.model import ThingKind, told_property
@@ -13,6 +15,7 @@ from graph.values import to_json
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 
+    from graph.catalogue import Saved
     from graph.database import Database
     from graph.values import Stored
 
@@ -44,7 +47,11 @@ RETURN contact.key AS key, contact._since AS since,
   COLLECT {
     MATCH (contact)-[told:TRAIT_CHANGED]->(trait)
     RETURN [told.at, trait.name, told.value] ORDER BY told.at, trait.name
-  } AS told
+  } AS told,
+  COLLECT {
+    MATCH (contact)-[decided:CONSENT_DECIDED]->(purpose)
+    RETURN [decided.at, purpose.key, decided.state] ORDER BY decided.at, purpose.key
+  } AS decided
 """
 EVENTS: Final = """
 MATCH (contact:Contact)
@@ -61,18 +68,23 @@ _REFERENCES: Final = {kind.value: kind.value.lower() for kind in ThingKind}
 
 
 async def lines(database: Database, names: Mapping[str, str]) -> AsyncGenerator[Fields]:
-    """Yield every line: trees, things, accounts, contacts, events; `names` are kinds by type."""
+    """Yield every line: trees, things, accounts, contacts with consents, events, then segments.
+
+    `names` are the kinds of events by their types.
+    """
     for kind, text in NODES.items():
         async for row in _pages(database, text, PAGE * 4):
             yield _node(kind, row)
     async for row in _pages(database, CONTACTS, PAGE):
-        for line in _contact(row):
+        for line in (*_contact(row), *_consents(row)):
             yield line
     async for row in _pages(database, EVENTS, PAGE // 5):
         for type_, edge, label, thing in cast("Sequence[Sequence[object]]", row["events"]):
             event = cast("Mapping[str, object]", edge)
             about = None if label == ThingKind.SOURCE else {_REFERENCES[str(label)]: thing}
             yield _event(cast("str", row["key"]), names[str(type_)], event, about)
+    for saved in in_order(await read_catalogue(database)):
+        yield _segment(saved)
 
 
 async def _pages(
@@ -118,6 +130,20 @@ def _contact(row: Mapping[str, object]) -> Iterator[Fields]:
         line: Fields = {"type": "contact", "key": row["key"], "at": times.instant_text(at)}
         yield line | first | ({"traits": traits} if traits else {})
         first = {}
+
+
+def _consents(row: Mapping[str, object]) -> Iterator[Fields]:
+    for at, purpose, state in cast("Sequence[tuple[int, str, str]]", row["decided"]):
+        line: Fields = {"type": "consent", "contact": row["key"], "purpose": purpose}
+        yield line | {"state": state, "at": times.instant_text(at)}
+
+
+def _segment(saved: Saved) -> Fields:
+    line: Fields = {"type": "segment", "key": saved.key, "name": saved.name}
+    if saved.description is not None:
+        line["description"] = saved.description
+    line["where"] = write(saved.definition)
+    return line | ({"archived": True} if saved.archived else {})
 
 
 def _event(

@@ -32,6 +32,11 @@ class Look:
         self, statement: Statement | LiteralString, /, deadline: float = 30.0, **parameters: object
     ) -> list[Row]:
         """Return all rows of a reading statement."""
+        await self.begin()
+        return await self._database.read(statement, deadline, **parameters)
+
+    async def begin(self) -> None:
+        """Note the last commit, before anything is read, be it from memory."""
         self._statements += 1
         if self._statements == 1:
             try:
@@ -39,7 +44,6 @@ class Look:
             finally:
                 self._noted.set()
         await self._noted.wait()
-        return await self._database.read(statement, deadline, **parameters)
 
     async def explain(self, statement: Statement) -> Mapping[str, Any]:
         """Return the plan's root as the driver gives it; nothing is read for it."""

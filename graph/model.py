@@ -47,6 +47,8 @@ UNIQUE: Final[tuple[tuple[LiteralString, LiteralString], ...]] = (
     ("Topic", "key"),
     ("Category", "key"),
     ("EventKind", "name"),
+    ("Purpose", "key"),
+    ("Segment", "key"),
     ("Trait", "name"),
     ("Owner", "shard"),
 )
@@ -61,6 +63,7 @@ OWN_TYPES: Final = frozenset(
         "MEMBER_OF",
         "NO_EVENT",
         "PART_OF",
+        "REVISED_TO",
         "TRAIT_CHANGED",
         "WAS_MEMBER",
     }

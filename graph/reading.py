@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from graph import contacts, errors, look, values, vocabulary
+from graph import contacts, errors, look, subjects, values, vocabulary
 from graph.audience import Audience, check_first
+from graph.catalogue import (
+    Catalogue,
+    Revision,
+    Saved,
+    SegmentSlice,
+    check,
+    definitions,
+    listed,
+    read_catalogue,
+    read_revisions,
+    used_by,
+)
 from graph.database import Engine
 from graph.estimates import Facts
+from graph.explain import Explanation, explained
 from graph.look import Look
+from graph.overlaps import Overlap, check_sets, read_overlap
+from graph.references import uses
 from graph.upkeep.owner import LOOK, SHARD
 from graph.upkeep.registry import Registry, read_registry
 from graph.warnings import Names, Suspicion, names_of, warnings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
 
     from graph.clock import Clock
@@ -105,15 +120,82 @@ class Reading:
         return sum(kind.count for kind in registry.kinds.values())
 
     async def audience(self, condition: Condition, at: int | None = None) -> Audience:
-        """Return who meets a condition now, or did or will at an instant."""
+        """Return who meets a condition now, or did or will at an instant.
+
+        Raises:
+            BadInput: it names a segment that there is not, or is too large with all it uses.
+        """
+        saved = await self.catalogue() if uses(condition) else {}
+        check(None, condition, saved)
+        return await self._audience(condition, at, saved)
+
+    async def members(self, saved: Saved, at: int | None = None) -> Audience:
+        """Return who meets the definition of a segment now, or did or will at an instant."""
+        known = await self.catalogue() if saved.uses else {}
+        audience = await self._audience(saved.definition, at, known)
+        return replace(audience, of=["segment", saved.key, at])
+
+    async def _audience(self, condition: Condition, at: int | None, saved: Catalogue) -> Audience:
         as_of = await self._as_of()
         now = self.clock.now()
-        facts = await self._facts()
+        facts = replace(await self._facts(), definitions=definitions(saved, archived=True))
         return Audience(self._reader, condition, facts, now if at is None else at, at, as_of)
 
-    async def warnings(self, condition: Condition) -> list[Suspicion]:
-        """Return what is suspicious in a condition, given all names that are known."""
-        return warnings(condition, await self._names())
+    async def catalogue(self) -> Catalogue:
+        """Return all saved segments by key, archived ones too."""
+        if self._look is not None:
+            await self._look.begin()
+        known = self._writer.catalogue
+        return await read_catalogue(self._reader) if known is None else known
+
+    async def segment(self, key: str) -> Saved | None:
+        """Return a saved segment; None where there is none."""
+        return (await self.catalogue()).get(key)
+
+    async def segments(
+        self, first: int, after: str | None, search: str | None, *, archived: bool
+    ) -> SegmentSlice:
+        """Return a page of the saved segments in the order of their keys.
+
+        Raises:
+            BadInput: `first` is out of range, or `after` a cursor of another list.
+        """
+        check_first(first)
+        return listed(await self.catalogue(), first, after, search, archived=archived)
+
+    async def using(self, key: str) -> list[Saved]:
+        """Return the segments whose definition names this one."""
+        catalogue = await self.catalogue()
+        return [catalogue[each] for each in used_by(catalogue, key)]
+
+    async def used(self, saved: Saved) -> list[Saved]:
+        """Return the segments that the definition of this one names."""
+        catalogue = await self.catalogue()
+        return [catalogue[each] for each in sorted(saved.uses)]
+
+    async def revisions(self, key: str) -> list[Revision]:
+        """Return the revisions of a segment, the newest first."""
+        return await read_revisions(self._reader, key)
+
+    async def overlap(
+        self, sets: Sequence[tuple[errors.Path, Condition]], at: int | None = None
+    ) -> Overlap:
+        """Return how conditions, each with its path, overlap now, or did or will at an instant.
+
+        Raises:
+            BadInput: one names a segment that there is not, or is too large with all it uses.
+        """
+        asked = [condition for _, condition in sets]
+        saved = await self.catalogue() if any(map(uses, asked)) else {}
+        check_sets(sets, saved)
+        as_of = await self._as_of()
+        t = self.clock.now() if at is None else at
+        facts = replace(await self._facts(), definitions=definitions(saved, archived=True))
+        return await read_overlap(self._reader, asked, t, facts, as_of)
+
+    async def warnings(self, audience: Audience) -> list[Suspicion]:
+        """Return what is suspicious in an audience's condition, given all names that are known."""
+        return warnings(audience.condition, await self._names(), audience.t)
 
     async def contact(self, key: str) -> contacts.Contact | None:
         """Return a contact; None where there is none.
@@ -124,6 +206,43 @@ class Reading:
         with errors.under("key"):
             values.characters(key)
         return await contacts.read_contact(self._reader, key)
+
+    async def explain(self, key: str, condition: Condition, at: int | None = None) -> Explanation:
+        """Return why a contact meets a condition now, or at an instant, or why it does not.
+
+        Raises:
+            BadInput: there is no such contact, or the condition names a segment that is not there.
+        """
+        saved = await self.catalogue() if uses(condition) else {}
+        check(None, condition, saved)
+        known = definitions(saved, archived=True)
+        return await self._explanation(key, condition, known, at)
+
+    async def explain_segment(self, key: str, segment: str, at: int | None = None) -> Explanation:
+        """Return why a contact meets the current definition of a saved segment, or does not.
+
+        Raises:
+            BadInput: there is no such contact, or no such segment.
+        """
+        saved = await self.catalogue()
+        if segment not in saved:
+            raise errors.BadInput(
+                f"There is no segment {errors.shown(segment)}", "segment", code="UNKNOWN_SEGMENT"
+            )
+        known = definitions(saved, archived=True)
+        return await self._explanation(key, saved[segment].definition, known, at)
+
+    async def _explanation(
+        self, key: str, condition: Condition, saved: Mapping[str, Condition], at: int | None
+    ) -> Explanation:
+        as_of, now = await self._as_of(), self.clock.now()
+        names = (await self._registry()).names()
+        world = await subjects.load(self._reader, key, condition, saved, names)
+        if key not in world.people:
+            raise errors.BadInput(f"There is no contact {errors.shown(key)}", "key")
+        subject, t = world.people[key], now if at is None else at
+        tree = explained(condition, subject, t)
+        return Explanation(subject, condition, t, at, as_of, tree, world.received)
 
     async def topics_of(self, keys: Sequence[str]) -> list[list[vocabulary.Place]]:
         """Return the topics of each of some contents."""
@@ -182,13 +301,8 @@ class Reading:
             (row,) = await self.database.read(COUNTS)
             kept.at, kept.contacts, kept.accounts = now, row["contacts"], row["accounts"]
         kinds = {name: kind.facts() for name, kind in registry.kinds.items()}
-        return Facts(kinds, kept.contacts, kept.accounts)
+        return Facts(kinds, kept.contacts, kept.accounts, withdrawn=registry.withdrawn)
 
     async def _names(self) -> Names:
-        known = await self.vocabulary()
-        return names_of(
-            {trait.name: trait.types for trait in known.traits},
-            (kind.name for kind in known.events),
-            (place.key for place in known.topics),
-            (place.key for place in known.categories),
-        )
+        facts = await self._facts()
+        return names_of(await self.vocabulary(), facts.contacts)

@@ -6,21 +6,31 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from graph import errors, export, model, times
+from graph.ingest.consents import consent_change
 from graph.ingest.contacts import contact_change
 from graph.ingest.events import new_event
-from graph.ingest.lines import ContactLine, EventLine, Line, Unreadable
+from graph.ingest.lines import (
+    ConsentLine,
+    ContactLine,
+    EventLine,
+    Line,
+    SegmentLine,
+    Unreadable,
+)
+from graph.ingest.segments import Archiving, segment_change
 from graph.ingest.things import node_change
 from graph.reading import Reading
+from graph.upkeep.draft import Row
 from graph.upkeep.kept import check_clock
-from graph.upkeep.outcome import Done, Outcome, Refused, refused
+from graph.upkeep.outcome import Done, Kept, Outcome, Refused, refused
 from graph.upkeep.writer import Limits, Writer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping, Sequence
 
+    from graph.catalogue import Saved
     from graph.clock import Clock
     from graph.database import Database, Engine
-    from graph.upkeep.draft import Row
 
 SKEW: Final = 5 * times.MINUTE
 
@@ -62,6 +72,26 @@ class Told:
                 self.unchanged += 1
 
 
+@dataclass(slots=True)
+class Checked:
+    """Lines, the rows that they mean with their places, and those that cannot be taken."""
+
+    now: int
+    skew: int
+    lines: list[Line | errors.BadInput] = field(default_factory=list[Line | errors.BadInput])
+    rows: list[tuple[int, Row]] = field(default_factory=list[tuple[int, Row]])
+    rejected: list[Rejection] = field(default_factory=list[Rejection])
+
+    def add(self, line: Line | errors.BadInput) -> None:
+        """Check one line."""
+        row, index = _checked(line, self.now, self.skew), len(self.lines)
+        self.lines.append(line)
+        if isinstance(row, errors.BadInput):
+            self.rejected.append(_rejection(index, line, refused(row)))
+        else:
+            self.rows.append((index, row))
+
+
 class Segmentation(Reading):
     """Segments over a graph: prepare it, keep `run` running, ask and tell."""
 
@@ -89,6 +119,10 @@ class Segmentation(Reading):
         """Write what is told until cancelled; `force` where no other server can be alive."""
         await self._writer.run(force=force)
 
+    def checking(self) -> Checked:
+        """Return where lines are checked one by one, as they come, to be told together."""
+        return Checked(self.clock.now(), self._skew)
+
     async def tell(self, lines: Sequence[Line | errors.BadInput]) -> Told:
         """Return what became of lines; those that could not be read count as refused.
 
@@ -99,18 +133,17 @@ class Segmentation(Reading):
 
         Where that happens after some lines were taken, the rest come back as refused for it.
         """
-        now = self.clock.now()
-        told = Told()
-        rows: list[tuple[int, Row]] = []
-        for index, line in enumerate(lines):
-            checked = self._checked(line, now)
-            if isinstance(checked, errors.BadInput):
-                told.rejected.append(_rejection(index, line, refused(checked)))
-            else:
-                rows.append((index, checked))
-        outcomes = await self._told([row for _, row in rows])
-        for (index, _), outcome in zip(rows, outcomes, strict=True):
-            _count(told, index, lines[index], outcome)
+        checked = self.checking()
+        for line in lines:
+            checked.add(line)
+        return await self.tell_checked(checked)
+
+    async def tell_checked(self, checked: Checked) -> Told:
+        """Return what became of lines that are checked; raises as `tell` does."""
+        told = Told(rejected=checked.rejected)
+        outcomes = await self._told([row for _, row in checked.rows])
+        for (index, _), outcome in zip(checked.rows, outcomes, strict=True):
+            _count(told, index, checked.lines[index], outcome)
         told.rejected.sort(key=lambda each: each.index)
         return told
 
@@ -127,20 +160,39 @@ class Segmentation(Reading):
                 outcomes += [left] * (len(rows) - len(outcomes))
         return outcomes
 
-    def _checked(self, line: Line | errors.BadInput, now: int) -> Row | errors.BadInput:
-        """Return the row that a line means, or why there is none."""
-        try:
-            match line:
-                case errors.BadInput():
-                    return line
-                case EventLine():
-                    return new_event(line, now, self._skew)
-                case ContactLine():
-                    return contact_change(line, now, self._skew)
-                case _:
-                    return node_change(line)
-        except errors.BadInput as error:
-            return error
+    async def save_segment(self, line: Line | errors.BadInput) -> Saved:
+        """Save a segment, and return it as it then is.
+
+        Raises:
+            SegmentCycle: it would use itself.
+            RevisionConflict: it is at another revision than expected.
+            BadInput: at the path of what is refused.
+            SegraphError: as `tell`.
+        """
+        row = _checked(line, self.clock.now(), self._skew)
+        if isinstance(row, errors.BadInput):
+            raise row
+        return await self._segment(row)
+
+    async def archive_segment(self, key: str) -> Saved:
+        """Archive a segment, and return it; it can be saved again.
+
+        Raises:
+            SegmentNotFound: there is none.
+            SegmentInUse: others use it.
+            SegraphError: as `tell`.
+        """
+        return await self._segment(Archiving(key))
+
+    async def _segment(self, row: Row) -> Saved:
+        (outcome,) = await self._writer.tell([row])
+        match outcome:
+            case Kept(saved=saved):
+                return saved
+            case Refused(error=errors.BadInput() as error):
+                raise error
+            case _:
+                raise errors.Fault(f"Of a segment became {outcome}")
 
     async def export(self) -> AsyncGenerator[Mapping[str, object]]:
         """Yield everything as lines that an import takes."""
@@ -153,11 +205,35 @@ class Segmentation(Reading):
         await self._writer.owning.wait()
 
 
+def _checked(line: Line | errors.BadInput, now: int, skew: int) -> Row | errors.BadInput:
+    """Return the row that a line means, or why there is none."""
+    if isinstance(line, errors.BadInput):
+        return line
+    try:
+        return _row(line, now, skew)
+    except errors.BadInput as error:
+        return error
+
+
+def _row(line: Line, now: int, skew: int) -> Row:
+    match line:
+        case EventLine():
+            return new_event(line, now, skew)
+        case ContactLine():
+            return contact_change(line, now, skew)
+        case ConsentLine():
+            return consent_change(line, now, skew)
+        case SegmentLine():
+            return segment_change(line, now)
+        case _:
+            return node_change(line)
+
+
 def _count(told: Told, index: int, line: Line | errors.BadInput, outcome: Outcome) -> None:
     if isinstance(outcome, Refused):
         told.rejected.append(_rejection(index, line, outcome))
     else:
-        told.add(outcome)
+        told.add(outcome.done if isinstance(outcome, Kept) else outcome)
 
 
 def _rejection(index: int, line: Line | errors.BadInput, refusal: Refused) -> Rejection:
@@ -168,6 +244,8 @@ def _rejection(index: int, line: Line | errors.BadInput, refusal: Refused) -> Re
             key = None
         case EventLine():
             key = line.id
+        case ConsentLine():
+            key = line.contact
         case _:
             key = line.key
     return Rejection(index, key, refusal.code, refusal.message, refusal.path)

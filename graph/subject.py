@@ -5,19 +5,22 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cached_property
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from graph import times
+from graph import errors, times
 from graph.model import ThingKind
 from graph.values import Stored
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 UTC = "UTC"
+NEVER = 2**62
+"""An instant after all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,79 @@ class Account:
         return self.key if name == "key" else self.traits.get(name)
 
 
+class Decision(StrEnum):
+    """What a contact decided on a purpose; of two at one instant WITHDRAWN wins."""
+
+    GRANTED = "GRANTED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision from an instant on."""
+
+    at: int
+    decision: Decision
+
+
+class Definition(Protocol):
+    """A saved definition, as far as others look at it."""
+
+    def holds(self, subject: Subject, t: int) -> bool:
+        """Tell whether a contact meets it at an instant."""
+        ...
+
+    def valid_until(self, subject: Subject, t: int) -> int:
+        """Return until when that stands if nothing happens."""
+        ...
+
+
+class World(Protocol):
+    """What a condition may see beyond one contact."""
+
+    def contacts_of(self, account: str) -> Iterable[Subject]:
+        """Return all contacts of an account."""
+        ...
+
+    def audience_of(self, thing: Thing) -> Iterable[Subject]:
+        """Return all contacts with an event about a thing."""
+        ...
+
+    def parents(self, label: str) -> Mapping[str, str | None]:
+        """Return each topic or category with what it is part of."""
+        ...
+
+    def definition(self, segment: str) -> Definition:
+        """Return the current definition of a saved segment."""
+        ...
+
+
+class Alone:
+    """The world of a contact of whom nothing beyond it is asked."""
+
+    def contacts_of(self, account: str) -> Iterable[Subject]:
+        """Return nobody."""
+        del account
+        return ()
+
+    def audience_of(self, thing: Thing) -> Iterable[Subject]:
+        """Return nobody."""
+        del thing
+        return ()
+
+    def parents(self, label: str) -> Mapping[str, str | None]:
+        """Return no tree."""
+        del label
+        return {}
+
+    def definition(self, segment: str) -> Definition:
+        """Refuse: there is none."""
+        raise errors.Fault(f"The definition of {segment!r} was not loaded")
+
+
+ALONE = Alone()
+
+
 class History:
     """A contact's events in order of time, equal times by id."""
 
@@ -100,6 +176,37 @@ class Subject:
         default_factory=dict[str, tuple[Telling, ...]]
     )
     accounts: tuple[Account, ...] = ()
+    consents: Mapping[str, tuple[Decided, ...]] = field(
+        default_factory=dict[str, tuple[Decided, ...]]
+    )
+    world: World = field(default=ALONE, repr=False)
+
+    def told(self, name: str, first: int, last: int) -> tuple[Telling, ...]:
+        """Return what was told of a trait from one instant to another, both in."""
+        tellings = self.traits.get(name, ())
+        start = bisect_left(tellings, first, key=attrgetter("at"))
+        return tellings[start : bisect_right(tellings, last, key=attrgetter("at"))]
+
+    def decision(self, purpose: str, t: int) -> Decision | None:
+        """Return the newest decision on a purpose up to an instant; None where there is none."""
+        decided = self.consents.get(purpose, ())
+        found = bisect_right(decided, t, key=attrgetter("at"))
+        return decided[found - 1].decision if found else None
+
+    def next_told(self, t: int) -> int:
+        """Return when next a trait or a consent changes that was told ahead; NEVER if none does."""
+        ahead = (
+            found[place].at
+            for found in (*self.traits.values(), *self.consents.values())
+            if (place := bisect_right(found, t, key=attrgetter("at"))) < len(found)
+        )
+        return min(ahead, default=NEVER)
+
+    def counts(self, event: Event, t: int) -> bool:
+        """Tell whether no withdrawn consent keeps an event from counting at an instant."""
+        return event.purpose is None or (
+            not self.consents or self.decision(event.purpose, t) is not Decision.WITHDRAWN
+        )
 
     def trait(self, name: str, t: int) -> Stored | None:
         """Return the value of a trait at an instant; None where it has none."""

@@ -31,6 +31,11 @@ RETURN node.key AS key, node.name AS name, parent.key AS parent,
 ORDER BY key
 """,
 }
+PURPOSES: Final = """
+MATCH (purpose:Purpose)
+RETURN purpose.key AS key
+ORDER BY key
+"""
 
 
 @dataclass(slots=True)
@@ -52,6 +57,7 @@ class Vocabulary:
     traits: Sequence[TraitKind]
     topics: Sequence[Place]
     categories: Sequence[Place]
+    purposes: Sequence[str]
 
 
 async def read_places(database: Reader, label: Literal["Topic", "Category"]) -> list[Place]:
@@ -99,4 +105,5 @@ async def read_vocabulary(database: Reader, registry: Registry) -> Vocabulary:
         sorted(registry.traits.values(), key=lambda trait: trait.name),
         await read_places(database, "Topic"),
         await read_places(database, "Category"),
+        [row["key"] for row in await database.read(PURPOSES)],
     )

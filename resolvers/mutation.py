@@ -10,8 +10,18 @@ from graph import errors
 from graph.ingest import lines
 from schema.node import Info
 from schema.plain import plain
+from schema.segments import (
+    ArchivedSegment,
+    SavedSegment,
+    SegmentInput,
+    in_use,
+    not_found,
+    not_saved,
+)
+from schema.segments import segment as saved_segment
 from schema.telling import (
     AccountInput,
+    ConsentInput,
     ContactInput,
     ContentInput,
     EventInput,
@@ -55,6 +65,15 @@ class Mutation:
     ) -> Upserted:
         """Tell of contacts."""
         return upserted(await _tell(info, "contacts", lines.ContactLine, contacts))
+
+    @strawberry.mutation(description="Tell what contacts decided on purposes; at most 5,000.")
+    async def upsert_consents(
+        self,
+        info: Info,
+        consents: Annotated[list[ConsentInput], _ROWS],
+    ) -> Upserted:
+        """Tell of consents."""
+        return upserted(await _tell(info, "consents", lines.ConsentLine, consents))
 
     @strawberry.mutation(description="Tell traits of accounts; at most 5,000.")
     async def upsert_accounts(
@@ -100,6 +119,41 @@ class Mutation:
     ) -> Upserted:
         """Tell of categories."""
         return upserted(await _tell(info, "categories", lines.CategoryLine, categories))
+
+    @strawberry.mutation(
+        description="Save a segment under its key; an equal definition makes no new revision."
+    )
+    async def save_segment(
+        self,
+        info: Info,
+        segment: Annotated[
+            SegmentInput, strawberry.argument(description="The segment, and what it is to say.")
+        ],
+    ) -> SavedSegment:
+        """Save a segment."""
+        line = lines.converted(lines.SegmentLine, plain(segment))
+        try:
+            with errors.under("segment"):
+                return saved_segment(await info.context.segmentation.save_segment(line))
+        except errors.BadInput as error:
+            return not_saved(error)
+
+    @strawberry.mutation(
+        description="Archive a segment that no other uses; saving it again brings it back."
+    )
+    async def archive_segment(
+        self,
+        info: Info,
+        key: Annotated[str, strawberry.argument(description="The user's own identifier.")],
+    ) -> ArchivedSegment:
+        """Archive a segment."""
+        try:
+            return saved_segment(await info.context.segmentation.archive_segment(key))
+        except errors.SegmentInUse as error:
+            users = await info.context.reading.using(key)
+            return in_use(error, users)
+        except errors.SegmentNotFound as error:
+            return not_found(error)
 
 
 async def _tell(info: Info, argument: str, kind: type[lines.Line], given: Sequence[object]) -> Told:

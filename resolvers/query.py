@@ -6,14 +6,18 @@ from typing import Annotated
 
 import strawberry
 
-from graph import conditions, errors, times
+from graph import conditions, errors
 from graph.model import ThingKind
+from graph.overlaps import sets_of
 from schema.audience import Audience
 from schema.conditions import Condition
 from schema.contact import Contact, account, contact
 from schema.node import Info, Node, named_by
+from schema.overlap import Overlap, overlap
+from schema.page import PAGE, given, page_info
 from schema.plain import plain
-from schema.scalars import DateTime
+from schema.scalars import DateTime, instant
+from schema.segments import Segment, SegmentConnection, SegmentEdge, segment
 from schema.things import content, product
 from schema.vocabulary import Status, Vocabulary, vocabulary
 
@@ -48,6 +52,9 @@ class Query:
             case "Product":
                 thing = await reading.thing(ThingKind.PRODUCT, key)
                 return product(thing) if thing else None
+            case "Segment":
+                saved = await reading.segment(key)
+                return segment(saved) if saved else None
             case _:
                 return None
 
@@ -66,12 +73,81 @@ class Query:
         at: Annotated[
             DateTime | None, strawberry.argument(description="The instant; now where absent.")
         ] = None,
+        compare_with: Annotated[
+            Condition | None,
+            strawberry.argument(
+                description="A condition whose place it would take: `compared` tells who differs."
+            ),
+        ] = None,
     ) -> Audience:
         """Return the contacts who meet a condition."""
         with errors.under("where"):
             condition = conditions.read(plain(where))
-        found = await info.context.reading.audience(condition, _instant(at))
-        return Audience(found=found)
+        then = instant(at)
+        with errors.under("where"):
+            found = await info.context.reading.audience(condition, then)
+        if compare_with is None:
+            return Audience(found=found)
+        with errors.under("compareWith"):
+            other = conditions.read(plain(compare_with))
+            before = await info.context.reading.audience(other, then)
+        return Audience(found=found, before=before)
+
+    @strawberry.field(
+        description=(
+            "How many contacts saved segments and conditions have in common, up to 8 together."
+        )
+    )
+    async def overlap(
+        self,
+        info: Info,
+        segments: Annotated[
+            list[str] | None, strawberry.argument(description="Keys of saved segments.")
+        ] = None,
+        conditions: Annotated[
+            list[Condition] | None, strawberry.argument(description="Conditions.")
+        ] = None,
+        at: Annotated[
+            DateTime | None, strawberry.argument(description="The instant; now where absent.")
+        ] = None,
+    ) -> Overlap:
+        """Return how they overlap."""
+        sets = sets_of(segments or [], [plain(each) for each in conditions or []])
+        return overlap(await info.context.reading.overlap(sets, instant(at)))
+
+    @strawberry.field(description="A saved segment by its key; null where there is none.")
+    async def segment(self, info: Info, key: Annotated[str, _KEY]) -> Segment | None:
+        """Return a saved segment."""
+        found = await info.context.reading.segment(key)
+        return segment(found) if found else None
+
+    @strawberry.field(description="The saved segments, in the order of their keys.")
+    async def segments(
+        self,
+        info: Info,
+        first: Annotated[int | None, strawberry.argument(description="How many at most.")] = PAGE,
+        after: Annotated[
+            str | None, strawberry.argument(description="The cursor to go on from.")
+        ] = None,
+        search: Annotated[
+            str | None,
+            strawberry.argument(description="What their key, name or description holds."),
+        ] = None,
+        archived: Annotated[
+            bool | None,
+            strawberry.argument(description="Whether to list those that are archived too."),
+        ] = None,
+    ) -> SegmentConnection:
+        """Return a page of saved segments."""
+        page = await info.context.reading.segments(
+            given(first), after, search, archived=bool(archived)
+        )
+        edges = [SegmentEdge(cursor=cursor, node=segment(each)) for cursor, each in page.items]
+        return SegmentConnection(
+            edges=edges,
+            nodes=[edge.node for edge in edges],
+            page_info=page_info([edge.cursor for edge in edges], more=page.more, after=after),
+        )
 
     @strawberry.field(description="A contact by its key; null where there is none.")
     async def contact(
@@ -97,10 +173,3 @@ class Query:
     def status(self, info: Info) -> Status:
         """Return how the graph is."""
         return Status(reading=info.context.reading)
-
-
-def _instant(at: DateTime | None) -> int | None:
-    if at is None:
-        return None
-    with errors.under("at"):
-        return times.read_instant(str(at))

@@ -30,6 +30,7 @@ class Warning:  # noqa: A001 - the API's name
     code: str = strawberry.field(description="What sort of thing it is, such as UNKNOWN_EVENT.")
     message: str = strawberry.field(description="What it is, and what may have been meant.")
     path: list[str] = strawberry.field(description="Where in the condition it stands.")
+    fix: str = strawberry.field(description="What to do about it.")
 
 
 @strawberry.type(description="A member in a list.")
@@ -52,11 +53,48 @@ class MemberConnection:
     page_info: PageInfo = strawberry.field(description="Where the page lies.")
 
 
+async def member_page(found: Found, first: int, after: str | None) -> MemberConnection:
+    """Return a page of the members of an audience."""
+    page = await found.members(first, after)
+    edges = [
+        MemberEdge(cursor=cursor, node=contact(each), since=None) for cursor, each in page.items
+    ]
+    return MemberConnection(
+        edges=edges,
+        nodes=[edge.node for edge in edges],
+        page_info=page_info([edge.cursor for edge in edges], more=page.more, after=after),
+    )
+
+
+@strawberry.type(description="A part of a condition, and what it does to the number of contacts.")
+class BreakdownStep:
+    """A part of a condition, and what it does to the number of contacts."""
+
+    text: str = strawberry.field(description="The part in words.")
+    path: list[str] = strawberry.field(description="Where in the condition it stands.")
+    count: Long = strawberry.field(description="How many meet it by itself.")
+    running: Long = strawberry.field(
+        description="How many meet it and all before it; in an `any`, it or one before it."
+    )
+
+
+@strawberry.type(description="How many contacts each part of a condition finds, and leaves.")
+class Breakdown:
+    """How many contacts each part of a condition finds, and leaves."""
+
+    everybody: Long = strawberry.field(description="How many contacts there are at the instant.")
+    steps: list[BreakdownStep] = strawberry.field(
+        description="Each part of the outermost `all` or `any`, in the order of the condition."
+    )
+    text: str = strawberry.field(description="Where the number changes most, in words.")
+
+
 @strawberry.type(description="The contacts who meet a condition at an instant.")
 class Audience:
     """The contacts who meet a condition at an instant."""
 
     found: strawberry.Private[Found]
+    before: strawberry.Private[Found | None] = None
 
     @strawberry.field(
         description=(
@@ -81,15 +119,7 @@ class Audience:
         ] = None,
     ) -> MemberConnection:
         """Return a page of them."""
-        page = await self.found.members(given(first), after)
-        edges = [
-            MemberEdge(cursor=cursor, node=contact(each), since=None) for cursor, each in page.items
-        ]
-        return MemberConnection(
-            edges=edges,
-            nodes=[edge.node for edge in edges],
-            page_info=page_info([edge.cursor for edge in edges], more=page.more, after=after),
-        )
+        return await member_page(self.found, given(first), after)
 
     @strawberry.field(description="The condition as one English sentence.")
     def text(self) -> str:
@@ -100,6 +130,40 @@ class Audience:
     def definition(self) -> JSON:
         """Return the canonical form."""
         return JSON(self.found.definition)
+
+    @strawberry.field(
+        description="How many each part of the condition finds, and where most are lost."
+    )
+    async def breakdown(self) -> Breakdown:
+        """Return the parts."""
+        found = await self.found.breakdown()
+        return Breakdown(
+            everybody=Long(found.everybody),
+            steps=[
+                BreakdownStep(
+                    text=each.condition.text(),
+                    path=[str(part) for part in each.path],
+                    count=Long(each.count),
+                    running=Long(each.running),
+                )
+                for each in found.steps
+            ],
+            text=found.text,
+        )
+
+    @strawberry.field(
+        description="Who differs from those who meet `compareWith`; null where that is not given."
+    )
+    def compared(self) -> Compared | None:
+        """Return who comes in, goes out and stays."""
+        if self.before is None:
+            return None
+        found = self.found.compared(self.before)
+        return Compared(
+            entering=Audience(found=found.entering),
+            leaving=Audience(found=found.leaving),
+            staying=Audience(found=found.staying),
+        )
 
     @strawberry.field(description="How they are counted: the statement and the engine's plan.")
     async def plan(self) -> Plan:
@@ -112,11 +176,34 @@ class Audience:
             estimated_rows=found.estimated_rows,
         )
 
-    @strawberry.field(description="Unknown names, contradictions, what is always or never true.")
+    @strawberry.field(
+        description=(
+            "Contradictions, what is always or never true, branches that change nothing, unknown "
+            "names, likely slips; each with its place and the way out."
+        )
+    )
     async def warnings(self, info: Info) -> list[Warning]:
         """Return what is suspicious."""
-        found = await info.context.reading.warnings(self.found.condition)
+        found = await info.context.reading.warnings(self.found)
         return [
-            Warning(code=each.code, message=each.message, path=[str(part) for part in each.path])
+            Warning(
+                code=each.code,
+                message=each.message,
+                path=[str(part) for part in each.path],
+                fix=each.fix,
+            )
             for each in found
         ]
+
+
+@strawberry.type(description="What changes where a condition takes the place of another.")
+class Compared:
+    """What changes where a condition takes the place of another."""
+
+    entering: Audience = strawberry.field(
+        description="Who meets the condition, and not the one that it is compared with."
+    )
+    leaving: Audience = strawberry.field(
+        description="Who meets the one that it is compared with, and not the condition."
+    )
+    staying: Audience = strawberry.field(description="Who meets both.")

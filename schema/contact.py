@@ -6,10 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from graph import conditions, errors
+from schema.conditions import Condition
+from schema.events import Event
+from schema.events import event as as_event
+from schema.explanation import Explanation
 from schema.node import Info, Node, global_id
 from schema.page import PAGE, PageInfo, given, page_info
-from schema.scalars import JSON, DateTime
-from schema.things import Thing, as_json, thing
+from schema.plain import plain
+from schema.scalars import JSON, DateTime, instant
+from schema.things import as_json
 
 if TYPE_CHECKING:
     from graph import contacts, subject
@@ -21,21 +27,6 @@ class Account(Node):
 
     key: str = strawberry.field(description="The user's own identifier.")
     traits: JSON = strawberry.field(description="What is known of it, by name.")
-
-
-@strawberry.type(description="Something that a contact did.")
-class Event:
-    """An event."""
-
-    id: strawberry.ID = strawberry.field(description="The sender's; unique for the contact.")
-    event: str = strawberry.field(description="The name of its kind.")
-    at: DateTime = strawberry.field(description="When it happened.")
-    received_at: DateTime = strawberry.field(description="When it arrived.")
-    source: str = strawberry.field(description="Who reported it.")
-    about: Thing | None = strawberry.field(
-        description="What it was about; null where it names nothing."
-    )
-    properties: JSON = strawberry.field(description="What was told with it, by name.")
 
 
 @strawberry.type(description="An event in a list.")
@@ -79,7 +70,7 @@ class Contact(Node):
     ) -> EventConnection:
         """Return a page of its events."""
         page = await info.context.reading.events(self.key, given(first), after, event)
-        edges = [EventEdge(cursor=cursor, node=_event(each)) for cursor, each in page.items]
+        edges = [EventEdge(cursor=cursor, node=as_event(each)) for cursor, each in page.items]
         return EventConnection(
             edges=edges,
             nodes=[edge.node for edge in edges],
@@ -90,6 +81,36 @@ class Contact(Node):
     async def accounts(self, info: Info) -> list[Account]:
         """Return its accounts."""
         return [account(each) for each in await info.context.accounts.load(self.key)]
+
+    @strawberry.field(
+        description=(
+            "Why it meets a condition, or a saved segment's, now or at another instant, or why "
+            "not: what was found, by which events, and what would turn it."
+        )
+    )
+    async def explain(
+        self,
+        info: Info,
+        where: Annotated[
+            Condition | None, strawberry.argument(description="The condition.")
+        ] = None,
+        segment: Annotated[
+            str | None,
+            strawberry.argument(description="The key of a saved segment, in place of `where`."),
+        ] = None,
+        at: Annotated[
+            DateTime | None, strawberry.argument(description="The instant; now where absent.")
+        ] = None,
+    ) -> Explanation:
+        """Return why it meets a condition, or does not."""
+        t, reading = instant(at), info.context.reading
+        if where is not None and segment is None:
+            with errors.under("where"):
+                condition = conditions.read(plain(where))
+                return Explanation(found=await reading.explain(self.key, condition, t))
+        if segment is not None and where is None:
+            return Explanation(found=await reading.explain_segment(self.key, segment, t))
+        raise errors.BadInput("Give `where`, a condition, or `segment`, a key: one of them")
 
 
 def contact(found: contacts.Contact) -> Contact:
@@ -105,16 +126,3 @@ def contact(found: contacts.Contact) -> Contact:
 def account(found: subject.Account) -> Account:
     """Return an account."""
     return Account(id=global_id("Account", found.key), key=found.key, traits=as_json(found.traits))
-
-
-def _event(found: contacts.StoredEvent) -> Event:
-    event = found.event
-    return Event(
-        id=strawberry.ID(event.id),
-        event=event.name,
-        at=DateTime(event.at),
-        received_at=DateTime(found.received),
-        source=event.source,
-        about=thing(event.about),
-        properties=as_json(event.properties),
-    )

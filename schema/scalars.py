@@ -13,7 +13,7 @@ from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.scalar import ScalarDefinition
 
-from graph import times, values
+from graph import errors, times, values
 
 DateTime = NewType("DateTime", int)
 """Milliseconds since 1970 as output; text as input."""
@@ -80,6 +80,19 @@ SCALARS: dict[object, ScalarDefinition] = {
         parse_value=_as_is,
     ),
 }
+
+
+def instant(at: DateTime | None) -> int | None:
+    """Return the instant that the argument `at` means; None where it is absent.
+
+    Raises:
+        BadInput: it is none.
+    """
+    if at is None:
+        return None
+    with errors.under("at"):
+        return times.read_instant(str(at))
+
 
 CONFIG = StrawberryConfig(scalar_map=SCALARS)
 """How these are told to a schema."""

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 import strawberry
 from strawberry import UNSET
 
+from graph.conditions.consent import ConsentState
+from schema.enums import enum_of
 from schema.scalars import JSON, DateTime
 
 if TYPE_CHECKING:
     from graph.segmentation import Told
+
+enum_of(ConsentState)
 
 
 def _optional(description: str) -> str | None:
@@ -68,6 +72,19 @@ class ContactInput:
     )
     created_at: DateTime | None = strawberry.field(
         description="From when on the contact exists, if that is earlier.", default=UNSET
+    )
+
+
+@strawberry.input(description="What a contact decided on a purpose.")
+class ConsentInput:
+    """What a contact decided on a purpose."""
+
+    contact: str = strawberry.field(description="The contact's key; an unknown contact is created.")
+    purpose: str = strawberry.field(description="The purpose's name, such as `email`.")
+    state: ConsentState = strawberry.field(description="GRANTED or WITHDRAWN.")
+    at: DateTime | None = strawberry.field(
+        description="When it was decided; now where absent. Of two at once WITHDRAWN wins.",
+        default=UNSET,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import aclosing
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,10 +23,12 @@ from server.problems import problem
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator
 
-    from graph.segmentation import Segmentation
+    from graph.segmentation import Checked, Segmentation
 
 MOST_LINES: Final = 50_000
 _TURN: Final = 5000
+_PAUSE: Final = 200
+"""Lines that are checked before others have their turn."""
 _CHUNK: Final = 256 * 1024
 
 
@@ -57,9 +61,10 @@ class Bulk:
         told, lines = Told(), 0
         request = Request(request.scope, timely(request.receive, self._body_seconds))
         try:
-            async for turn in self._turns(request):
-                _add(told, lines, await self._segmentation.tell(turn))
-                lines += len(turn)
+            async with aclosing(_ahead(self._turns(request))) as turns:
+                async for turn in turns:
+                    _add(told, lines, await self._segmentation.tell_checked(turn))
+                    lines += len(turn.lines)
         except errors.SegraphError as error:
             return problem(error, lines=lines, told=_answer(told))
         return Response(encoded(_answer(told)), media_type=bodies.JSON)
@@ -85,15 +90,30 @@ class Bulk:
                 pending.clear()
         yield bytes(pending) + encoder.encode({"type": "end", "lines": number}) + b"\n"
 
-    async def _turns(self, request: Request) -> AsyncIterator[list[Line | errors.BadInput]]:
-        turn = list[Line | errors.BadInput]()
+    async def _turns(self, request: Request) -> AsyncGenerator[Checked]:
+        turn = self._segmentation.checking()
         async for raw in bodies.lines(request, self._most_bytes, MOST_LINES):
-            turn.append(_decoded(raw))
-            if len(turn) == _TURN:
+            turn.add(_decoded(raw))
+            if len(turn.lines) % _PAUSE == 0:
+                await asyncio.sleep(0)
+            if len(turn.lines) == _TURN:
                 yield turn
-                turn = []
-        if turn:
+                turn = self._segmentation.checking()
+        if turn.lines:
             yield turn
+
+
+async def _ahead(turns: AsyncGenerator[Checked]) -> AsyncGenerator[Checked]:
+    """Yield turns, and read the next one while one is stored."""
+    coming = asyncio.create_task(anext(turns, None))
+    try:
+        while turn := await coming:
+            coming = asyncio.create_task(anext(turns, None))
+            yield turn
+    finally:
+        coming.cancel()
+        await asyncio.gather(coming, return_exceptions=True)
+        await turns.aclose()
 
 
 async def _chained(first: bytes, rest: AsyncIterator[bytes]) -> AsyncGenerator[bytes]:

@@ -1,4 +1,4 @@
-"""The command line: `segraph serve`, `demo`, `import`, `export`, `doctor`, `schema`, `neo4j`."""
+"""The command line: `segraph serve`, `demo`, `import`, `export`, `segments` and others."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from graph.errors import SegraphError
 from resolvers.schema import graphql_schema
 from server import doctor, local, running, serving
 from server.demo import command as demo
+from server.library.commands import segments
 from server.logs import set_up
 from server.settings import Settings
 from server.transfer.commands import export_all, import_files
@@ -106,6 +107,7 @@ def show(  # noqa: PLR0913 - a command's options are its parameters
 
 app.command("import")(import_files)
 app.command("export")(export_all)
+app.add_typer(segments, name="segments")
 
 
 @app.command("doctor")

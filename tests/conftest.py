@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from graph.database import Database
-from tests import demo, engine, report
+from tests import demo, engine, proof, report
 from tests.server import live as servers
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ settings.register_profile("quick", max_examples=50, deadline=None)
 settings.register_profile(
     "long", max_examples=5000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.load_profile("long" if os.environ.get("SEGRAPH_PROVE") == "1" else "quick")
+PROVE = os.environ.get("SEGRAPH_PROVE") == "1"
+settings.load_profile("long" if PROVE else "quick")
 
 
 @pytest.fixture(scope="session")
@@ -89,6 +90,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Genera
     try:
         return (yield)
     finally:
+        if PROVE and report.AGREED:
+            report.keep(proof.KEPT)
         if lines := report.lines():
             terminalreporter.section("judged twice")
             for line in lines:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 from graph import times
-from graph.conditions import read
+from graph.conditions import Condition, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from graph.conditions import Condition
+    from collections.abc import Iterator
 
     Json = Mapping[str, object]
 
@@ -42,12 +40,16 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A file of the corpus: what is told, when that arrives, and the cases judged on it."""
+    """A file of the corpus: what is told, when that arrives, and the cases judged on it.
+
+    `segments` are the saved definitions that its cases name.
+    """
 
     name: str
     now: int
     lines: Sequence[Json]
     cases: Sequence[Case]
+    segments: Mapping[str, Condition]
 
 
 @cache
@@ -69,7 +71,9 @@ def _world(path: Path) -> World:
         for each in cast("list[Json]", told["case"])
     ]
     lines = [*_places(told), *_nodes(told), *_contacts(told)]
-    return World(path.stem, at + LATER, lines, cases)
+    saved = cast("dict[str, Json]", told.get("segments", {}))
+    segments = {key: read(where).canonical() for key, where in saved.items()}
+    return World(path.stem, at + LATER, lines, cases, segments)
 
 
 def _places(told: Json) -> Iterator[Json]:
@@ -89,13 +93,17 @@ def _nodes(told: Json) -> Iterator[Json]:
 def _contacts(told: Json) -> Iterator[Json]:
     """Yield what is told of contacts: lines without their key, at the file's `past` if not given.
 
-    A line with an `event` is one, any other tells of traits; `gone` names traits taken back.
+    A line with an `event` is one, with a `state` a decision on a purpose, any other tells of
+    traits; `gone` names traits taken back.
     """
     for key, given in cast("dict[str, Json | list[Json]]", told["contacts"]).items():
         for line in given if isinstance(given, list) else [given]:
             fields = {"at": told["past"], **line}
             if "event" in fields:
                 yield {"contact": key, **fields}
+                continue
+            if "state" in fields:
+                yield {"type": "consent", "contact": key, **fields}
                 continue
             traits = {**cast("Json", fields.get("traits", {}))}
             traits |= dict.fromkeys(cast("list[str]", fields.pop("gone", [])))

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, ClassVar, LiteralString
 from graph import errors, values
 from graph.conditions import shape, words
 from graph.conditions.comparison import Comparison
+from graph.conditions.popular import PopularWith
 from graph.cypher.nodes import Below, Leaf, Path
 from graph.model import ThingKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+    from graph.conditions.base import Scope
     from graph.cypher.nodes import Predicate
-    from graph.subject import Event, Thing
+    from graph.subject import Event, Subject, Thing
     from graph.values import Stored
 
 TOPIC: LiteralString = "(:Topic {key: $topic})<-[:PART_OF*0..16]-(:Topic)<-[:ABOUT]-(thing:Content)"
@@ -61,44 +63,65 @@ class About(shape.OneOf):
     kind_of_thing: ClassVar[ThingKind]
     keys: tuple[str, ...] | None
 
-    def picks(self, event: Event, t: int, zone: str) -> bool:
-        """Tell whether an event was about such a thing."""
+    def picks(self, event: Event, t: int, subject: Subject) -> bool:
+        """Tell whether an event of a contact was about such a thing."""
         thing = event.about
         if thing.kind is not self.kind_of_thing:
             return False
         if self.keys is not None and thing.key not in self.keys:
             return False
-        return self.picks_thing(thing, t, zone)
+        return self.picks_thing(thing, t, subject)
 
-    def picks_thing(self, thing: Thing, t: int, zone: str) -> bool:
+    def picks_thing(self, thing: Thing, t: int, subject: Subject) -> bool:
         """Tell whether a thing of this kind is among those meant, its key aside."""
-        del thing, t, zone
+        del thing, t, subject
         return True
 
-    def predicates(self, t: int) -> tuple[Predicate, ...]:
+    def edges(self, event: Event, t: int, zone: str) -> Iterator[int]:
+        """Yield the instants at which time alone may turn whether an event was about such."""
+        for test in self.tests:
+            yield from test.is_.edges(event.about.value(test.property), t, zone)
+
+    @property
+    def tests(self) -> tuple[PropertyIs, ...]:
+        """What the thing's properties meet."""
+        return ()
+
+    @property
+    def popular(self) -> PopularWith | None:
+        """With whom the thing is popular."""
+        return None
+
+    def predicates(self, scope: Scope) -> tuple[Predicate, ...]:
         """Return what holds of a `thing` with the kind's label: keys, tree, and the rest."""
         keys = () if self.keys is None else (_keys(self.keys),)
         tree = self.tree()
         below = () if tree is None else (Below(tree, _outward(tree)),)
-        return (*keys, *self.properties(t), *below)
+        return (*keys, *self.properties(scope), *below)
 
-    def properties(self, t: int) -> tuple[Predicate, ...]:
+    def properties(self, scope: Scope) -> tuple[Predicate, ...]:
         """Return what holds of the thing itself, its key aside."""
-        del t
-        return ()
+        popular = () if self.popular is None else (self.popular.predicate(scope),)
+        return (*property_predicates(self.tests, scope.t), *popular)
 
     def tree(self) -> Leaf | None:
         """Return the way from a named place in a tree to a `thing` below it."""
         return None
 
-    def inward(self, t: int) -> tuple[Path, tuple[Predicate, ...]] | None:
+    def inward(self, scope: Scope) -> tuple[Path, tuple[Predicate, ...]] | None:
         """Return the way to each `thing` from what is named, and what else holds of the thing."""
         tree = self.tree()
         if self.keys is not None:
             below = () if tree is None else (Below(tree, _outward(tree)),)
             way = Path(Leaf(_LABELLED[self.kind_of_thing]), (_keys(self.keys),))
-            return way, (*self.properties(t), *below)
-        return None if tree is None else (Path(tree), self.properties(t))
+            return way, (*self.properties(scope), *below)
+        return None if tree is None else (Path(tree), self.properties(scope))
+
+    def rest_text(self) -> list[str]:
+        """Return properties and popularity in English."""
+        tests = [test.text() for test in self.tests]
+        parts = [f"whose {words.joined(tests, 'and')}"] if tests else []
+        return parts if self.popular is None else [*parts, self.popular.text()]
 
     def text(self) -> str:
         """Return it in English: `content in topic “pricing”`."""
@@ -116,6 +139,7 @@ class AboutContent(About):
         kind: Its kind, such as `case-study`.
         topic: It is in this topic or any below it.
         where: What its properties meet; `title` and `url` are among them.
+        popular_with: Only what enough contacts of a sort had an event about.
     """
 
     kind_of_thing: ClassVar[ThingKind] = ThingKind.CONTENT
@@ -123,23 +147,35 @@ class AboutContent(About):
     kind: str | None = None
     topic: str | None = None
     where: tuple[PropertyIs, ...] | None = None
+    popular_with: PopularWith | None = None
 
-    def picks_thing(self, thing: Thing, t: int, zone: str) -> bool:
-        """Tell whether kind, topic and properties are as asked."""
+    @property
+    def tests(self) -> tuple[PropertyIs, ...]:
+        """What the thing's properties meet."""
+        return self.where or ()
+
+    @property
+    def popular(self) -> PopularWith | None:
+        """With whom the thing is popular."""
+        return self.popular_with
+
+    def picks_thing(self, thing: Thing, t: int, subject: Subject) -> bool:
+        """Tell whether kind, topic, properties and popularity are as asked."""
         return (
             (self.kind is None or thing.properties.get("kind") == self.kind)
             and (self.topic is None or self.topic in thing.topics)
-            and properties_meet(self.where, thing.value, t, zone)
+            and properties_meet(self.where, thing.value, t, subject.zone(t))
+            and (self.popular is None or self.popular.holds(thing, t, subject))
         )
 
-    def properties(self, t: int) -> tuple[Predicate, ...]:
-        """Return kind and properties of the thing."""
+    def properties(self, scope: Scope) -> tuple[Predicate, ...]:
+        """Return kind, properties and popularity of the thing."""
         kind = (
             ()
             if self.kind is None
             else (Leaf("coalesce(thing.kind = $kind, false)", {"kind": self.kind}),)
         )
-        return (*kind, *property_predicates(self.where, t))
+        return (*kind, *About.properties(self, scope))
 
     def tree(self) -> Leaf | None:
         """Return the way from the topic."""
@@ -150,7 +186,7 @@ class AboutContent(About):
         parts = [About.text(self) if self.keys else "about content"]
         parts += [f"of kind {words.quoted(self.kind)}"] if self.kind is not None else []
         parts += [f"in topic {words.quoted(self.topic)}"] if self.topic is not None else []
-        return " ".join([*parts, *_properties_text(self.where)])
+        return " ".join([*parts, *self.rest_text()])
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,22 +197,32 @@ class AboutProduct(About):
         keys: It is one of these.
         category: It is in this category or any below it.
         where: What its properties meet; `name` is among them.
+        popular_with: Only what enough contacts of a sort had an event about.
     """
 
     kind_of_thing: ClassVar[ThingKind] = ThingKind.PRODUCT
     keys: tuple[str, ...] | None = None
     category: str | None = None
     where: tuple[PropertyIs, ...] | None = None
+    popular_with: PopularWith | None = None
 
-    def picks_thing(self, thing: Thing, t: int, zone: str) -> bool:
-        """Tell whether category and properties are as asked."""
-        return (self.category is None or self.category in thing.categories) and properties_meet(
-            self.where, thing.value, t, zone
+    @property
+    def tests(self) -> tuple[PropertyIs, ...]:
+        """What the thing's properties meet."""
+        return self.where or ()
+
+    @property
+    def popular(self) -> PopularWith | None:
+        """With whom the thing is popular."""
+        return self.popular_with
+
+    def picks_thing(self, thing: Thing, t: int, subject: Subject) -> bool:
+        """Tell whether category, properties and popularity are as asked."""
+        return (
+            (self.category is None or self.category in thing.categories)
+            and properties_meet(self.where, thing.value, t, subject.zone(t))
+            and (self.popular is None or self.popular.holds(thing, t, subject))
         )
-
-    def properties(self, t: int) -> tuple[Predicate, ...]:
-        """Return the properties of the thing."""
-        return property_predicates(self.where, t)
 
     def tree(self) -> Leaf | None:
         """Return the way from the category."""
@@ -185,7 +231,7 @@ class AboutProduct(About):
     def text(self) -> str:
         """Return `about a product in category “cosmetics”`."""
         category = [] if self.category is None else [f"in category {words.quoted(self.category)}"]
-        return " ".join([About.text(self), *category, *_properties_text(self.where)])
+        return " ".join([About.text(self), *category, *self.rest_text()])
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,11 +312,11 @@ def properties_meet(
     return all(test.is_.holds(value(test.property), t, zone) for test in where or ())
 
 
-def property_predicates(where: tuple[PropertyIs, ...] | None, t: int) -> tuple[Predicate, ...]:
+def property_predicates(where: tuple[PropertyIs, ...], t: int) -> tuple[Predicate, ...]:
     """Return what holds of the properties of a `thing`."""
     return tuple(
         test.is_.predicate(Leaf("thing[$property]", {"property": test.property}), t)
-        for test in where or ()
+        for test in where
     )
 
 
@@ -281,7 +327,3 @@ def _keys(keys: tuple[str, ...]) -> Leaf:
 def _outward(way: Leaf) -> Leaf:
     """Return the way as a pattern about a `thing` that is bound."""
     return Leaf(way.text.replace(":Content)", ")").replace(":Product)", ")"), way.values)
-
-
-def _properties_text(where: tuple[PropertyIs, ...] | None) -> list[str]:
-    return [f"whose {words.joined([test.text() for test in where], 'and')}"] if where else []

@@ -3,15 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, LiteralString
 
-from graph import model
-from graph.conditions import shape
+from graph import errors, model
+from graph.conditions import shape, words
+from graph.cypher import nodes
+from graph.subject import NEVER, Event
+from graph.values import Scalar
 
 if TYPE_CHECKING:
-    from graph.cypher import nodes
+    from collections.abc import Iterable
+
+    from graph.conditions.pattern import Pattern
+    from graph.conditions.window import Window
     from graph.subject import Subject
+
+_CONSENT: Final[LiteralString] = (
+    "(e.purpose IS NULL OR NOT EXISTS { "
+    "MATCH (contact)-[decided:CONSENT_DECIDED]->(:Purpose {key: e.purpose}) "
+    "WHERE decided.at <= $t WITH decided ORDER BY decided.at DESC LIMIT 1 "
+    "WHERE decided.state = 'WITHDRAWN' RETURN decided })"
+)
+_CONSENTED: Final = {
+    "e": nodes.Leaf(_CONSENT),
+    "first": nodes.Leaf(_CONSENT.replace("e.purpose", "first.purpose")),
+    "theirs": nodes.Leaf(
+        _CONSENT.replace("e.purpose", "theirs.purpose").replace("(contact)", "(other)")
+    ),
+}
+
+
+_MOST_TURNS: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +43,42 @@ class Scope:
 
     t: int
     types: Mapping[str, str]
+    definitions: Mapping[str, Condition] = field(default_factory=dict[str, "Condition"])
+    withdrawn: bool = True
+    """Whether any contact has withdrawn a consent; without, no event need be looked at for it."""
+
+    def at(self, t: int) -> Scope:
+        """Return the same at another instant."""
+        return replace(self, t=t)
+
+    def definition(self, segment: str) -> Condition:
+        """Return the current definition of a saved segment."""
+        if segment not in self.definitions:
+            raise errors.Fault(f"The definition of {segment!r} was not loaded")
+        return self.definitions[segment]
+
+    def counts(self, event: Literal["e", "first", "theirs"]) -> tuple[nodes.Leaf, ...]:
+        """Return that no withdrawn consent keeps an event of the contact from counting."""
+        return (_CONSENTED[event],) if self.withdrawn else ()
 
     def types_of(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Return the types of these kinds; of kinds that never happened one that nothing has."""
         known = sorted({self.types[name] for name in names if name in self.types})
         return tuple(known) or ((model.NO_EVENT,) if names else ())
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a condition found against what it asks, and in words what would turn it.
+
+    `others` are the keys of other contacts, where the evidence is theirs.
+    """
+
+    found: Scalar | None = None
+    asked: str | None = None
+    to_flip: str | None = None
+    events: tuple[Event, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 class Condition(shape.OneOf):
@@ -42,13 +96,59 @@ class Condition(shape.OneOf):
         """Return its meaning in Python."""
         raise NotImplementedError
 
+    def edges(self, subject: Subject, t: int) -> Iterable[int]:
+        """Return instants after t, in any order, among them each at which time alone turns it."""
+        raise NotImplementedError
+
+    def stop(self, subject: Subject, t: int) -> int:
+        """Return when something else than the contact's own past may turn it."""
+        return subject.next_told(t)
+
+    def valid_until(self, subject: Subject, t: int) -> int:
+        """Return until when its verdict stands if nothing happens: exactly or early, never late.
+
+        Where others, or what was told ahead of its time, may move its edges, it ends there.
+        """
+        stop = self.stop(subject, t)
+        verdict = self.holds(subject, t)
+        ahead = sorted({at for at in self.edges(subject, t) if t < at < stop})
+        return next((at for at in ahead if self.holds(subject, at) is not verdict), stop)
+
+    def turn(self, subject: Subject, t: int) -> int | None:
+        """Return when its verdict turns if nothing happens; None is never."""
+        verdict, at = self.holds(subject, t), t
+        for _ in range(_MOST_TURNS):
+            at = self.valid_until(subject, at)
+            if at >= NEVER:
+                return None
+            if self.holds(subject, at) is not verdict:
+                break
+        return at
+
+    def by_time(self, subject: Subject, t: int) -> str | None:
+        """Say that time alone turns it, and when; None where it does not."""
+        at = self.turn(subject, t)
+        return None if at is None else f"time alone, at {words.moment(at, t)}"
+
+    def patterns(self) -> tuple[tuple[Pattern, Window | None], ...]:
+        """Return which of the contact's events it looks at, each in its window."""
+        return ()
+
+    def evidence(self, subject: Subject, t: int) -> Evidence:
+        """Return what it found at t, and what would turn it."""
+        raise NotImplementedError
+
     def canonical(self) -> Condition:
         """Return the one way to say the same."""
-        return self
+        return shape.settled(self)
 
     def text(self) -> str:
         """Return it as part of an English sentence about a contact: `viewed a page …`."""
         raise NotImplementedError
+
+    def sentence(self) -> str:
+        """Return it as one English sentence."""
+        return f"Every contact who {self.text()}."
 
     def untrue(self) -> str:
         """Return its contrary as part of an English sentence about a contact."""

@@ -12,6 +12,8 @@ from graph.conditions.window import Bounds, Window, between
 from graph.cypher.nodes import Leaf
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from graph.subject import Subject
 
 CONTACT = "CONTACT"
@@ -100,6 +102,14 @@ class Calendar(Window):
         first = _BEGUN if opening is None else times.midnight(opening, zone)
         return first, t if self.current else times.midnight(begun, zone) - 1
 
+    def edges(self, at: int, t: int, zone: str) -> Iterable[int]:
+        """Return when the unit that holds the instant is over, and when the window passes it."""
+        del t
+        zone = zone if self.zone == CONTACT else self.zone
+        begun = first_day(times.local_date(at, zone), self.unit)
+        later = (days_after(begun, self.unit, count) for count in (1, self.count + 1))
+        return at, *(times.midnight(day, zone) for day in later if day is not None)
+
     def text(self) -> str:
         """Return `in the last 3 months and the current one`."""
         zone = zone_text(self.zone)
@@ -114,6 +124,17 @@ class Calendar(Window):
 def zone_text(zone: str) -> str:
     """Return `Europe/Berlin time`, or `own time` of each contact."""
     return "own time" if zone == CONTACT else f"{zone} time"
+
+
+def engine_zone(zone: str) -> Leaf:
+    """Return the name of a zone, or of the contact's own, as the engine knows it."""
+    if zone != CONTACT:
+        return Leaf("$zone", {"zone": times.ENGINE_ZONES.get(zone, zone)})
+    return Leaf(
+        f"head([zone IN [coalesce({ZONE_OF_CONTACT.text}, 'UTC')] "
+        "| coalesce($engine_zones[zone], zone)])",
+        {"engine_zones": times.ENGINE_ZONES},
+    )
 
 
 def check_zone(zone: str) -> None:
@@ -143,6 +164,14 @@ def first_day(day: dt.date, unit: CalendarUnit) -> dt.date:
             return day.replace(month=1, day=1)
         case _:
             assert_never(unit)
+
+
+def days_after(day: dt.date, unit: CalendarUnit, count: int) -> dt.date | None:
+    """Return the first day of the unit `count` units after; None where the calendar is over."""
+    try:
+        return days_before(day, unit, -count)
+    except (OverflowError, ValueError):
+        return None
 
 
 def days_before(day: dt.date, unit: CalendarUnit, count: int) -> dt.date | None:

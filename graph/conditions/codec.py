@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import hashlib
+import json
+import math
 from enum import StrEnum
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from graph import errors, times, values
 from graph.conditions import shape
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
 
 LEAVES = 300
 DEPTH = 12
+VERSION: Final = 1
+"""The form in which definitions are kept; one that changes gets the next number."""
 
 
 def read(raw: object) -> Condition:
@@ -24,7 +29,26 @@ def read(raw: object) -> Condition:
     Raises:
         BadInput: at the path within `raw` of what is refused.
     """
-    return cast("Condition", _Reader().choice(Condition, raw, 0))
+    return cast("Condition", _Reader(LEAVES, DEPTH).choice(Condition, raw, 0))
+
+
+def packed(condition: Condition) -> str:
+    """Return the text that a definition is kept as; equal definitions have equal texts."""
+    return json.dumps(write(condition), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def unpacked(text: str) -> Condition:
+    """Return the definition that was kept; a canonical form may be larger than what was sent.
+
+    Raises:
+        BadInput: it was not made by `packed`.
+    """
+    return cast("Condition", _Reader(None, None).choice(Condition, json.loads(text), 0))
+
+
+def digest(packed: str) -> str:
+    """Return the hash by which a definition that is kept is known."""
+    return hashlib.sha256(packed.encode()).hexdigest()[:32]
 
 
 def write(condition: shape.OneOf) -> dict[str, object]:
@@ -34,8 +58,10 @@ def write(condition: shape.OneOf) -> dict[str, object]:
 
 
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, most_leaves: int | None, deepest: int | None) -> None:
         self.leaves = 0
+        self._most_leaves = most_leaves
+        self._deepest = deepest
 
     def choice(self, union: type[shape.OneOf], raw: object, depth: int) -> shape.OneOf:
         given = {name: value for name, value in _map(raw).items() if value is not None}
@@ -59,16 +85,17 @@ class _Reader:
         """Count a condition against the limits; return the levels that it adds."""
         if not issubclass(cls, Condition):
             return 0
-        if depth >= DEPTH:
+        if self._deepest is not None and depth >= self._deepest:
             raise errors.BadInput(
-                f"This condition is {depth + 1} deep; conditions nest at most {DEPTH} deep: put "
-                "those of `all` in `all`, or `any` in `any`, beside each other in one list"
+                f"This condition is {depth + 1} deep; conditions nest at most {self._deepest} "
+                "deep: put those of `all` in `all`, or `any` in `any`, beside each other in one "
+                "list"
             )
         self.leaves += cls.leaf
-        if self.leaves > LEAVES:
+        if self._most_leaves is not None and self.leaves > self._most_leaves:
             raise errors.BadInput(
-                f"This is leaf {self.leaves}; a definition has at most {LEAVES} leaves: name many "
-                "values by one `in`, many kinds of events by one `events`"
+                f"This is leaf {self.leaves}; a definition has at most {self._most_leaves} leaves: "
+                "name many values by one `in`, many kinds of events by one `events`"
             )
         return 1
 
@@ -115,7 +142,17 @@ def _scalar(hint: object, raw: object) -> object:
     types, what = _NUMBERS[hint]
     if isinstance(raw, bool) != (hint is bool) or not isinstance(raw, types):
         raise errors.BadInput(f"{str(raw)[:60]!r} is not {what}")
-    return float(raw) if hint is float else raw
+    return _double(raw) if hint is float else raw
+
+
+def _double(raw: float) -> float:
+    try:
+        double = float(raw)
+    except OverflowError:
+        double = math.inf
+    if not math.isfinite(double):
+        raise errors.BadInput(f"{str(raw)[:60]} is no number that is kept: it is too great, or NaN")
+    return double
 
 
 def _value(raw: object) -> values.Stored:

@@ -16,7 +16,7 @@ from graph.cypher.nodes import Each, Leaf, Negated, Predicate
 from graph.values import Kind, Location
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from graph.values import Scalar, Stored
 
@@ -46,6 +46,17 @@ class Comparison(shape.OneOf):
             return bool(elements) and all(self.meets(element, t, zone) for element in elements)
         return any(self.meets(element, t, zone) for element in elements)
 
+    def edges(self, value: Stored | None, t: int, zone: str) -> Iterator[int]:
+        """Yield the instants after t at which time alone may turn it for a value."""
+        if self.moving and value is not None and not isinstance(value, Location):
+            for element in value if isinstance(value, tuple) else (value,):
+                if values.kind(element) is Kind.TIME:
+                    yield from self.turns(element, t, zone)
+
+    def turns(self, value: Scalar, t: int, zone: str) -> Iterable[int]:
+        """Return the instants at which a moving comparison turns for a point in time."""
+        raise NotImplementedError
+
     def predicate(self, value: Leaf, t: int) -> Predicate:
         """Return the test of what the leaf gives."""
         return Each(value, self.test(t), every=self.every)
@@ -57,6 +68,10 @@ class Comparison(shape.OneOf):
     def test(self, t: int) -> Leaf:
         """Return the test of one element named `value`."""
         raise NotImplementedError
+
+    def canonical(self) -> Comparison:
+        """Return the one way to say the same."""
+        return self
 
     def text(self) -> str:
         """Return it in English after a subject: `is “pro”`."""
@@ -127,6 +142,11 @@ class In(Comparison):
         del t
         return Leaf("value IN $values", {"values": _all_forms(self.operands)})
 
+    def canonical(self) -> Comparison:
+        """Return the different operands in order; of one it is `eq`."""
+        operands = _different(self.operands)
+        return Eq(operands[0]) if len(operands) == 1 else In(operands)
+
     def text(self) -> str:
         """Return `is “pro” or “business”`."""
         return f"is {words.joined([words.value(each) for each in self.operands], 'or')}"
@@ -158,6 +178,11 @@ class NotIn(Comparison):
         tests: list[LiteralString] = [TYPE_TESTS[kind] for kind in Kind if kind in kinds]
         typed = " OR ".join(tests)
         return Leaf(f"({typed}) AND NOT value IN $values", {"values": _all_forms(self.operands)})
+
+    def canonical(self) -> Comparison:
+        """Return the different operands in order; of one it is `ne`."""
+        operands = _different(self.operands)
+        return Ne(operands[0]) if len(operands) == 1 else NotIn(operands)
 
     def text(self) -> str:
         """Return `is other than 1 or 2`."""
@@ -214,6 +239,12 @@ class Exists(Comparison):
     def text(self) -> str:
         """Return `is set`."""
         return "is set" if self.wanted else "is not set"
+
+
+def _different(operands: tuple[Value, ...]) -> tuple[Value, ...]:
+    """Return operands in order, of those that are equal one."""
+    found = {values.comparable(each): each for each in sorted(operands, key=repr)}
+    return tuple(sorted(found.values(), key=repr))
 
 
 def _all_forms(operands: tuple[Scalar, ...]) -> list[Scalar]:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from graph import errors, model, times, values
-from graph.conditions import calendar, shape, words
-from graph.conditions.about import check_name
-from graph.conditions.base import Condition
-from graph.conditions.calendar import CONTACT, ZONE_OF_CONTACT, check_zone
-from graph.conditions.pattern import Pattern, simplified
-from graph.conditions.window import Window
+from graph.conditions import words
+from graph.conditions.base import Evidence
+from graph.conditions.bounds import check_bounds, least_of, most_of
+from graph.conditions.distinct import DistinctBy
+from graph.conditions.pattern import Pattern, Windowed, simplified, when
 from graph.cypher.nodes import (
     AtLeast,
     Counted,
@@ -25,153 +23,17 @@ from graph.cypher.nodes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Iterable
 
-    from graph.conditions.base import Scope
+    from graph.conditions.base import Condition, Scope
     from graph.cypher.nodes import Predicate
     from graph.subject import Event, Subject
 
 Bound: TypeAlias = tuple[Operator, int]
 
 
-class DistinctBy(shape.OneOf):
-    """What is counted once: exactly one of its choices."""
-
-    __slots__ = ()
-    noun: ClassVar[str]
-
-    def text(self, bound: str, number: int) -> str:
-        """Return `with at least 3 different things` for a bound such as `at least {}`."""
-        return f"with {bound.format(words.counted(number, f'different {self.noun}'))}"
-
-    def key(self, event: Event, zone: str) -> Hashable | None:
-        """Return what is equal for events that count once together; None does not count."""
-        raise NotImplementedError
-
-    def counted(self) -> Leaf:
-        """Return the same of an event `e` about a `thing`."""
-        raise NotImplementedError
-
-    def present(self) -> tuple[Leaf, ...]:
-        """Return what an event must have to count."""
-        return ()
-
-
-@dataclass(frozen=True, slots=True)
-class DistinctThing(DistinctBy):
-    """Different things.
-
-    Attributes:
-        chosen: true.
-    """
-
-    inline: ClassVar[bool] = True
-    noun: ClassVar[str] = "thing"
-    chosen: bool
-
-    def __post_init__(self) -> None:
-        if not self.chosen:
-            raise errors.BadInput("`thing` is chosen by true; leave `distinct` out instead")
-
-    def key(self, event: Event, zone: str) -> Hashable:
-        """Return the thing's kind and key."""
-        del zone
-        return event.about.kind, event.about.key
-
-    def counted(self) -> Leaf:
-        """Return the thing."""
-        return Leaf("thing")
-
-
-@dataclass(frozen=True, slots=True)
-class DistinctProperty(DistinctBy):
-    """Different values of a property.
-
-    Attributes:
-        property: Its name; events without it do not count.
-    """
-
-    inline: ClassVar[bool] = True
-    noun: ClassVar[str] = "value"
-    property: str
-
-    def __post_init__(self) -> None:
-        check_name(self.property, "property")
-
-    def text(self, bound: str, number: int) -> str:
-        """Return `with at least 3 different values of “plan”`."""
-        return f"{DistinctBy.text(self, bound, number)} of {words.quoted(self.property)}"
-
-    def key(self, event: Event, zone: str) -> Hashable | None:
-        """Return the value as equal values share it."""
-        del zone
-        value = event.properties.get(self.property)
-        return None if value is None else values.comparable(value)
-
-    def counted(self) -> Leaf:
-        """Return the value, dates as their midnight."""
-        one = (
-            "CASE WHEN value IS :: DATE NOT NULL "
-            "THEN datetime({date: date(value), timezone: 'Z'}) ELSE value END"
-        )
-        return Leaf(
-            "CASE WHEN e[$distinct] IS :: LIST<ANY> NOT NULL "
-            f"THEN [value IN [] + e[$distinct] | {one}] "
-            f"ELSE head([value IN [e[$distinct]] | {one}]) END",
-            {"distinct": model.event_property(self.property)},
-        )
-
-    def present(self) -> tuple[Leaf, ...]:
-        """Return that there is a value."""
-        name = model.event_property(self.property)
-        return (Leaf("e[$distinct] IS NOT NULL", {"distinct": name}),)
-
-
-@dataclass(frozen=True, slots=True)
-class DistinctDay(DistinctBy):
-    """Different local days.
-
-    Attributes:
-        zone: An IANA name, or CONTACT for the contact's own.
-    """
-
-    inline: ClassVar[bool] = True
-    noun: ClassVar[str] = "day"
-    zone: str
-
-    def __post_init__(self) -> None:
-        try:
-            check_zone(self.zone)
-        except errors.BadInput as error:
-            raise errors.BadInput(error.message) from None
-
-    def text(self, bound: str, number: int) -> str:
-        """Return `on at least 3 different days (UTC time)`."""
-        zone = calendar.zone_text(self.zone)
-        return f"on {bound.format(words.counted(number, f'different {self.noun}'))} ({zone})"
-
-    def key(self, event: Event, zone: str) -> Hashable:
-        """Return the local date."""
-        return times.local_date(event.at, zone if self.zone == CONTACT else self.zone)
-
-    def counted(self) -> Leaf:
-        """Return the local date."""
-        if self.zone != CONTACT:
-            zone = times.ENGINE_ZONES.get(self.zone, self.zone)
-            return Leaf("date(datetime({epochMillis: e.at, timezone: $zone}))", {"zone": zone})
-        return Leaf(
-            "date(datetime({epochMillis: e.at, timezone: "
-            f"coalesce($engine_zones[{ZONE_OF_CONTACT.text}], {ZONE_OF_CONTACT.text}, 'UTC')"
-            "}))",
-            {"engine_zones": times.ENGINE_ZONES},
-        )
-
-
-DistinctBy.choices = {"thing": DistinctThing, "property": DistinctProperty, "day": DistinctDay}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Did(Condition, Pattern):
+class Did(Windowed):
     """The contact did something: at least once, so many times, or with so many different ones.
 
     Attributes:
@@ -186,7 +48,6 @@ class Did(Condition, Pattern):
         distinct: What counts once, instead of every event.
     """
 
-    within: Window | None = None
     at_least: int | None = None
     at_most: int | None = None
     exactly: int | None = None
@@ -194,31 +55,17 @@ class Did(Condition, Pattern):
 
     def __post_init__(self) -> None:
         Pattern.__post_init__(self)
-        for name in ("at_least", "at_most", "exactly"):
-            number = getattr(self, name)
-            if number is not None and number < 0:
-                outside = name.replace("_l", "L").replace("_m", "M")
-                raise errors.BadInput(f"{outside} is 0 or more, not {number}", outside)
-        if self.exactly is not None and (self.at_least is not None or self.at_most is not None):
-            raise errors.BadInput("`exactly` stands alone: drop `atLeast` and `atMost`", "exactly")
-        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
-            raise errors.BadInput(
-                f"atLeast {self.at_least} is more than atMost {self.at_most}", "atLeast"
-            )
+        check_bounds(self.at_least, self.at_most, self.exactly)
 
     @property
     def least(self) -> int:
         """The number from which it holds."""
-        if self.exactly is not None:
-            return self.exactly
-        if self.at_least is not None:
-            return self.at_least
-        return 1 if self.at_most is None else 0
+        return least_of(self.at_least, self.at_most, self.exactly)
 
     @property
     def most(self) -> int | None:
         """The number up to which it holds; None is any."""
-        return self.exactly if self.exactly is not None else self.at_most
+        return most_of(self.at_most, self.exactly)
 
     def holds(self, subject: Subject, t: int) -> bool:
         """Count the events, or what is different of them."""
@@ -230,6 +77,47 @@ class Did(Condition, Pattern):
             return sum(1 for _ in events)
         keys = {self.distinct.key(event, zone) for event in events}
         return len(keys - {None})
+
+    def evidence(self, subject: Subject, t: int) -> Evidence:
+        """Show the events that count, and how many are missing or too many."""
+        events = self.ordered(subject, t, self.within)
+        found = self._count(events, subject.zone(t))
+        return Evidence(found, self.asked_text(), self._flip(subject, t, found), tuple(events))
+
+    def _flip(self, subject: Subject, t: int, found: int) -> str:
+        by_time = self.by_time(subject, t)
+        if found < self.least:
+            more = f"{self._more(self.least - found)}{self._when(subject, t)}"
+        elif self.most is None or found > self.most:
+            return by_time or "nothing: what was done stays done"
+        else:
+            more = f"{self._more(self.most - found + 1)}{when(self.within, subject, t)}"
+        return words.either(more, by_time) or more
+
+    def _more(self, number: int) -> str:
+        if self.distinct is None:
+            return self.more(number)
+        return f"{self.more(number)}{', each' if number > 1 else ''} {self.distinct.another()}"
+
+    def _when(self, subject: Subject, t: int) -> str:
+        """Return by when, before what counts now begins to count no more."""
+        if self.within is None:
+            return ""
+        zone, closes = subject.zone(t), self.within.closes(subject, t)
+        counted = self._counted_last(subject, t, zone)
+        leaves = [at for event in counted for at in self.within.edges(event.at, t, zone) if at > t]
+        if closes is not None and closes > t:
+            leaves.append(closes)
+        late = when(self.within, subject, t)
+        return late or (f" before {words.moment(min(leaves), t)}" if leaves else "")
+
+    def _counted_last(self, subject: Subject, t: int, zone: str) -> Iterable[Event]:
+        """Return the events that count, of those that count once the last."""
+        events = self.ordered(subject, t, self.within)
+        if self.distinct is None:
+            return events
+        last = {self.distinct.key(event, zone): event for event in events}
+        return [event for key, event in last.items() if key is not None]
 
     def counted_by(self) -> Leaf | None:
         """Return what counts once, where it is not every event."""
@@ -243,7 +131,7 @@ class Did(Condition, Pattern):
 
     def inward(self, scope: Scope) -> tuple[Path, Events] | None:
         """Return the way from what is named to the things, and the events about those."""
-        way = self.about.inward(scope.t) if self.about else None
+        way = self.about.inward(scope) if self.about else None
         if way is None:
             return None
         path, about_thing = way
@@ -302,10 +190,12 @@ class Did(Condition, Pattern):
         return " ".join(part for part in parts if part)
 
     def _number(self) -> str:
-        """Return `at least twice`; nothing where it goes without saying."""
+        plain = self.most is None and self.least == 1 and self.distinct is None
+        return "" if plain else self.asked_text()
+
+    def asked_text(self) -> str:
+        """Return the number in English: `at least twice`."""
         least, most = self.least, self.most
-        if most is None and least == 1 and self.distinct is None:
-            return ""
         if least == most:
             return self._counted("exactly {}", least)
         if most is None:

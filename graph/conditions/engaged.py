@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 from graph import errors, values
 from graph.conditions import words
 from graph.conditions.about import AboutContent
-from graph.conditions.base import Condition
-from graph.conditions.did import Did, DistinctThing
+from graph.conditions.did import Did
+from graph.conditions.distinct import DistinctThing
+from graph.conditions.rewritten import Rewritten
 from graph.conditions.window import Window
 
 if TYPE_CHECKING:
-    from graph.conditions.base import Scope
-    from graph.cypher.nodes import Predicate
-    from graph.subject import Subject
+    from graph.conditions.base import Condition
 
 ENGAGEMENT = (
     "Page Viewed",
@@ -29,7 +28,7 @@ ENGAGEMENT = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Engaged(Condition):
+class Engaged(Rewritten):
     """The contact met several different contents in a topic or any below it.
 
     Attributes:
@@ -53,7 +52,7 @@ class Engaged(Condition):
             with errors.under("with", index):
                 values.name(name, "name of an event")
 
-    def canonical(self) -> Condition:
+    def plain(self) -> Condition:
         """Return it in terms of `did`."""
         return Did(
             events=self.with_ or ENGAGEMENT,
@@ -61,15 +60,7 @@ class Engaged(Condition):
             within=self.within,
             at_least=self.contents,
             distinct=DistinctThing(chosen=True),
-        ).canonical()
-
-    def predicate(self, scope: Scope) -> Predicate:
-        """Return what `did` returns."""
-        return self.canonical().predicate(scope)
-
-    def holds(self, subject: Subject, t: int) -> bool:
-        """Tell what `did` tells."""
-        return self.canonical().holds(subject, t)
+        )
 
     def text(self) -> str:
         """Return `engaged with at least 3 contents in topic “pricing” in the last 30 days`."""

@@ -34,6 +34,13 @@ class AllOf(Condition):
         """Tell whether every one holds."""
         return all(child.holds(subject, t) for child in self.children)
 
+    def valid_until(self, subject: Subject, t: int) -> int:
+        """Return the first turn of any while all hold, else the last turn of those that do not."""
+        false = [child for child in self.children if not child.holds(subject, t)]
+        if not false:
+            return min(child.valid_until(subject, t) for child in self.children)
+        return max(child.valid_until(subject, t) for child in false)
+
     def predicate(self, scope: Scope) -> Predicate:
         """Join them by AND."""
         return Every(tuple(child.predicate(scope) for child in self.children))
@@ -68,6 +75,13 @@ class AnyOf(Condition):
         """Tell whether one holds."""
         return any(child.holds(subject, t) for child in self.children)
 
+    def valid_until(self, subject: Subject, t: int) -> int:
+        """Return the first turn of any while none holds, else the last turn of those that do."""
+        true = [child for child in self.children if child.holds(subject, t)]
+        if not true:
+            return min(child.valid_until(subject, t) for child in self.children)
+        return max(child.valid_until(subject, t) for child in true)
+
     def predicate(self, scope: Scope) -> Predicate:
         """Join them by OR."""
         return Either(tuple(child.predicate(scope) for child in self.children))
@@ -101,6 +115,10 @@ class Not(Condition):
     def holds(self, subject: Subject, t: int) -> bool:
         """Tell whether it does not hold."""
         return not self.child.holds(subject, t)
+
+    def valid_until(self, subject: Subject, t: int) -> int:
+        """Return until when that stands."""
+        return self.child.valid_until(subject, t)
 
     def predicate(self, scope: Scope) -> Predicate:
         """Negate it."""

@@ -16,6 +16,8 @@ from graph.conditions.shape import Duration, Instant
 from graph.cypher.nodes import Leaf
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from graph.values import Scalar
 
 _FEBRUARY, _LEAP_DAY = 2, 29
@@ -79,9 +81,17 @@ class Moving(Comparison):
     __slots__ = ()
     moving: ClassVar[bool] = True
 
+    length: Duration
+
     def span(self, t: int) -> tuple[int, int]:
         """Return the first and the last instant at t, both in."""
         raise NotImplementedError
+
+    def turns(self, value: Scalar, t: int, zone: str) -> Iterable[int]:
+        """Return when the value gets in and out."""
+        del t, zone
+        at = times.milliseconds(value)  # pyright: ignore[reportArgumentType]
+        return at - self.length, at, at + self.length
 
     def meets(self, value: Scalar, t: int, zone: str) -> bool:
         """Tell whether the value is a point in time within."""
@@ -162,6 +172,11 @@ class AgoMoreThan(Comparison):
         del zone
         return compares(value, "lte", times.instant(t - self.length))
 
+    def turns(self, value: Scalar, t: int, zone: str) -> Iterable[int]:
+        """Return when the value is so long ago."""
+        del t, zone
+        return (times.milliseconds(value) + self.length,)  # pyright: ignore[reportArgumentType]
+
     def test(self, t: int) -> Leaf:
         """Return the comparison."""
         return compared("lte", times.instant(t - self.length))
@@ -192,35 +207,39 @@ class AnniversaryInNext(Comparison):
 
     def meets(self, value: Scalar, t: int, zone: str) -> bool:
         """Tell whether the value is a point in time whose day comes again."""
-        if isinstance(value, dt.datetime):
-            day = times.month_and_day(times.milliseconds(value), zone)
-        elif isinstance(value, dt.date):
-            day = _month_and_day(value)
-        else:
-            return False
-        return day in self._coming(times.local_date(t, zone))
+        day = _day_of(value, zone)
+        return day is not None and day in self._coming(times.local_date(t, zone))
 
     def test(self, t: int) -> Leaf:
         """Return the look-up of the month and day among those coming in the contact's zone."""
         # The days that come are many, and all zones together have two or three dates of today.
         today = {zone: times.local_date(t, zone) for zone in sorted(times.zones())}
         coming = {day.isoformat(): sorted(self._coming(day)) for day in sorted(set(today.values()))}
-        day = "date(value)"
-        local = (
-            "date(datetime({datetime: value, timezone: "
-            f"coalesce($engine_zones[{ZONE_OF_CONTACT.text}], {ZONE_OF_CONTACT.text}, 'UTC')"
-            "}))"
-        )
+        # The contact's zone is found once: a planner takes long over a subquery that recurs.
         return Leaf(
-            f"CASE WHEN value IS :: DATE NOT NULL THEN {day}.month * 100 + {day}.day "
-            f"WHEN value IS :: ZONED DATETIME NOT NULL THEN {local}.month * 100 + {local}.day END "
-            f"IN $coming[coalesce($today[{ZONE_OF_CONTACT.text}], $today.UTC)]",
+            f"any(zone IN [coalesce({ZONE_OF_CONTACT.text}, 'UTC')] WHERE any(day IN ["
+            "CASE WHEN value IS :: DATE NOT NULL THEN date(value) "
+            "WHEN value IS :: ZONED DATETIME NOT NULL THEN date(datetime("
+            "{datetime: value, timezone: coalesce($engine_zones[zone], zone)})) END"
+            "] WHERE day.month * 100 + day.day IN $coming[coalesce($today[zone], $today.UTC)]))",
             {
                 "today": {zone: date.isoformat() for zone, date in today.items()},
                 "coming": coming,
                 "engine_zones": times.ENGINE_ZONES,
             },
         )
+
+    def turns(self, value: Scalar, t: int, zone: str) -> Iterator[int]:
+        """Yield the midnights at which an anniversary comes near, and is over."""
+        day = _day_of(value, zone)
+        if day is None:
+            return
+        days, today = self.length // times.DAY, times.local_date(t, zone)
+        for year in range(today.year, today.year + 3 + days // 365):
+            ordinal = _anniversary(day, year)
+            for edge in (ordinal - days, ordinal + 1):
+                if 1 <= edge <= _LAST_DAY:
+                    yield times.midnight(dt.date.fromordinal(edge), zone)
 
     def _coming(self, today: dt.date) -> frozenset[int]:
         days = min(self.length // times.DAY, 366)
@@ -238,6 +257,22 @@ class AnniversaryInNext(Comparison):
 
 
 _LAST_DAY = dt.date.max.toordinal()
+
+
+def _day_of(value: Scalar, zone: str) -> int | None:
+    """Return month and day of a point in time, also of one whose local year no date has."""
+    if isinstance(value, dt.datetime):
+        return times.month_and_day(times.milliseconds(value), zone)
+    return _month_and_day(value) if isinstance(value, dt.date) else None
+
+
+def _anniversary(month_and_day: int, year: int) -> int:
+    """Return the ordinal of a day's anniversary in a year, which the calendar may not reach."""
+    if year > dt.MAXYEAR:
+        return _LAST_DAY + 1
+    month, day = divmod(month_and_day, 100)
+    leap = (month, day) == (_FEBRUARY, _LEAP_DAY) and not calendar.isleap(year)
+    return dt.date(year, month, _LEAP_DAY - 1 if leap else day).toordinal()
 
 
 def _month_and_day(day: dt.date) -> int:

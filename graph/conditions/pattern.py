@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from operator import attrgetter
+from typing import TYPE_CHECKING, LiteralString
 
 from graph import errors, model, values
-from graph.conditions import words
+from graph.conditions import shape, words
 from graph.conditions.about import About, PropertyIs, properties_meet
+from graph.conditions.base import Condition
 from graph.conditions.window import BEGINNING, Window, between
 from graph.cypher.nodes import Events, Leaf
+from graph.subject import NEVER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from graph.conditions.base import Scope
     from graph.cypher.nodes import Predicate
@@ -50,19 +54,57 @@ class Pattern:
     @property
     def names(self) -> tuple[str, ...]:
         """The kinds of events meant, each once, in order; none means any."""
-        return tuple(sorted({name for _, name in self._named()}))
+        return _ordered_once(self.event, self.events)
 
     def matches(self, subject: Subject, t: int, window: Window | None) -> Iterator[Event]:
         """Yield the contact's events that are meant, in the window at t."""
+        return (event for event in self._meant(subject, t, window) if subject.counts(event, t))
+
+    def withheld(self, subject: Subject, t: int, window: Window | None) -> Iterator[Event]:
+        """Yield those that would be meant, but for a withdrawn consent."""
+        return (event for event in self._meant(subject, t, window) if not subject.counts(event, t))
+
+    def _meant(self, subject: Subject, t: int, window: Window | None) -> Iterator[Event]:
         bounds = window.bounds(subject, t) if window else (BEGINNING, t)
         if bounds is None:
             return
         zone = subject.zone(t)
         for event in subject.history.between(self.names, *bounds):
-            if (self.about is None or self.about.picks(event, t, zone)) and properties_meet(
-                self.where, event.properties.get, t, zone
+            if (self.about is None or self.about.picks(event, t, subject)) and (
+                properties_meet(self.where, event.properties.get, t, zone)
             ):
                 yield event
+
+    def ordered(self, subject: Subject, t: int, window: Window | None) -> list[Event]:
+        """Return the same events in order of time, equal times by id."""
+        return sorted(self.matches(subject, t, window), key=attrgetter("at", "id"))
+
+    def named(self, subject: Subject) -> Iterator[Event]:
+        """Yield all the contact's events of these kinds, those to come too."""
+        return subject.history.between(self.names, BEGINNING, NEVER)
+
+    def turns(self, subject: Subject, t: int, window: Window | None) -> Iterator[int]:
+        """Yield the instants at which time alone lets an event in or out of those meant."""
+        zone = subject.zone(t)
+        opening = None if window is None else window.opened_by()
+        if opening is not None:
+            yield from (event.at for event in subject.history.between((opening,), t, NEVER))
+        for event in self.named(subject):
+            yield event.at
+            if window is not None:
+                yield from window.edges(event.at, t, zone)
+            for test in self.where or ():
+                yield from test.is_.edges(event.properties.get(test.property), t, zone)
+            if self.about is not None:
+                yield from self.about.edges(event, t, zone)
+
+    def beyond(self, subject: Subject, t: int) -> int:
+        """Return the first instant after t at which others may turn what is meant."""
+        popular = self.about.popular if self.about else None
+        if popular is None:
+            return NEVER
+        things = {(event.about.kind, event.about.key): event.about for event in self.named(subject)}
+        return min((popular.turns(each, t, subject) for each in things.values()), default=NEVER)
 
     def found(self, scope: Scope, window: Window | None) -> Events:
         """Return the same as a pattern of Cypher."""
@@ -71,29 +113,102 @@ class Pattern:
         return Events(
             scope.types_of(self.names),
             self.about.kind_of_thing.value if self.about else None,
-            (*times, *self.tests(scope.t)),
+            (*times, *scope.counts("e"), *self.tests(scope)),
             None if first is None else scope.types_of((first,)),
+            scope.counts("first") if first is not None else (),
         )
 
-    def tests(self, t: int) -> tuple[Predicate, ...]:
-        """Return what holds of an event `e` and its `thing`, time aside."""
-        about = self.about.predicates(t) if self.about else ()
-        return (*(_property(test, t) for test in self.where or ()), *about)
+    def tests(self, scope: Scope) -> tuple[Predicate, ...]:
+        """Return what holds of an event `e` and its `thing`, time and consent aside."""
+        about = self.about.predicates(scope) if self.about else ()
+        return (*property_tests(self.where or (), scope.t), *about)
 
     def events_text(self) -> str:
         """Return `“Page Viewed” about content in topic “pricing”`."""
+        return " ".join([self._names_text() or "anything", *self._rest_text()])
+
+    def noun(self, number: int = 1) -> str:
+        """Return `“Page Viewed” events about content in topic “pricing”`."""
+        noun = "event" if number == 1 else "events"
+        names = self._names_text()
+        return " ".join([f"{names} {noun}" if names else noun, *self._rest_text()])
+
+    def more(self, number: int) -> str:
+        """Return `3 more “Page Viewed” events`."""
+        return f"{number} more {self.noun(number)}"
+
+    def _names_text(self) -> str:
         names = [words.quoted(name) for name in self.names]
-        parts = [words.joined(names, "or") if names else "anything"]
-        if self.where:
-            parts.append(f"where {words.joined([test.text() for test in self.where], 'and')}")
-        if self.about:
-            parts.append(self.about.text())
-        return " ".join(parts)
+        return words.joined(names, "or") if names else ""
+
+    def _rest_text(self) -> list[str]:
+        tests = [test.text() for test in self.where or ()]
+        where = [f"where {words.joined(tests, 'and')}"] if tests else []
+        return where if self.about is None else [*where, self.about.text()]
 
 
-def _property(test: PropertyIs, t: int) -> Predicate:
-    value = Leaf("e[$property]", {"property": model.event_property(test.property)})
-    return test.is_.predicate(value, t)
+@lru_cache(4096)
+def _ordered_once(event: str | None, events: tuple[str, ...] | None) -> tuple[str, ...]:
+    return (event,) if event is not None else tuple(sorted(set(events or ())))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patterned(Condition, Pattern):
+    """A condition about the events of a pattern."""
+
+    def stop(self, subject: Subject, t: int) -> int:
+        """Return when something else than the contact's own past may turn it."""
+        return min(subject.next_told(t), self.beyond(subject, t))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Windowed(Patterned):
+    """A condition about the events of a pattern in a window."""
+
+    within: Window | None = None
+
+    def patterns(self) -> tuple[tuple[Pattern, Window | None], ...]:
+        """Return itself in its window."""
+        return ((self, self.within),)
+
+    def edges(self, subject: Subject, t: int) -> Iterable[int]:
+        """Return when events get in or out."""
+        return self.turns(subject, t, self.within)
+
+
+def when(window: Window | None, subject: Subject, t: int) -> str:
+    """Return what to say of when an event must happen to lie in a window, after a comma or not."""
+    if window is None:
+        return ""
+    bounds = window.bounds(subject, t)
+    if bounds is None or bounds[0] > bounds[1]:
+        return f" {window.text()}"
+    if bounds[1] < t:
+        return f" {window.text()}, told late"
+    return ""
+
+
+def property_tests(tests: tuple[PropertyIs, ...], t: int) -> tuple[Predicate, ...]:
+    """Return what holds of the properties of an event `e`."""
+    return tuple(
+        test.is_.predicate(
+            Leaf("e[$property]", {"property": model.event_property(test.property)}), t
+        )
+        for test in tests
+    )
+
+
+def opened(events: Events, scope: Scope, window: Window) -> Events:
+    """Return events of any time, with the instant `start` that a window of the first needs."""
+    first = window.opened_by()
+    if first is None:
+        return events
+    return replace(events, first=scope.types_of((first,)), first_where=scope.counts("first"))
+
+
+def carried(window: Window) -> LiteralString:
+    """Return the variables that a clause hands on to a window's leaves."""
+    return "e" if window.opened_by() is None else "e, start"
 
 
 def simplified(pattern: Pattern) -> dict[str, object]:
@@ -102,6 +217,6 @@ def simplified(pattern: Pattern) -> dict[str, object]:
     return {
         "event": names[0] if len(names) == 1 else None,
         "events": names if len(names) > 1 else None,
-        "where": pattern.where,
-        "about": pattern.about,
+        "where": shape.in_order(pattern.where) if pattern.where else None,
+        "about": pattern.about.canonical() if pattern.about else None,
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import operator
 import re
 import typing
 from collections.abc import Mapping  # noqa: TC003 - the hints of `OneOf` are read
@@ -32,6 +33,10 @@ class OneOf:
     inline: ClassVar[bool] = False
     outside: ClassVar[str | None] = None
     """The name of the GraphQL input where it is not the class's own."""
+
+    def canonical(self) -> OneOf:
+        """Return the one way to say the same."""
+        return settled(self)
 
 
 def is_choice(cls: type[object]) -> bool:
@@ -61,6 +66,32 @@ def fields(cls: type[object]) -> tuple[Field, ...]:
         _field(field, hints[field.name], docs.get(field.name, ""))
         for field in dataclasses.fields(cast("type[Any]", cls))
     )
+
+
+def settled(value: Any) -> Any:  # noqa: ANN401 - a dataclass, given back as the same
+    """Return a dataclass with its parts in their canonical form: lists in order, each once."""
+    changed: dict[str, object] = {}
+    for field in fields(cast("type[Any]", type(value))):
+        given: Any = getattr(value, field.name)
+        part = in_order(given) if field.listed and given is not None else _part(given)
+        if part is not given:
+            changed[field.name] = part
+    return dataclasses.replace(value, **changed) if changed else value
+
+
+def in_order(elements: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return elements whose order and number say nothing in their canonical form."""
+    parts = tuple(_part(each) for each in elements)
+    if len(parts) > 1:
+        parts = tuple(each for _, each in sorted({repr(each): each for each in parts}.items()))
+    same = len(parts) == len(elements) and all(map(operator.is_, parts, elements))
+    return elements if same else parts
+
+
+def _part(value: Any) -> Any:  # noqa: ANN401 - whatever a field holds
+    if isinstance(value, OneOf):
+        return value.canonical()
+    return settled(value) if dataclasses.is_dataclass(value) else value
 
 
 def summary(cls: type[object]) -> str:

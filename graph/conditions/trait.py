@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING
 
 from graph.conditions import words
 from graph.conditions.about import check_name
-from graph.conditions.base import Condition
+from graph.conditions.base import Condition, Evidence
 from graph.conditions.comparison import Comparison, Exists
 from graph.cypher import nodes
 from graph.cypher.nodes import Choice, Leaf, Negated, Newest, Path
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
     from graph.conditions.base import Scope
     from graph.cypher.nodes import Predicate
-    from graph.subject import Subject
+    from graph.subject import Account, Subject
 
 # In a map, so that no comparison is refused for the type that the engine knows beforehand.
-_DERIVED = {
+DERIVED = {
     "createdAt": Leaf("{at: datetime({epochMillis: contact._since})}.at"),
     "key": Leaf("contact.key"),
 }
@@ -47,24 +49,33 @@ class TraitIs(Condition):
 
     def predicate(self, scope: Scope) -> Predicate:
         """Compare the newest value where it was told by t, else the newest of those told by t."""
-        derived = _DERIVED.get(self.name)
+        derived = DERIVED.get(self.name)
         if derived is not None:
             return self.is_.predicate(derived, scope.t)
         if self.is_ == Exists(wanted=False):
             return Negated(TraitIs(self.name, Exists(wanted=True)).predicate(scope))
-        now = self.is_.predicate(Leaf("contact[$trait]", {"trait": self.name}), scope.t)
-        then = Newest(
-            Path(
-                Leaf(
-                    "(contact)-[found:TRAIT_CHANGED]->(:Trait {name: $trait})",
-                    {"trait": self.name},
-                ),
-                (Leaf("found.at <= $t"),),
-            ),
-            "found.at",
-            self.is_.predicate(Leaf("found.value"), scope.t),
-        )
-        return Choice(Leaf("coalesce(contact._told <= $t, true)"), now, then)
+        return trait_at(self.name, lambda value: self.is_.predicate(value, scope.t))
+
+    def edges(self, subject: Subject, t: int) -> Iterable[int]:
+        """Return when the value that it has passes what moves with time."""
+        return self.is_.edges(subject.trait(self.name, t), t, subject.zone(t))
+
+    def evidence(self, subject: Subject, t: int) -> Evidence:
+        """Show the value that the trait has."""
+        found = words.shown(subject.trait(self.name, t))
+        by_time = self.by_time(subject, t)
+        if self.name in DERIVED:
+            flip = by_time or f"nothing: a contact's {_NOUNS[self.name]} stays"
+            return Evidence(found, self.is_.text(), flip)
+        name = words.quoted(self.name)
+        match self.is_, self.holds(subject, t):
+            case Exists(wanted), holds:
+                way = f"a {name}" if wanted is not holds else f"no {name}"
+            case _, True:
+                way = f"another {name}"
+            case _:
+                way = f"a {name} that {self.is_.text()}"
+        return Evidence(found, self.is_.text(), words.either(way, by_time))
 
     def text(self) -> str:
         """Return `has a “plan” that is “pro”`."""
@@ -82,6 +93,23 @@ class TraitIs(Condition):
         return f"has {article if true else 'no'} {noun} that {self.is_.text()}"
 
 
+def trait_at(name: str, test: Callable[[Leaf], Predicate]) -> Predicate:
+    """Return a test of the value that a trait has at t, which is none of what is missing.
+
+    The newest value lies on the contact; where that was told for later, the one told by t counts.
+    """
+    then = Newest(
+        Path(
+            Leaf("(contact)-[found:TRAIT_CHANGED]->(:Trait {name: $trait})", {"trait": name}),
+            (Leaf("found.at <= $t"),),
+        ),
+        "found.at",
+        test(Leaf("found.value")),
+    )
+    now = test(Leaf("contact[$trait]", {"trait": name}))
+    return Choice(Leaf("coalesce(contact._told <= $t, true)"), now, then)
+
+
 @dataclass(frozen=True, slots=True)
 class AccountIs(Condition):
     """An account of the contact meets all of these.
@@ -95,9 +123,34 @@ class AccountIs(Condition):
     def holds(self, subject: Subject, t: int) -> bool:
         """Look for one account that meets all."""
         zone = subject.zone(t)
-        return any(
-            all(trait.is_.holds(account.trait(trait.name), t, zone) for trait in self.traits)
-            for account in subject.accounts
+        return any(account_meets(self.traits, account, t, zone) for account in subject.accounts)
+
+    def edges(self, subject: Subject, t: int) -> Iterator[int]:
+        """Yield when a value of an account passes what moves with time."""
+        zone = subject.zone(t)
+        for account in subject.accounts:
+            for trait in self.traits:
+                yield from trait.is_.edges(account.trait(trait.name), t, zone)
+
+    def evidence(self, subject: Subject, t: int) -> Evidence:
+        """Show what the accounts have of the traits that are asked."""
+        names = dict.fromkeys(trait.name for trait in self.traits)
+        found = [
+            f"{words.quoted(account.key)} ({_told(account, names)})" for account in subject.accounts
+        ]
+        whose = words.joined(
+            [f"{words.quoted(trait.name)} {trait.is_.text()}" for trait in self.traits], "and"
+        )
+        named = words.joined([words.quoted(name) for name in names], "or")
+        way = (
+            f"another {named} of each account that meets it, or other accounts"
+            if self.holds(subject, t)
+            else f"an account whose {whose}"
+        )
+        return Evidence(
+            ", ".join(found) or None,
+            f"an account whose {whose}",
+            words.either(way, self.by_time(subject, t)),
         )
 
     def predicate(self, scope: Scope) -> Predicate:
@@ -108,10 +161,7 @@ class AccountIs(Condition):
 
     def tests(self, t: int) -> tuple[Predicate, ...]:
         """Return what holds of an `account`."""
-        return tuple(
-            trait.is_.predicate(Leaf("account[$trait]", {"trait": trait.name}), t)
-            for trait in self.traits
-        )
+        return account_tests(self.traits, t)
 
     def text(self) -> str:
         """Return `belongs to an account whose “tier” is “business”`."""
@@ -121,3 +171,20 @@ class AccountIs(Condition):
     def untrue(self) -> str:
         """Return `belongs to no account whose “tier” is “business”`."""
         return self.text().replace("belongs to an account", "belongs to no account", 1)
+
+
+def account_meets(traits: tuple[TraitIs, ...], account: Account, t: int, zone: str) -> bool:
+    """Tell whether the traits of an account are as asked; `zone` is the contact's own."""
+    return all(trait.is_.holds(account.trait(trait.name), t, zone) for trait in traits)
+
+
+def account_tests(traits: tuple[TraitIs, ...], t: int) -> tuple[Predicate, ...]:
+    """Return the same of an `account`."""
+    return tuple(
+        trait.is_.predicate(Leaf("account[$trait]", {"trait": trait.name}), t) for trait in traits
+    )
+
+
+def _told(account: Account, names: Iterable[str]) -> str:
+    told = [f"{words.quoted(name)}: {words.value_or_none(account.trait(name))}" for name in names]
+    return ", ".join(told)

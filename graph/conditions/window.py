@@ -11,6 +11,8 @@ from graph.conditions.shape import Duration, Instant
 from graph.cypher.nodes import Leaf
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from graph.subject import Subject
 
 BEGINNING = -(2**62)
@@ -42,6 +44,20 @@ class Window(shape.OneOf):
         """Return the kind of event whose first of the contact opens it."""
         return None
 
+    def edges(self, at: int, t: int, zone: str) -> Iterable[int]:
+        """Return the instants at which time alone lets an instant in or out of the window at t."""
+        raise NotImplementedError
+
+    def closes(self, subject: Subject, t: int) -> int | None:
+        """Return when it lets in no more; None where that moves on with time."""
+        del subject, t
+        return None
+
+    def span(self, t: int) -> tuple[Leaf, Leaf]:
+        """Return its first and last instant in Cypher."""
+        first, last = self.fixed(t)
+        return Leaf("$first", {"first": first}), Leaf("$last", {"last": last})
+
     def text(self) -> str:
         """Return it in English: `in the last 14 days`."""
         raise NotImplementedError
@@ -69,6 +85,11 @@ class Last(Window):
     def fixed(self, t: int) -> Bounds:
         """Return the window at t."""
         return t - self.length + 1, t
+
+    def edges(self, at: int, t: int, zone: str) -> Iterable[int]:
+        """Return when the instant comes and when it is so long ago."""
+        del t, zone
+        return at, at + self.length
 
     def text(self) -> str:
         """Return `in the last 14 days`."""
@@ -99,6 +120,11 @@ class Ago(Window):
         """Return the window at t."""
         return BEGINNING if self.from_ is None else t - self.from_ + 1, t - self.to
 
+    def edges(self, at: int, t: int, zone: str) -> Iterable[int]:
+        """Return when the instant is as long ago as each end."""
+        del t, zone
+        return (at + self.to,) if self.from_ is None else (at + self.to, at + self.from_)
+
     def text(self) -> str:
         """Return `between 60 days and 30 days ago`."""
         if self.from_ is None:
@@ -120,6 +146,11 @@ class Since(Window):
     def fixed(self, t: int) -> Bounds:
         """Return the window at t."""
         return self.instant, t
+
+    def edges(self, at: int, t: int, zone: str) -> Iterable[int]:
+        """Return when the instant comes, and when the window begins."""
+        del t, zone
+        return at, self.instant
 
     def text(self) -> str:
         """Return `since 1 November 2026`."""
@@ -150,6 +181,16 @@ class Span(Window):
         """Return the window at t."""
         return self.from_, min(self.to - 1, t)
 
+    def edges(self, at: int, t: int, zone: str) -> Iterable[int]:
+        """Return when the instant comes, and when the window begins."""
+        del t, zone
+        return at, self.from_
+
+    def closes(self, subject: Subject, t: int) -> int | None:
+        """Return when it is over."""
+        del subject, t
+        return self.to
+
     def text(self) -> str:
         """Return `from 1 November 2026 to 1 December 2026`."""
         return f"from {words.instant(self.from_)} to {words.instant(self.to)}"
@@ -173,7 +214,8 @@ class OfFirst(Window):
 
     def bounds(self, subject: Subject, t: int) -> Bounds | None:
         """Return the window of a contact; None where there is no such event up to t."""
-        event = next(iter(subject.history.between((self.event,), BEGINNING, t)), None)
+        events = subject.history.between((self.event,), BEGINNING, t)
+        event = next((each for each in events if subject.counts(each, t)), None)
         return None if event is None else (event.at, min(event.at + self.within, t))
 
     def fixed(self, t: int) -> Bounds:
@@ -189,9 +231,25 @@ class OfFirst(Window):
             Leaf("e.at <= $t"),
         )
 
+    def closes(self, subject: Subject, t: int) -> int | None:
+        """Return when so much time is over since the first; None where there is none."""
+        bounds = self.bounds(subject, t)
+        return None if bounds is None else bounds[0] + self.within
+
     def opened_by(self) -> str | None:
         """Return the kind that opens it."""
         return self.event
+
+    def edges(self, at: int, t: int, zone: str) -> Iterable[int]:
+        """Return when the instant comes."""
+        del t, zone
+        return (at,)
+
+    def span(self, t: int) -> tuple[Leaf, Leaf]:
+        """Return `start`, the first such event's instant, and the end after it."""
+        del t
+        last = "CASE WHEN start + $within < $t THEN start + $within ELSE $t END"
+        return Leaf("start"), Leaf(last, {"within": self.within})
 
     def text(self) -> str:
         """Return `within 7 days of the first “Feature Used”`."""

@@ -6,11 +6,12 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from graph import times
+from graph.values import Location
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from graph.values import Scalar
+    from graph.values import Scalar, Stored
 
 _UNITS = (
     (times.DAY, "day"),
@@ -21,6 +22,9 @@ _UNITS = (
 )
 
 
+_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
+
+
 def counted(number: int, noun: str) -> str:
     """Return `1 day` or `3 days`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
@@ -29,6 +33,14 @@ def counted(number: int, noun: str) -> str:
 def often(number: int) -> str:
     """Return `once`, `twice` or `3 times`."""
     return {1: "once", 2: "twice"}.get(number, f"{number} times")
+
+
+def ordinal(number: int) -> str:
+    """Return `first` or `22nd`."""
+    if number == 1:
+        return "first"
+    teens = number % 100 in {11, 12, 13}
+    return f"{number}{'th' if teens else _ENDINGS.get(number % 10, 'th')}"
 
 
 def duration(length: int) -> str:
@@ -51,6 +63,21 @@ def instant(at: int) -> str:
     return f"{day} {moment:%H:%M:%S}{fraction} UTC"
 
 
+def moment(at: int, t: int) -> str:
+    """Return an instant as seen from t, such as `12:04 UTC tomorrow`."""
+    found = times.instant(at)
+    clock = f"{found:%H:%M:%S}.{at % times.SECOND:03d}" if at % times.SECOND else f"{found:%X}"
+    clock = clock.removesuffix(":00") if at % times.SECOND == 0 else clock
+    day = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(at // times.DAY - t // times.DAY)
+    return f"{clock} UTC {day or f'on {found.day} {found:%B} {found.year}'}"
+
+
+def either(*ways: str | None) -> str | None:
+    """Return the ways there are, joined by `or`; None where there is none."""
+    there = [way for way in ways if way is not None]
+    return ", or ".join(there) or None
+
+
 def value(operand: Scalar) -> str:
     """Return an operand as a reader would write it."""
     if isinstance(operand, bool):
@@ -60,6 +87,24 @@ def value(operand: Scalar) -> str:
     if isinstance(operand, dt.date):
         return instant(times.milliseconds(operand))
     return str(operand)
+
+
+def shown(stored: Stored | None) -> Scalar | None:
+    """Return a value that is kept as evidence shows it: lists and places as text."""
+    return value_or_none(stored) if isinstance(stored, tuple | Location) else stored
+
+
+def value_or_none(stored: Stored | None) -> str:
+    """Return a value that is kept as a reader would write it."""
+    match stored:
+        case None:
+            return "none"
+        case tuple():
+            return f"[{', '.join(value(each) for each in stored)}]"
+        case Location():
+            return f"{stored.latitude:g}, {stored.longitude:g}"
+        case _:
+            return value(stored)
 
 
 def quoted(text: str) -> str:

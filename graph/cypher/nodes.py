@@ -14,8 +14,15 @@ from typing import Literal, LiteralString, TypeAlias
 from graph import errors
 
 Operator: TypeAlias = Literal[">=", "<=", "="]
+Bound: TypeAlias = tuple[Operator, int]
 
 PARAMETER = re.compile(r"\$(\w+)")
+VARIABLES = (
+    *("contact", "other", "account", "e", "thing", "place", "above", "theirs", "first", "start"),
+    *("found", "held", "later", "told", "decided", "last", "tie", "taken", "rival", "value"),
+    *("period", "number", "total", "periods", "numbers", "times", "most", "own", "counted"),
+)
+"""All that leaves name; inside of what is said about others each gets a number of its own."""
 _TYPE = re.compile(r"[A-Z][A-Z0-9_]*", re.ASCII)
 
 
@@ -50,18 +57,18 @@ class Each:
 class Events:
     """The contact's events of these types, of any where none is given, about things of a label.
 
-    Where `first` is given, its events come first and `start` is the instant of the earliest.
+    Where `first` is given, its events come first and `start` is the instant of the earliest; they
+    are named `first` in `first_where`.
     """
 
     types: tuple[str, ...] = ()
     label: LiteralString | None = None
     where: tuple[Predicate, ...] = ()
     first: tuple[str, ...] | None = None
+    first_where: tuple[Predicate, ...] = ()
 
     def __post_init__(self) -> None:
-        for name in (*self.types, *(self.first or ())):
-            if not _TYPE.fullmatch(name):
-                raise errors.Fault(f"{name!r} is not a relationship type")
+        _check_types(*self.types, *(self.first or ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +126,81 @@ class AtLeast:
 
 
 @dataclass(frozen=True, slots=True)
+class Where:
+    """A clause that keeps the rows of which all of these hold."""
+
+    tests: tuple[Predicate, ...]
+
+    def __post_init__(self) -> None:
+        refuse_none(self.tests)
+
+
+@dataclass(frozen=True, slots=True)
+class Piped:
+    """A row is left at the end of a pipe of clauses that begins with events."""
+
+    pattern: Events
+    pipe: tuple[Leaf | Where | Events, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What events give at the end of a pipe, as one list `numbers`, empty too, meets a test."""
+
+    pattern: Events
+    pipe: tuple[Leaf, ...]
+    test: Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What is made under a name meets a test."""
+
+    name: LiteralString
+    made: Leaf
+    test: Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class MoreOften:
+    """There are more of some events than of others."""
+
+    these: Events
+    those: Events
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """The number of different contacts at the end of a path, named `other` in it, meets all bounds.
+
+    `who` is what must hold of each of them, said about a `contact` of its own; None is anything.
+    """
+
+    path: Path | Audience
+    who: Predicate | None
+    bounds: tuple[Bound, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Contacts with an event of a type about the `thing`; the event is `theirs`."""
+
+    type: str
+    where: tuple[Predicate, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check_types(self.type)
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """This holds with `$t` at another instant."""
+
+    t: int
+    child: Predicate
+
+
+@dataclass(frozen=True, slots=True)
 class Newest:
     """There is such a pattern, and the one with the greatest `by` of it, named `found`, passes."""
 
@@ -134,7 +216,7 @@ class Every:
     children: tuple[Predicate, ...]
 
     def __post_init__(self) -> None:
-        _refuse_none(self.children)
+        refuse_none(self.children)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +226,7 @@ class Either:
     children: tuple[Predicate, ...]
 
     def __post_init__(self) -> None:
-        _refuse_none(self.children)
+        refuse_none(self.children)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,90 +244,40 @@ class Among:
 
 
 _Logic: TypeAlias = "Every | Either | Negated"
-_Counted: TypeAlias = "Exists | AtLeast | Counted | Newest | Among"
-Predicate: TypeAlias = "Leaf | Each | Below | Choice | _Counted | _Logic"
-
-
-@dataclass(frozen=True, slots=True)
-class Everyone:
-    """Start from every contact."""
-
-
-@dataclass(frozen=True, slots=True)
-class These:
-    """Start from the contacts with these keys."""
-
-    keys: tuple[str, ...]
+_Counted: TypeAlias = (
+    "Exists | AtLeast | Counted | Piped | Listed | Holding | MoreOften | Others | Newest | Among"
+)
+Predicate: TypeAlias = "Leaf | Each | Below | Choice | At | _Counted | _Logic"
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
     """Start from events, by their index on time or from the things inwards, one row a contact.
 
-    `inward` is the way from what is named to `thing`; without it each type's index is sought.
+    `inward` is the way from what is named to `thing`; without it each type's index is sought. With
+    `sought`, the number of events that the indexes would give, they are sought where the things
+    turn out to have more.
     A row stays if the number of its events, or of different values of `distinct`, meets all bounds.
     """
 
     events: Events
     inward: Path | None = None
-    bounds: tuple[tuple[Operator, int], ...] = ()
+    bounds: tuple[Bound, ...] = ()
     distinct: Leaf | None = None
+    sought: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Groups:
-    """Start from whomever any of these groups finds, one row a contact."""
-
-    groups: tuple[Group, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Inward:
-    """Start from a path that ends in `contact`, one row a contact."""
-
-    path: Path
+def _check_types(*names: str) -> None:
+    for name in names:
+        if not _TYPE.fullmatch(name):
+            raise errors.Fault(f"{name!r} is not a relationship type")
 
 
-Seed: TypeAlias = Everyone | These | Group | Groups | Inward
+def refuse_none(children: tuple[Predicate, ...]) -> None:
+    """Refuse logic over nothing, a fault of the compiler.
 
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Return contacts in the order of their keys: at most `limit` after the key `after`."""
-
-    limit: int
-    after: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """Return the number of contacts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdicts:
-    """Return the keys of all contacts for whom it holds."""
-
-
-Asked: TypeAlias = Page | Count | Verdicts
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A seed, what must hold of each contact besides, and what to return.
-
-    Where it `gathers`, the things below a named place are found once, else looked for at each.
-    With `others`, those who exist at t and are not found are counted.
+    Raises:
+        Fault: there are no children.
     """
-
-    seed: Seed
-    where: tuple[Predicate, ...]
-    asked: Asked
-    t: int
-    gathers: bool = True
-    others: bool = False
-
-
-def _refuse_none(children: tuple[Predicate, ...]) -> None:
     if not children:
         raise errors.Fault("Logic needs something to hold")

@@ -40,27 +40,24 @@ def contact_change(line: ContactLine, now: int, skew: int) -> ContactChange:
         BadInput: at the path of what is refused.
     """
     return ContactChange(
-        key=_named(line.key, "key"),
-        at=now if line.at is None else _instant(line.at, "at", now + skew),
+        key=key_of(line.key, "key"),
+        at=now if line.at is None else instant(line.at, "at", now + skew),
         traits=_traits(line.traits or {}),
         accounts=None if line.accounts is None else _accounts(line.accounts),
         created_at=None
         if line.createdAt is None
-        else _instant(line.createdAt, "createdAt", now + skew),
+        else instant(line.createdAt, "createdAt", now + skew),
     )
 
 
-def _named(raw: str, *path: str | int) -> str:
+def key_of(raw: str, *path: str | int) -> str:
+    """Return the key of a contact or an account that stands at a path."""
     with errors.under(*path):
         return values.name(raw, "key", values.KEY_LIMIT)
 
 
-def _accounts(raw: list[str]) -> tuple[str, ...]:
-    keys = [_named(key, "accounts", index) for index, key in enumerate(raw)]
-    return tuple(dict.fromkeys(keys))
-
-
-def _instant(raw: str, field: str, latest: int) -> int:
+def instant(raw: str, field: str, latest: int) -> int:
+    """Return the instant in a field, which lies at most at the latest that is taken."""
     with errors.under(field):
         at = times.read_instant(raw)
     if at > latest:
@@ -70,6 +67,11 @@ def _instant(raw: str, field: str, latest: int) -> int:
             code="IN_THE_FUTURE",
         )
     return at
+
+
+def _accounts(raw: list[str]) -> tuple[str, ...]:
+    keys = [key_of(key, "accounts", index) for index, key in enumerate(raw)]
+    return tuple(dict.fromkeys(keys))
 
 
 def _traits(raw: Mapping[str, object]) -> dict[str, Stored | None]:

@@ -62,6 +62,15 @@ class AccountLine(Struct, tag="account", forbid_unknown_fields=True):
     traits: Properties | None = None
 
 
+class ConsentLine(Struct, tag="consent", forbid_unknown_fields=True):
+    """What a contact decided on a purpose."""
+
+    contact: str
+    purpose: str
+    state: str
+    at: str | None = None
+
+
 class ContentLine(Struct, tag="content", forbid_unknown_fields=True):
     """A content and its topics."""
 
@@ -98,9 +107,19 @@ class CategoryLine(Struct, tag="category", forbid_unknown_fields=True):
     parent: str | UnsetType | None = UNSET
 
 
-Line: TypeAlias = (
-    EventLine | ContactLine | AccountLine | ContentLine | ProductLine | TopicLine | CategoryLine
-)
+class SegmentLine(Struct, tag="segment", forbid_unknown_fields=True):
+    """A saved segment; one that is archived is kept, and nobody is told of it."""
+
+    key: str
+    name: str
+    where: dict[str, object]
+    description: str | UnsetType | None = UNSET
+    expectedRevision: int | None = None  # noqa: N815 - the API's name
+    archived: bool = False
+
+
+NodeLine: TypeAlias = AccountLine | ContentLine | ProductLine | TopicLine | CategoryLine
+Line: TypeAlias = EventLine | ContactLine | ConsentLine | NodeLine | SegmentLine
 
 
 class Unreadable(errors.BadInput):

@@ -14,6 +14,7 @@ from graph.ingest.lines import (
     AccountLine,
     CategoryLine,
     ContentLine,
+    NodeLine,
     ProductLine,
     TopicLine,
 )
@@ -39,7 +40,7 @@ class NodeChange:
 
 
 def node_change(
-    line: AccountLine | ContentLine | ProductLine | TopicLine | CategoryLine,
+    line: NodeLine,
 ) -> NodeChange:
     """Return the change of a node that a line tells of.
 

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from graph import errors, model
+from graph.catalogue import Catalogue, read_catalogue
 from graph.database import Database
+from graph.ingest.consents import ConsentChange
 from graph.ingest.contacts import ContactChange
 from graph.ingest.events import NewEvent
+from graph.ingest.segments import Archiving, SegmentChange
 from graph.ingest.things import NodeChange
 from graph.upkeep import load
 from graph.upkeep.draft import Draft, Row
@@ -50,12 +53,14 @@ class Store:
     most_traits: int = 2000
     registry: Registry = field(default_factory=Registry)
     trees: dict[str, Tree] = field(default_factory=dict[str, Tree])
+    catalogue: Catalogue = field(default_factory=Catalogue)
 
     async def reload(self) -> None:
         """Read everything anew."""
         self.known.clear()
         self.registry = await read_registry(self.database)
         self.trees = await read_trees(self.database)
+        self.catalogue = await read_catalogue(self.database)
 
     async def prepare(self, rows: Sequence[Row], owner: Ownership) -> Prepared:
         """Load what the rows touch and fold them in; nothing but new kinds is written yet.
@@ -83,7 +88,9 @@ class Store:
         remember(prepared.draft, written, self.known)
         self.registry.kinds.update(prepared.draft.kinds)
         self.registry.traits.update(prepared.draft.trait_kinds)
+        self.registry.withdrawn |= prepared.draft.withdraws
         self.trees = prepared.draft.trees
+        self.catalogue = prepared.draft.segments.catalogue
 
     async def _register(self, rows: Sequence[Row], owner: Ownership) -> dict[int, Refused]:
         """Make the kinds that are new, each with its index; refuse what is over the limits."""
@@ -131,12 +138,13 @@ class Store:
     async def _load(self, rows: Sequence[Row]) -> Draft:
         trees = copy.deepcopy(self.trees) if _moves(rows) else self.trees
         draft = Draft(self.registry, trees, self.most_traits)
+        draft.segments.catalogue = dict(self.catalogue) if saves(rows) else self.catalogue
         events = [event for row in rows if isinstance(row, NewEvent) for event in (row, *row.lines)]
-        changes = [row for row in rows if isinstance(row, ContactChange)]
-        await self._load_contacts(draft, events, changes)
+        keys = {row.key for row in rows if isinstance(row, ContactChange)}
+        keys |= {row.contact for row in rows if isinstance(row, ConsentChange)}
+        await self._load_contacts(draft, keys | {event.contact for event in events})
         await self._load_stored(draft, events)
-        if changes:
-            keys = {change.key for change in changes}
+        if keys:
             existing = [key for key in keys if draft.contacts[key] is not None]
             draft.profiles = await load.profiles(self.database, existing)
         nodes: dict[str, set[str]] = {}
@@ -148,10 +156,7 @@ class Store:
                 draft.nodes[label, key] = node
         return draft
 
-    async def _load_contacts(
-        self, draft: Draft, events: Iterable[NewEvent], changes: Iterable[ContactChange]
-    ) -> None:
-        keys = {event.contact for event in events} | {change.key for change in changes}
+    async def _load_contacts(self, draft: Draft, keys: Iterable[str]) -> None:
         draft.contacts = {key: self.known.contact(key) for key in keys}
         missing = [key for key, contact in draft.contacts.items() if contact is None]
         if missing:
@@ -168,6 +173,11 @@ class Store:
                 hits.setdefault(event.contact, set()).add(event.id)
         if hits:
             draft.stored = await load.events(self.database, hits, self.registry.names())
+
+
+def saves(rows: Iterable[Row]) -> bool:
+    """Tell whether rows may change the saved segments."""
+    return any(isinstance(row, SegmentChange | Archiving) for row in rows)
 
 
 def _moves(rows: Iterable[Row]) -> bool:

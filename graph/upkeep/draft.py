@@ -7,24 +7,27 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, Final
 
 from graph import errors, values
+from graph.ingest.consents import ConsentChange
 from graph.ingest.contacts import ContactChange
 from graph.ingest.events import NewEvent
+from graph.ingest.segments import Archiving, SegmentChange
 from graph.ingest.things import NodeChange
-from graph.subject import Telling
+from graph.subject import Decision, Telling
 from graph.upkeep.known import KnownContact
 from graph.upkeep.load import Node, Profile
 from graph.upkeep.outcome import Done, Outcome, refused
 from graph.upkeep.registry import EventKind, Registry, TraitKind
+from graph.upkeep.segments import Segments
 from graph.upkeep.trees import Tree
 from graph.values import Stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-Row = NewEvent | ContactChange | NodeChange
+Row = NewEvent | ContactChange | ConsentChange | NodeChange | SegmentChange | Archiving
 
 MODULUS: Final = 2**31 - 1
 """The prime of the hash family that `sample` draws by."""
@@ -45,6 +48,7 @@ class Draft:
     registry: Registry
     trees: dict[str, Tree]
     most_traits: int
+    segments: Segments = field(default_factory=Segments)
     contacts: dict[str, KnownContact | None] = field(
         default_factory=dict[str, "KnownContact | None"]
     )
@@ -61,6 +65,9 @@ class Draft:
         default_factory=dict[tuple[str, str, int], "tuple[Stored | None, bool]"]
     )
     accounts: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    decided: dict[tuple[str, str, int], tuple[Decision, bool]] = field(
+        default_factory=dict[tuple[str, str, int], tuple[Decision, bool]]
+    )
     changed: dict[tuple[str, str], dict[str, Stored | None]] = field(
         default_factory=dict[tuple[str, str], "dict[str, Stored | None]"]
     )
@@ -70,20 +77,32 @@ class Draft:
     kinds: dict[str, EventKind] = field(default_factory=dict[str, EventKind])
     trait_kinds: dict[str, TraitKind] = field(default_factory=dict[str, TraitKind])
 
+    @property
+    def withdraws(self) -> bool:
+        """Whether any contact withdraws a consent."""
+        return any(each is Decision.WITHDRAWN for each, _ in self.decided.values())
+
     def fold(self, row: Row) -> Outcome:
         """Take a row in, or say why not; a row is taken whole or not at all."""
         try:
-            match row:
-                case NewEvent():
-                    return self._event(row)
-                case ContactChange():
-                    return self._contact(row)
-                case NodeChange():
-                    return self._node(row)
-                case _:
-                    assert_never(row)
+            return self._folded(row)
         except errors.BadInput as error:
             return refused(error)
+
+    def _folded(self, row: Row) -> Outcome:
+        match row:
+            case NewEvent():
+                return self._event(row)
+            case ContactChange():
+                return self._contact(row)
+            case ConsentChange():
+                return self._consent(row)
+            case NodeChange():
+                return self._node(row)
+            case SegmentChange():
+                return self.segments.save(row)
+            case Archiving():
+                return self.segments.archive(row)
 
     def _event(self, event: NewEvent) -> Outcome:
         priors = [self._prior(each) for each in (event, *event.lines)]
@@ -180,6 +199,23 @@ class Draft:
             known = self.registry.traits.get(name, TraitKind(name))
             self.trait_kinds[name] = TraitKind(name, known.types, known.contacts)
         return self.trait_kinds[name]
+
+    def _consent(self, change: ConsentChange) -> Outcome:
+        """Take in a decision; of two at one instant the withdrawal stays."""
+        moved = self._exists(change.contact, change.at)
+        profile = self.profiles.setdefault(change.contact, Profile())
+        decided = profile.consents.setdefault(change.purpose, {})
+        in_force = max((at for at in decided if at <= change.at), default=None)
+        new, before = not decided, None if in_force is None else decided[in_force]
+        again = in_force == change.at
+        if not (again and before in {change.decision, Decision.WITHDRAWN}):
+            decided[change.at] = change.decision
+            key = (change.contact, change.purpose, change.at)
+            _, exists = self.decided.get(key, (None, again))
+            self.decided[key] = (change.decision, exists)
+        if new:
+            return Done.CREATED
+        return Done.UPDATED if moved or decided.get(change.at) is not before else Done.UNCHANGED
 
     def _node(self, change: NodeChange) -> Outcome:
         key = (change.label, change.key)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, LiteralString, cast
 from graph.database import native
 from graph.ingest.events import NewEvent
 from graph.model import ThingKind, told_property
-from graph.subject import Telling
+from graph.subject import Decision, Telling
 from graph.upkeep.known import NEVER, KnownContact
 from graph.values import Stored
 
@@ -41,7 +41,11 @@ RETURN key,
     MATCH (contact)-[told:TRAIT_CHANGED]->(trait:Trait)
     RETURN [trait.name, told.at, told.value]
   } AS told,
-  COLLECT { MATCH (contact)-[:BELONGS_TO]->(account:Account) RETURN account.key } AS accounts
+  COLLECT { MATCH (contact)-[:BELONGS_TO]->(account:Account) RETURN account.key } AS accounts,
+  COLLECT {
+    MATCH (contact)-[decided:CONSENT_DECIDED]->(purpose:Purpose)
+    RETURN [purpose.key, decided.at, decided.state]
+  } AS consents
 """
 THING_LABELS: Final[tuple[LiteralString, ...]] = (
     "Content",
@@ -75,10 +79,13 @@ NODES: Final[dict[str, LiteralString]] = {
 
 @dataclass(slots=True)
 class Profile:
-    """What was told of a contact: each trait's values in order of time, and its accounts."""
+    """What was told of a contact: each trait's values in order of time, accounts, decisions."""
 
     told: dict[str, list[Telling]] = field(default_factory=dict[str, list[Telling]])
     accounts: tuple[str, ...] = ()
+    consents: dict[str, dict[int, Decision]] = field(
+        default_factory=dict[str, "dict[int, Decision]"]
+    )
 
     def tell(self, name: str, telling: Telling) -> None:
         """Add a value from an instant on; it takes the place of one of the same instant."""
@@ -151,6 +158,8 @@ async def profiles(database: Database, keys: Collection[str]) -> dict[str, Profi
         profile = found[row["key"]] = Profile(accounts=tuple(row["accounts"]))
         for name, at, value in cast("Iterable[tuple[str, int, object]]", row["told"]):
             profile.tell(name, Telling(at, cast("Stored | None", native(value))))
+        for purpose, at, state in cast("Iterable[tuple[str, int, str]]", row["consents"]):
+            profile.consents.setdefault(purpose, {})[at] = Decision(state)
     return found
 
 

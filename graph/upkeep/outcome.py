@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
-from graph.errors import Path
-
-if TYPE_CHECKING:
-    from graph.errors import BadInput
+from graph.catalogue import Saved
+from graph.errors import BadInput, Path
 
 
 class Done(Enum):
@@ -29,11 +27,20 @@ class Refused:
     code: str
     message: str
     path: Path = ()
+    error: BadInput | None = field(default=None, compare=False)
 
 
-Outcome: TypeAlias = Done | Refused
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A segment is as it was told to be: what that changed, and how it is now."""
+
+    done: Done
+    saved: Saved
+
+
+Outcome: TypeAlias = Done | Kept | Refused
 
 
 def refused(error: BadInput) -> Refused:
     """Return the refusal that an error of input means."""
-    return Refused(error.reason, error.message, error.path)
+    return Refused(error.reason, error.message, error.path, error)

@@ -13,6 +13,7 @@ from graph import values
 from graph.estimates import KindFacts
 from graph.ingest.names import type_of
 from graph.model import ThingKind
+from graph.upkeep.owner import SHARD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,6 +33,10 @@ RETURN kind.name AS name, kind.type AS type, kind.count AS count, kind.first_at 
 READ_TRAITS: Final = """
 MATCH (trait:Trait)
 RETURN trait.name AS name, trait.types AS types, trait.contacts AS contacts
+"""
+READ_WITHDRAWN: Final = """
+MATCH (owner:Owner {shard: $shard})
+RETURN owner.withdrawn AS withdrawn
 """
 
 
@@ -101,14 +106,15 @@ class TraitKind:
 
 @dataclass(slots=True)
 class Registry:
-    """All kinds of events and all traits, by name."""
+    """All kinds of events and all traits, by name; whether any contact withdrew a consent."""
 
     kinds: dict[str, EventKind] = field(default_factory=dict[str, EventKind])
     traits: dict[str, TraitKind] = field(default_factory=dict[str, TraitKind])
+    withdrawn: bool = False
 
     def copy(self) -> Registry:
         """Return one whose kinds and traits may be replaced while this one stays."""
-        return Registry(dict(self.kinds), dict(self.traits))
+        return Registry(dict(self.kinds), dict(self.traits), self.withdrawn)
 
     def names(self) -> dict[str, str]:
         """Return the name of each kind by its relationship type."""
@@ -143,7 +149,12 @@ async def read_registry(database: Reader) -> Registry:
         TraitKind(row["name"], frozenset(row["types"]), row["contacts"])
         for row in await database.read(READ_TRAITS)
     ]
-    return Registry({kind.name: kind for kind in kinds}, {each.name: each for each in traits})
+    rows = await database.read(READ_WITHDRAWN, shard=SHARD)
+    return Registry(
+        {kind.name: kind for kind in kinds},
+        {each.name: each for each in traits},
+        any(row["withdrawn"] for row in rows),
+    )
 
 
 def _flattened(properties: Mapping[str, frozenset[str]]) -> list[str]:

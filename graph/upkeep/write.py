@@ -11,6 +11,8 @@ from graph.ingest.events import on_edge
 from graph.upkeep.draft import PLACED, sampled
 from graph.upkeep.known import NEVER, KnownContact
 from graph.upkeep.load import THING_LABELS
+from graph.upkeep.owner import SHARD
+from graph.upkeep.segments import write_segments
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -51,6 +53,24 @@ WHERE trait.name = row.name
 SET told.value = row.value
 """
 """From the contact: a trait has edges from everybody, and a planner with no counts starts there."""
+PURPOSES: Final = "UNWIND $keys AS key MERGE (:Purpose {key: key})"
+DECIDED_NEW: Final = """
+UNWIND $rows AS row
+MATCH (contact:Contact {key: row.key})
+MATCH (purpose:Purpose {key: row.purpose})
+CREATE (contact)-[:CONSENT_DECIDED {at: row.at, state: row.state}]->(purpose)
+"""
+DECIDED_AGAIN: Final = """
+UNWIND $rows AS row
+MATCH (contact:Contact {key: row.key})-[decided:CONSENT_DECIDED {at: row.at}]->(purpose)
+USING INDEX SEEK contact:Contact(key)
+WHERE purpose.key = row.purpose
+SET decided.state = row.state
+"""
+WITHDRAWN: Final = """
+MATCH (owner:Owner {shard: $shard})
+SET owner.withdrawn = true
+"""
 LEAVE_ACCOUNTS: Final = """
 UNWIND $rows AS row
 MATCH (contact:Contact {key: row.key})-[belongs:BELONGS_TO]->()
@@ -131,6 +151,7 @@ async def write(transaction: Transaction, draft: Draft, known: Known, received: 
         Fault: fewer events were written than asked; a node that was known is gone.
     """
     written = Written()
+    await write_segments(transaction, draft.segments)
     await _nodes(transaction, draft)
     await _contacts(transaction, draft, written)
     if draft.new:
@@ -182,10 +203,27 @@ async def _contacts(transaction: Transaction, draft: Draft, written: Written) ->
             ]
             if rows:
                 await transaction.run(text, rows=rows)
+    if draft.decided:
+        await _consents(transaction, draft)
     if draft.accounts:
         rows = [{"key": key, "accounts": list(each)} for key, each in draft.accounts.items()]
         await transaction.run(LEAVE_ACCOUNTS, rows=rows)
         await transaction.run(JOIN_ACCOUNTS, rows=rows)
+
+
+async def _consents(transaction: Transaction, draft: Draft) -> None:
+    purposes = {purpose for _, purpose, _ in draft.decided}
+    await transaction.run(PURPOSES, keys=sorted(purposes))
+    for text, again in ((DECIDED_NEW, False), (DECIDED_AGAIN, True)):
+        rows = [
+            {"key": key, "purpose": purpose, "at": at, "state": decision.value}
+            for (key, purpose, at), (decision, exists) in draft.decided.items()
+            if exists is again
+        ]
+        if rows:
+            await transaction.run(text, rows=rows)
+    if draft.withdraws:
+        await transaction.run(WITHDRAWN, shard=SHARD)
 
 
 def told_at(draft: Draft, key: str) -> int:

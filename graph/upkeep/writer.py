@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from graph import errors
-from graph.upkeep.batch import Store
+from graph.upkeep.batch import Store, saves
 from graph.upkeep.draft import Row
 from graph.upkeep.kept import check_clock
 from graph.upkeep.known import Known
@@ -18,6 +18,7 @@ from graph.upkeep.outcome import Outcome
 from graph.upkeep.owner import LEASE, claim
 
 if TYPE_CHECKING:
+    from graph.catalogue import Catalogue
     from graph.clock import Clock
     from graph.database import Database
     from graph.upkeep.owner import Ownership
@@ -88,6 +89,12 @@ class Writer:
     def registry(self) -> Registry | None:
         """The kinds of events and the traits as committed; None while another server writes."""
         return None if self._owner is None else self._store.registry
+
+    @property
+    def catalogue(self) -> Catalogue | None:
+        """The saved segments as committed; None where the graph must be asked for them."""
+        changing = any(saves(each.rows) for each in self._committing)
+        return None if self._owner is None or changing else self._store.catalogue
 
     def as_of(self) -> int:
         """Return the instant up to which all that arrived here is in the graph."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from graph.times import DAY, HOUR
+from graph.times import DAY, HOUR, instant_text
 from server.demo import contents, names, shelf
 from server.demo.chance import base36, dice, weighed
 from server.demo.companies import Company
@@ -48,6 +48,7 @@ class Role:
     traits: Traits = field(default_factory=dict[str, object])
     changes: tuple[tuple[int, Traits], ...] = ()
     accounts: tuple[str, ...] = ()
+    consents: tuple[tuple[int, str, str], ...] = ()
     age: int = AGE
     name: str | None = None
 
@@ -108,6 +109,12 @@ class Actor:
         yield contact_line(self.key, told, created, created, self.role.accounts)
         for ago, changed in sorted(self.role.changes, key=lambda change: -change[0]):
             yield contact_line(self.key, changed, now - ago, created)
+
+    def consents(self, now: int) -> Iterator[Line]:
+        """Yield what it decided on purposes, oldest first."""
+        for ago, purpose, state in sorted(self.role.consents, reverse=True):
+            line: Line = {"type": "consent", "contact": self.key, "purpose": purpose}
+            yield line | {"state": state, "at": instant_text(now - ago)}
 
     def events(self, now: int, seed: int) -> Iterator[tuple[int, Line]]:
         """Yield what it did, with small talk in between that nobody looks at."""

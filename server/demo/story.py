@@ -23,13 +23,14 @@ __all__ = ["Planted", "events_between", "lines", "live", "planted"]
 
 
 def lines(now: int, seed: int = 1) -> Iterator[Line]:
-    """Yield the lines of an import: trees, things, accounts, contacts, then events by time."""
+    """Yield the lines of an import: trees, things, people, consents, then events by time."""
     cast = tuple(actors(examples(now)))
     yield from _things()
     yield from (company.line() for company in companies.companies(seed))
     yield from (company.line() for example in examples(now) for company in example.accounts)
     yield from chain.from_iterable(actor.contact(now, seed) for actor in cast)
     yield from year.contacts(now, seed)
+    yield from chain.from_iterable(actor.consents(now) for actor in cast)
     acted = chain.from_iterable(actor.events(now, seed) for actor in cast)
     told = chain(acted, year.events(now, seed))
     yield from (line for _, line in sorted(told, key=itemgetter(0)))

@@ -14,16 +14,17 @@ import pytest
 from graph import conditions
 from graph.clock import FixedClock
 from graph.compiler import compiled, verdicts
-from graph.cypher import nodes
+from graph.cypher import queries
 from graph.estimates import KindFacts
 from graph.ingest.lines import decode
 from graph.segmentation import Segmentation
 from tests import judge, report, worlds
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Iterator
+    from collections.abc import AsyncGenerator, Iterator, Mapping
 
     from graph.audience import Audience
+    from graph.conditions import Condition
     from graph.database import Database, Statement
     from graph.estimates import Facts
     from graph.subject import Subject
@@ -36,7 +37,8 @@ CASES = {case.name: (world.name, case) for world in judge.worlds() for case in w
 @cache
 def people(world: str) -> list[Subject]:
     """Return the contacts of a world as Python sees them."""
-    return worlds.subjects(WORLDS[world].lines, WORLDS[world].now)
+    told = WORLDS[world]
+    return worlds.subjects(told.lines, told.now, told.segments)
 
 
 @pytest.mark.parametrize(("world", "case"), CASES.values(), ids=CASES)
@@ -55,7 +57,7 @@ def test_python_finds_the_members(world: str, case: Case) -> None:
 def test_there_are_enough_cases() -> None:
     """The corpus is as large as is promised, and no two of its cases share a name."""
     assert len(CASES) == sum(len(world.cases) for world in WORLDS.values())
-    assert len(CASES) >= 250
+    assert len(CASES) >= 600
 
 
 @pytest.mark.engine
@@ -88,12 +90,20 @@ async def told(database: Database, world: World) -> AsyncGenerator[Segmentation]
     async with asyncio.TaskGroup() as tasks:
         writer = tasks.create_task(opened.run(force=True))
         await opened.ready()
-        answer = await opened.tell([decode(msgspec.json.encode(line)) for line in world.lines])
+        lines = [*saved(world.segments), *world.lines]
+        answer = await opened.tell([decode(msgspec.json.encode(line)) for line in lines])
         assert answer.rejected == []
         try:
             yield opened
         finally:
             writer.cancel()
+
+
+def saved(segments: Mapping[str, Condition]) -> Iterator[dict[str, object]]:
+    """Yield the lines of saved segments, in their order."""
+    for key, condition in segments.items():
+        where = conditions.write(condition)
+        yield {"type": "segment", "key": key, "name": key, "where": where}
 
 
 async def by_the_page(audience: Audience) -> list[str]:
@@ -109,14 +119,14 @@ async def by_the_page(audience: Audience) -> list[str]:
 
 
 def seeded(audience: Audience, keys: list[str]) -> Iterator[Statement]:
-    """Yield statements that find the members otherwise, each text once.
+    """Yield statements that find the members otherwise, each once.
 
     From all contacts; from the index on time, as if nothing had happened in a window; from the
     things inwards, as if all had; and from the contacts one by one.
     """
     condition, t, facts = audience.condition, audience.t, audience.facts
     found = [
-        compiled(condition, nodes.Verdicts(), t, each)
+        compiled(condition, queries.Verdicts(), t, each)
         for each in (
             replace(facts, contacts=0),
             replace(facts, contacts=10**9, kinds=_supposed(facts, 0.0)),
@@ -124,7 +134,7 @@ def seeded(audience: Audience, keys: list[str]) -> Iterator[Statement]:
         )
     ]
     found.append(verdicts(condition, tuple(keys), t, facts))
-    yield from {statement.text: statement for statement in found}.values()
+    yield from {(each.text, repr(each.parameters)): each for each in found}.values()
 
 
 @dataclass(frozen=True, slots=True)

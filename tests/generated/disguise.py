@@ -14,6 +14,7 @@ from graph.conditions import shape
 from graph.conditions.calendar import CONTACT
 from graph.conditions.texts import Matches
 from graph.conditions.trait import TraitIs
+from graph.conditions.trait_held import TraitHeld
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +49,7 @@ def _field(holder: object, field: shape.Field) -> object:
     value: object = getattr(holder, field.name)
     if field.name == "zone" and isinstance(value, str):
         return value if value == CONTACT else "Asia/Tokyo"
-    if isinstance(holder, TraitIs) and value in DERIVED:
+    if isinstance(holder, TraitIs | TraitHeld) and value in DERIVED:
         return value
     if isinstance(holder, Matches):
         return "x+y?"

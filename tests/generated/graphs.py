@@ -11,7 +11,8 @@ import msgspec
 
 from graph.clock import FixedClock
 from graph.compiler import compiled, verdicts
-from graph.cypher import nodes
+from graph.conditions import read
+from graph.cypher import queries
 from graph.database import Database
 from graph.estimates import Facts
 from graph.ingest.lines import decode
@@ -24,21 +25,34 @@ from tests.generated import pools
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from hypothesis.vendor.pretty import RepresentationPrinter
+
     from graph.conditions import Condition
 
 SEEDS: Final = ("everyone", "index", "inward")
 """What a statement may start from wherever a condition offers it."""
 
+SAVED: Final = {key: read(raw) for key, raw in pools.SEGMENTS.items()}
+"""The saved segments of every world."""
+
 _MANY: Final = 10**9
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class World:
     """Contacts as Python sees them, and the graph that has been told the same."""
 
     database: Database
     subjects: Mapping[str, Subject]
     facts: Facts
+
+    def __repr__(self) -> str:
+        return f"World of {len(self.subjects)} contacts"
+
+    def _repr_pretty_(self, printer: RepresentationPrinter, cycle: bool) -> None:  # noqa: FBT001
+        """Print it so where hypothesis reports of a failure, and not all that is in it."""
+        del cycle
+        printer.text(repr(self))
 
     async def verdicts(self, condition: Condition, t: int) -> set[str]:
         """Return for whom Neo4j says that a condition holds, of all contacts by their keys."""
@@ -47,18 +61,18 @@ class World:
 
     async def members(self, condition: Condition, t: int, seed: str) -> list[str]:
         """Return whom Neo4j finds, in two pages."""
-        keys = await self._page(condition, t, seed, nodes.Page(3))
+        keys = await self._page(condition, t, seed, queries.Page(3))
         if len(keys) == 3:
-            keys += await self._page(condition, t, seed, nodes.Page(len(self.subjects), keys[-1]))
+            keys += await self._page(condition, t, seed, queries.Page(len(self.subjects), keys[-1]))
         return keys
 
-    async def _page(self, condition: Condition, t: int, seed: str, page: nodes.Page) -> list[str]:
+    async def _page(self, condition: Condition, t: int, seed: str, page: queries.Page) -> list[str]:
         rows = await self.database.read(compiled(condition, page, t, seeding(self.facts, seed)))
         return [row["contact"]["key"] for row in rows]
 
     async def count(self, condition: Condition, t: int, seed: str) -> int:
         """Return how many Neo4j counts."""
-        statement = compiled(condition, nodes.Count(), t, seeding(self.facts, seed))
+        statement = compiled(condition, queries.Count(), t, seeding(self.facts, seed))
         (row,) = await self.database.read(statement)
         return row["count"]
 
@@ -79,9 +93,10 @@ async def loaded(database: Database, lines: Iterable[Mapping[str, object]], now:
         writer.cancel()
     assert told.rejected == []
     registry = await read_registry(database)
-    subjects = {each.key: each for each in worlds.subjects(lines, now + SKEW)}
+    subjects = {each.key: each for each in worlds.subjects(lines, now + SKEW, SAVED)}
     kinds = {name: kind.facts() for name, kind in registry.kinds.items()}
-    return World(database, subjects, Facts(kinds, len(subjects), len(pools.ACCOUNTS)))
+    facts = Facts(kinds, len(subjects), len(pools.ACCOUNTS), SAVED, withdrawn=registry.withdrawn)
+    return World(database, subjects, facts)
 
 
 def seeding(facts: Facts, seed: str) -> Facts:
@@ -93,4 +108,4 @@ def seeding(facts: Facts, seed: str) -> Facts:
         name: replace(kind, count=1000, first_at=first, last_at=last)
         for name, kind in facts.kinds.items()
     }
-    return Facts(kinds, _MANY, facts.accounts)
+    return replace(facts, kinds=kinds, contacts=_MANY)

@@ -34,6 +34,7 @@ def made(chance: Random, contacts: int) -> list[Line]:
         events = [_event(chance, key, each) for each in range(chance.choice((0, 1, 2, 4, 9)))]
         lines += told or events or [{"type": "contact", "key": key, "at": _instant(chance)}]
         lines += events if told else []
+        lines += [_consent(chance, key) for _ in range(chance.choice((0, 0, 1, 3)))]
     return lines
 
 
@@ -116,7 +117,7 @@ def _contact(chance: Random, key: str) -> Line:
     if chance.random() < 0.5:
         traits["zone"] = chance.choice(pools.ZONES)
     if chance.random() < 0.2:
-        traits["location"] = {"latitude": 52.5, "longitude": 13.4}
+        traits["location"] = {"latitude": 52.5, "longitude": chance.choice((13.4, 13.45, -170))}
     if traits:
         line["traits"] = traits
     if chance.random() < 0.4:
@@ -124,6 +125,16 @@ def _contact(chance: Random, key: str) -> Line:
     if chance.random() < 0.2:
         line["createdAt"] = _instant(chance)
     return line
+
+
+def _consent(chance: Random, contact: str) -> Line:
+    return {
+        "type": "consent",
+        "contact": contact,
+        "purpose": chance.choice(pools.PURPOSES),
+        "state": chance.choice(("GRANTED", "WITHDRAWN")),
+        "at": _instant(chance),
+    }
 
 
 def _event(chance: Random, contact: str, number: int) -> Line:
@@ -140,6 +151,8 @@ def _event(chance: Random, contact: str, number: int) -> Line:
         line["about"] = {kind: chance.choice(keys)}
     if chance.random() < 0.3:
         line["source"] = chance.choice(pools.SOURCES)
+    if chance.random() < 0.3:
+        line["purpose"] = chance.choice(pools.PURPOSES)
     return line
 
 

@@ -20,11 +20,11 @@ _TICKS: Final = (-1, 0, 0, 1)
 
 def edges(chance: Random, definition: object, number: int) -> list[int]:
     """Return so many instants, most of them a tick around an edge of the definition."""
-    lengths = [0, *_lengths(definition)]
-    return sorted({_edge(chance, lengths) for _ in range(number)})
+    moved = [0, *lengths(definition)]
+    return sorted({_edge(chance, moved) for _ in range(number)})
 
 
-def _edge(chance: Random, lengths: list[int]) -> int:
+def _edge(chance: Random, moved: list[int]) -> int:
     drawn = chance.random()
     if drawn < 0.1:
         return histories.NOW
@@ -33,7 +33,7 @@ def _edge(chance: Random, lengths: list[int]) -> int:
     at = histories.instant(chance)
     if drawn < 0.3:
         at = _begun(chance, at)
-    return at + chance.choice(lengths) + chance.choice(_TICKS)
+    return at + chance.choice(moved) + chance.choice(_TICKS)
 
 
 def _begun(chance: Random, at: int) -> int:
@@ -44,15 +44,15 @@ def _begun(chance: Random, at: int) -> int:
     return times.midnight(before or dt.date.min, zone)
 
 
-def _lengths(raw: object) -> Iterator[int]:
+def lengths(raw: object) -> Iterator[int]:
     """Yield every duration in a definition, there and back."""
     match raw:
         case dict():
             for each in cast("dict[str, object]", raw).values():
-                yield from _lengths(each)
+                yield from lengths(each)
         case list():
             for each in cast("list[object]", raw):
-                yield from _lengths(each)
+                yield from lengths(each)
         case str():
             try:
                 length = times.read_duration(raw)

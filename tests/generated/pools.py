@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 EVENTS: Final = (
     "Page Viewed",
@@ -30,7 +33,20 @@ KINDS: Final = ("page", "case-study")
 TOPICS: Final = ("t0", "t1", "t2", "t3", "t4", "$topic")
 CATEGORIES: Final = ("t0", "k1", "k2", "k3")
 ACCOUNTS: Final = ("acme", "zeta", "a'b")
+PURPOSES: Final = ("email", "`'$t")
 UNKNOWN: Final = "nowhere"
+
+SEGMENTS: Final[Mapping[str, object]] = {
+    "viewers": {"did": {"event": "Page Viewed", "within": {"last": "P7D"}}},
+    "silent": {"not": {"did": {"within": {"ofFirst": {"event": "Email Opened", "within": "P1D"}}}}},
+    "`'$t": {
+        "any": [
+            {"segment": {"key": "viewers", "at": "2024-03-10T07:00:00Z"}},
+            {"trait": {"name": "birthday", "is": {"anniversaryInNext": "P30D"}}},
+        ]
+    },
+}
+"""Saved definitions, one of which uses another."""
 
 ZONES: Final = (
     "UTC",

@@ -47,9 +47,34 @@ ABOUTS: Final[Mapping[str, object]] = {
     "source": {"keys": ["api"]},
 }
 DISTINCTS: Final[Mapping[str, object]] = {"thing": True, "property": "tags", "day": "CONTACT"}
+POPULAR: Final = {"event": "Page Viewed", "atLeast": 2, "who": {"did": {"event": "Feature Used"}}}
 EVENT: Final = {"event": "Page Viewed"}
 TWO_EVENTS: Final = {"events": ["Page Viewed", "Content Clicked"]}
 CLUSTER: Final[Mapping[str, object]] = {"topic": "t1", "contents": 2}
+CONDITIONS: Final[Mapping[str, object]] = {
+    "sequence": {
+        "steps": [EVENT, {**TWO_EVENTS, "within": "P7D"}, {**EVENT, "absent": True}],
+        "same": {"thing": True},
+    },
+    "firstTime": {**EVENT, "within": {"last": "P7D"}},
+    "latest": {**EVENT, "has": [{"property": "amount", "is": {"gt": 1}}]},
+    "total": {**EVENT, "of": "amount", "is": {"gte": 100}},
+    "regular": {**EVENT, "in": 2, "of": 4, "every": {"calendar": {"unit": "WEEK"}}},
+    "stopped": {**EVENT, "active": "P7D", "silent": "P7D"},
+    "resumed": {**EVENT, "silent": "P7D", "recent": "P1D"},
+    "favourite": {**EVENT, "by": {"topic": True}, "is": "t1"},
+    "moreOften": {**EVENT, "than": {"event": "Content Clicked"}},
+    "traitHeld": {"name": "plan", "within": {"last": "P7D"}},
+    "colleagues": {
+        "who": {"did": {**EVENT, "about": {"content": {"topic": "t1", "popularWith": POPULAR}}}},
+        "atLeast": 2,
+    },
+    "segment": {"key": "viewers", "at": "2024-03-10T10:00:00Z"},
+    "consent": {"purpose": "email", "is": "GRANTED"},
+    "near": {"latitude": 52.5, "longitude": 13.4, "km": 20},
+    "sample": {"percent": 10, "salt": "june"},
+    "rfm": {**EVENT, "recentWithin": "P7D", "moneyAtLeast": 10, "of": "amount"},
+}
 
 
 def definitions() -> Iterator[tuple[str, object]]:
@@ -68,6 +93,11 @@ def definitions() -> Iterator[tuple[str, object]]:
     for word, body in DISTINCTS.items():
         yield word, {"did": {**EVENT, "distinct": {word: body}, "atLeast": 1, "atMost": 3}}
         yield f"two {word}", {"did": {**TWO_EVENTS, "distinct": {word: body}, "atLeast": 2}}
+    for word, body in CONDITIONS.items():
+        yield word, {word: body}
+        yield f"not {word}", {"not": {word: body}}
+    for word in ("content", "product"):
+        yield f"popular {word}", {"did": {"about": {word: {"popularWith": POPULAR}}}}
     yield "trait", {"trait": {"name": "plan", "is": {"eq": "pro"}}}
     yield "account", {"account": {"traits": [{"name": "plan", "is": {"eq": "pro"}}]}}
     yield "engaged", {"engaged": CLUSTER}

@@ -15,7 +15,9 @@ from graph.clock import FixedClock
 from graph.conditions import read
 from graph.ingest.lines import decode
 from graph.segmentation import Segmentation
+from tests.corpus.test_corpus import saved
 from tests.generated import histories, samples
+from tests.generated.graphs import SAVED
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
@@ -45,14 +47,16 @@ async def test_order_batches_and_repetition_do_not_matter(database: Database, nu
                 told = await asked.tell([decode(msgspec.json.encode(line)) for line in batch])
                 assert told.rejected == []
             exported = sorted([msgspec.json.encode(line) async for line in asked.export()])
-            counts = [
-                await (await asked.audience(read(definition), histories.NOW)).count()
-                for definition in definitions
-            ]
+            counts = [await size(asked, definition) for definition in definitions]
             answers.append((exported, counts))
 
     assert answers[1] == answers[0]
     assert answers[2] == answers[0]
+
+
+async def size(asked: Segmentation, definition: object) -> int:
+    """Return how many contacts meet a definition."""
+    return await (await asked.audience(read(definition), histories.NOW)).count()
 
 
 @asynccontextmanager
@@ -63,6 +67,8 @@ async def segmentation(database: Database) -> AsyncGenerator[Segmentation]:
     async with asyncio.TaskGroup() as tasks:
         writer = tasks.create_task(opened.run(force=True))
         await opened.ready()
+        told = await opened.tell([decode(msgspec.json.encode(line)) for line in saved(SAVED)])
+        assert told.rejected == []
         try:
             yield opened
         finally:

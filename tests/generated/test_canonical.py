@@ -14,6 +14,7 @@ from graph.segmentation import SKEW
 from tests import worlds
 from tests.generated import histories
 from tests.generated.definitions import DEFINITION
+from tests.generated.graphs import SAVED
 from tests.generated.instants import edges
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def people(number: int) -> list[Subject]:
 
 def told(lines: list[dict[str, object]]) -> list[Subject]:
     """Return the contacts that lines tell of."""
-    return worlds.subjects(lines, histories.NOW + SKEW)
+    return worlds.subjects(lines, histories.NOW + SKEW, SAVED)
 
 
 def meeting(condition: Condition, seed: int, people: list[Subject]) -> list[list[str]]:

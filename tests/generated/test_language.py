@@ -14,7 +14,7 @@ from graph.conditions.about import About
 from graph.conditions.comparison import Comparison
 from graph.conditions.did import DistinctBy
 from graph.conditions.window import Window
-from tests.generated import definitions
+from tests.generated import definitions, parts
 from tests.generated.definitions import DEFINITION
 
 if TYPE_CHECKING:
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 DRAWN = {
     "conditions": (Condition, {**definitions.LEAVES, **definitions.logic_of(st.nothing())}),
-    "windows": (Window, definitions.WINDOWS),
-    "comparisons": (Comparison, definitions.COMPARISONS),
-    "things": (About, definitions.ABOUTS),
-    "distinct": (DistinctBy, definitions.DISTINCTS),
+    "windows": (Window, parts.WINDOWS),
+    "comparisons": (Comparison, parts.COMPARISONS),
+    "things": (About, parts.ABOUTS),
+    "distinct": (DistinctBy, parts.DISTINCTS),
 }
 
 

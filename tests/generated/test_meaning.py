@@ -18,13 +18,14 @@ from tests.generated import histories
 from tests.generated.definitions import DEFINITION
 from tests.generated.graphs import SEEDS, World, loaded
 from tests.generated.instants import edges
+from tests.generated.words import words_of
 
 if TYPE_CHECKING:
     from graph.database import Database
 
 pytestmark = pytest.mark.engine
 
-WORLDS, DEFINITIONS = (100, 100) if os.environ.get("SEGRAPH_PROVE") == "1" else (5, 25)
+WORLDS, DEFINITIONS = (40, 60) if os.environ.get("SEGRAPH_PROVE") == "1" else (5, 25)
 CONTACTS: Final = 40
 INSTANTS: Final = 8
 
@@ -50,13 +51,14 @@ async def test_python_and_neo4j_agree(world: World, definition: object, seed: in
     """For every contact and instant both say the same, wherever the statement starts."""
     chance = random.Random(seed)  # noqa: S311 - no secret
     condition = read(definition)
+    words = words_of(condition)
     instants = edges(chance, definition, INSTANTS)
 
     for t in instants:
         held = world.held(condition, t)
         found = await world.verdicts(condition, t)
         assert found == held, said(world, definition, t, found ^ held)
-        report.agreed("generated", len(world.subjects))
+        report.judged("generated", definition, words, len(world.subjects))
 
     t = chance.choice(instants)
     held = world.held(condition, t)

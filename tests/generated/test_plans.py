@@ -12,13 +12,13 @@ import pytest
 
 import graph
 from graph import model
-from graph.compiler import compiled, verdicts
+from graph.compiler import compiled, steps, tally, verdicts
 from graph.conditions import Condition, read
 from graph.conditions.about import About
 from graph.conditions.comparison import Comparison
 from graph.conditions.did import DistinctBy
 from graph.conditions.window import Window
-from graph.cypher import nodes
+from graph.cypher import queries
 from graph.database import Statement
 from tests.generated import histories, samples
 from tests.generated.graphs import SEEDS, World, loaded, seeding
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from graph.database import Database
 
 T: Final = histories.NOW
-ASKED: Final = (nodes.Count(), nodes.Page(20, "a"), nodes.Verdicts())
+ASKED: Final = (queries.Count(), queries.Page(20, "a"), queries.Verdicts())
 SEEKS: Final = {
     "NodeUniqueIndexSeek",
     "NodeUniqueIndexSeekByRange",
@@ -53,15 +53,23 @@ SAMPLED: Final = {
     "things": (About, samples.ABOUTS),
     "distinct": (DistinctBy, samples.DISTINCTS),
 }
+SAVED: Final = """
+UNWIND range(1, 30) AS number
+CREATE (segment:Segment {key: toString(number), name: 'S', definition: '{}', revision: 1, at: 0})
+CREATE (segment)-[:REVISED_TO]->(:Revision {revision: 1, definition: '{}', at: 0})
+"""
 WHOLE: Final = {
+    "graph.catalogue.READ",
+    "graph.subjects.PARENTS",
     "graph.upkeep.registry.READ_KINDS",
     "graph.upkeep.registry.READ_TRAITS",
     "graph.upkeep.trees.READ_PARENTS.Topic",
     "graph.upkeep.trees.READ_PARENTS.Category",
+    "graph.vocabulary.PURPOSES",
     "graph.vocabulary.TREES.Topic",
     "graph.vocabulary.TREES.Category",
 }
-"""Statements that read all of a label that is small: the registry and the trees."""
+"""Statements that read all of a label that is small: the registry, the trees, what is saved."""
 CLAUSE: Final = re.compile(r"\s*(?:MATCH|MERGE|CREATE|UNWIND|CALL)\b")
 
 
@@ -72,6 +80,7 @@ async def world(database: Database) -> World:
         await database.change(text)
     chance = random.Random(1)  # noqa: S311 - no secret
     world = await loaded(database, histories.made(chance, 200), histories.NOW)
+    await database.change(SAVED)
     await database.change("CALL db.prepareForReplanning(60)")
     return world
 
@@ -110,6 +119,8 @@ def whom(starts: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 def statements(world: World, condition: Condition, turn: int) -> Iterator[Statement]:
     """Yield a condition's statement for some contacts, and one from each seed."""
     yield verdicts(condition, ("ann",), T, world.facts)
+    yield tally((condition, read(VIEWED)), T, seeding(world.facts, "index"))
+    yield steps((condition, read(VIEWED)), T, world.facts, every=bool(turn % 2))
     for place, seed in enumerate(SEEDS):
         asked = ASKED[(turn + place) % len(ASKED)]
         yield compiled(condition, asked, T, seeding(world.facts, seed))
@@ -125,19 +136,19 @@ BOUND: Final = "NodeUniqueIndexSeek"
 RANGE: Final = "NodeUniqueIndexSeekByRange"
 TIME: Final = "DirectedRelationshipIndexSeekByRange"
 STARTS: Final = [  # definition, seed, the operator and the details of where the statement starts
-    (TRAIT, "everyone", nodes.Count(), [EVERYONE]),
-    (TRAIT, "everyone", nodes.Page(20, "a"), [(RANGE, "contact:Contact(key)")]),
-    (VIEWED, "index", nodes.Count(), [(TIME, "e:PAGE_VIEWED(at)")]),
-    (VIEWED, "index", nodes.Verdicts(), [(TIME, "e:PAGE_VIEWED(at)")]),
-    (TWICE, "index", nodes.Count(), [(TIME, "CONTENT_CLICKED(at)"), (TIME, "PAGE_VIEWED(at)")]),
-    ({"engaged": samples.CLUSTER}, "inward", nodes.Count(), [(BOUND, "Topic(key)")]),
-    (PRODUCT, "inward", nodes.Count(), [(BOUND, "Category(key)")]),
-    (KEYS, "inward", nodes.Count(), [(BOUND, "thing:Content(key)")]),
-    (ACCOUNT, "index", nodes.Count(), [ACCOUNTS]),
-    ({"all": [TRAIT, VIEWED]}, "index", nodes.Count(), [(TIME, "e:PAGE_VIEWED(at)")]),
-    ({"all": [ACCOUNT, VIEWED]}, "index", nodes.Count(), [(TIME, "e:PAGE_VIEWED(at)")]),
-    ({"not": VIEWED}, "index", nodes.Count(), [(TIME, "e:PAGE_VIEWED(at)"), COUNTED, TO_COME]),
-    ({"any": [TRAIT, VIEWED]}, "index", nodes.Count(), [EVERYONE]),
+    (TRAIT, "everyone", queries.Count(), [EVERYONE]),
+    (TRAIT, "everyone", queries.Page(20, "a"), [(RANGE, "contact:Contact(key)")]),
+    (VIEWED, "index", queries.Count(), [(TIME, "e:PAGE_VIEWED(at)")]),
+    (VIEWED, "index", queries.Verdicts(), [(TIME, "e:PAGE_VIEWED(at)")]),
+    (TWICE, "index", queries.Count(), [(TIME, "CONTENT_CLICKED(at)"), (TIME, "PAGE_VIEWED(at)")]),
+    ({"engaged": samples.CLUSTER}, "inward", queries.Count(), [(BOUND, "Topic(key)")]),
+    (PRODUCT, "inward", queries.Count(), [(BOUND, "Category(key)")]),
+    (KEYS, "inward", queries.Count(), [(BOUND, "thing:Content(key)")]),
+    (ACCOUNT, "index", queries.Count(), [ACCOUNTS]),
+    ({"all": [TRAIT, VIEWED]}, "index", queries.Count(), [(TIME, "e:PAGE_VIEWED(at)")]),
+    ({"all": [ACCOUNT, VIEWED]}, "index", queries.Count(), [(TIME, "e:PAGE_VIEWED(at)")]),
+    ({"not": VIEWED}, "index", queries.Count(), [(TIME, "e:PAGE_VIEWED(at)"), COUNTED, TO_COME]),
+    ({"any": [TRAIT, VIEWED]}, "index", queries.Count(), [EVERYONE]),
 ]
 
 

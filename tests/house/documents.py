@@ -8,7 +8,13 @@ from dataclasses import dataclass
 
 from tests.house import tree
 
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/importing.md", "docs/operating.md")
+DOCUMENTS = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "docs/importing.md",
+    "docs/language.md",
+    "docs/operating.md",
+)
 
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 

@@ -14,8 +14,12 @@ if TYPE_CHECKING:
 
     Json = Mapping[str, object]
 
-CHOSEN = "DistinctThing"
-"""A flag that is only ever true: it chooses."""
+CHOSEN = {
+    *("DistinctThing.chosen", "SameThing.chosen"),
+    *("FavouriteTopic.chosen", "FavouriteCategory.chosen"),
+    *("Colleagues.all", "Colleagues.none"),
+}
+"""Flags that are only ever true: they choose."""
 
 
 def words(cls: type[object]) -> set[str]:
@@ -24,9 +28,9 @@ def words(cls: type[object]) -> set[str]:
     waiting = [cls]
     while waiting:
         here = waiting.pop()
-        for word, hint, owner in _parts(here):
+        for word, hint, _owner in _parts(here):
             if word not in found:
-                found |= {word, *_values(word, hint, owner)}
+                found |= {word, *_values(word, hint)}
                 waiting += [hint] if isinstance(hint, type) else []
     return found
 
@@ -34,12 +38,12 @@ def words(cls: type[object]) -> set[str]:
 def said(cls: type[object], raw: object) -> Iterator[str]:
     """Yield everything that JSON in the shape of a class says."""
     for element in cast("list[object]", raw) if isinstance(raw, list) else [raw]:
-        for word, hint, owner in _parts(cls) if isinstance(element, dict) else ():
+        for word, hint, _owner in _parts(cls) if isinstance(element, dict) else ():
             name = word.partition(".")[2]
             given = cast("Json", element).get(name)
             if given is not None:
                 yield word
-                yield from (each for each in _values(word, hint, owner) if _chosen(each, given))
+                yield from (each for each in _values(word, hint) if _chosen(each, given))
                 yield from _inside(hint, given)
 
 
@@ -57,17 +61,17 @@ def _inside(hint: object, given: object) -> Iterator[str]:
         (field,) = shape.fields(hint)
         word = f"{hint.__name__}.{field.outside}"
         yield word
-        yield from (each for each in _values(word, field.hint, hint) if _chosen(each, given))
+        yield from (each for each in _values(word, field.hint) if _chosen(each, given))
         yield from _inside(field.hint, given)
     elif isinstance(hint, type):
         yield from said(hint, given)
 
 
-def _values(word: str, hint: object, owner: type[object]) -> list[str]:
+def _values(word: str, hint: object) -> list[str]:
     """Return the values of an enum or a flag."""
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return [f"{word}={name}" for name in hint.__members__]
-    if hint is bool and owner.__name__ != CHOSEN:
+    if hint is bool and word not in CHOSEN:
         return [f"{word}=True", f"{word}=False"]
     return []
 
@@ -81,7 +85,7 @@ def test_every_word_has_a_case_inside_and_one_outside() -> None:
     inside: set[str] = set()
     outside: set[str] = set()
     for world in judge.worlds():
-        people = worlds.subjects(world.lines, world.now)
+        people = worlds.subjects(world.lines, world.now, world.segments)
         for case in world.cases:
             there = [each.key for each in people if each.since <= case.at]
             spoken = set(said(Condition, case.where))

@@ -9,6 +9,7 @@ import pytest
 
 from graph.conditions import Condition
 from graph.ingest.usual import USUAL
+from server.library import library
 from server.transfer.mapping import FIELDS
 from server.transfer.rows import REQUIRED
 from tests.house import documents, tree
@@ -40,6 +41,20 @@ def test_the_conditions_are_those_that_exist() -> None:
     told = [name.strip("`") for name, _ in table("README.md", "condition")]
 
     assert told == list(Condition.choices)
+
+
+def test_the_ready_segments_are_those_of_the_library() -> None:
+    """The README tells of each ready segment, and of its parameters with their defaults."""
+    expected = [
+        [
+            f"`{key}`",
+            each.description,
+            ", ".join(f"`{name}`: {value}" for name, value in each.parameters.items()) or "none",
+        ]
+        for key, each in library().items()
+    ]
+
+    assert table("README.md", "segment") == expected
 
 
 def test_the_usual_names_are_those_that_work() -> None:

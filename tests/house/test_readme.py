@@ -19,7 +19,7 @@ README = "README.md"
 # Commands of others, of which only the files they read are ours.
 OTHERS = {"git", "cd", "curl", "docker", "export", "python3", "source"}
 # Commands of ours that have commands of their own.
-GROUPS = {"neo4j"}
+GROUPS = {"neo4j", "segments"}
 ASSIGNMENT = re.compile(r"([A-Z][A-Z0-9_]*)=(.*)")
 
 

@@ -12,7 +12,14 @@ from tests.house import tree
 TYPES = {
     "Query": """type Query {
       node(id: ID!): Node
-      audience(where: Condition!, at: DateTime = null): Audience!
+      audience(
+        where: Condition!, at: DateTime = null, compareWith: Condition = null): Audience!
+      overlap(
+        segments: [String!] = null, conditions: [Condition!] = null, at: DateTime = null
+      ): Overlap!
+      segment(key: String!): Segment
+      segments(first: Int = 20, after: String = null, search: String = null,
+        archived: Boolean = null): SegmentConnection!
       contact(key: String!): Contact
       vocabulary: Vocabulary!
       status: Status! }""",
@@ -23,14 +30,53 @@ TYPES = {
       upsertContents(contents: [ContentInput!]!): Upserted!
       upsertProducts(products: [ProductInput!]!): Upserted!
       upsertTopics(topics: [TopicInput!]!): Upserted!
-      upsertCategories(categories: [TopicInput!]!): Upserted! }""",
+      upsertCategories(categories: [TopicInput!]!): Upserted!
+      upsertConsents(consents: [ConsentInput!]!): Upserted!
+      saveSegment(segment: SegmentInput!): SavedSegment!
+      archiveSegment(key: String!): ArchivedSegment! }""",
+    "Segment": """type Segment implements Node {
+      id: ID! key: String! name: String! description: String definition: JSON! text: String!
+      revision: Int! revisions: [Revision!]! status: SegmentStatus! size: Long! asOf: DateTime!
+      members(first: Int = 20, after: String = null, at: DateTime = null): MemberConnection!
+      uses: [Segment!]! usedBy: [Segment!]! }""",
+    "SegmentInput": """input SegmentInput {
+      key: String! name: String! where: Condition! description: String expectedRevision: Int }""",
+    "Revision": """type Revision {
+      revision: Int! definition: JSON! text: String! at: DateTime! }""",
+    "SegmentConnection": """type SegmentConnection {
+      edges: [SegmentEdge!]! nodes: [Segment!]! pageInfo: PageInfo! }""",
+    "SegmentStatus": "enum SegmentStatus { LIVE ARCHIVED }",
+    "SavedSegment": """union SavedSegment =
+      Segment | InvalidDefinition | RevisionConflict | SegmentCycle""",
+    "ArchivedSegment": "union ArchivedSegment = Segment | SegmentNotFound | SegmentInUse",
+    "Problem": "interface Problem { code: String! message: String! path: [String!]! }",
+    "RevisionConflict": """type RevisionConflict implements Problem {
+      code: String! message: String! path: [String!]! current: Int! }""",
+    "SegmentCycle": """type SegmentCycle implements Problem {
+      code: String! message: String! path: [String!]! cycle: [String!]! }""",
+    "SegmentInUse": """type SegmentInUse implements Problem {
+      code: String! message: String! path: [String!]! usedBy: [Segment!]! }""",
+    "ConsentInput": """input ConsentInput {
+      contact: String! purpose: String! state: ConsentState! at: DateTime }""",
     "Audience": """type Audience {
       asOf: DateTime! count: Long!
       members(first: Int = 20, after: String = null): MemberConnection!
-      text: String! definition: JSON! plan: Plan! warnings: [Warning!]! }""",
+      text: String! definition: JSON! breakdown: Breakdown! compared: Compared plan: Plan!
+      warnings: [Warning!]! }""",
+    "Compared": "type Compared { entering: Audience! leaving: Audience! staying: Audience! }",
+    "Breakdown": "type Breakdown { everybody: Long! steps: [BreakdownStep!]! text: String! }",
+    "BreakdownStep": """type BreakdownStep {
+      text: String! path: [String!]! count: Long! running: Long! }""",
+    "Overlap": """type Overlap {
+      asOf: DateTime! sets: [OverlapSet!]! neither: Long! intersections: [Intersection!]!
+      pairs: [OverlapPair!]! }""",
+    "OverlapSet": "type OverlapSet { place: Int! text: String! count: Long! }",
+    "Intersection": "type Intersection { sets: [Int!]! count: Long! only: Long! }",
+    "OverlapPair": """type OverlapPair {
+      left: Int! right: Int! both: Long! either: Long! jaccard: Float }""",
     "Plan": """type Plan {
       cypher: String! parameters: JSON! operators: [String!]! estimatedRows: Float }""",
-    "Warning": "type Warning { code: String! message: String! path: [String!]! }",
+    "Warning": "type Warning { code: String! message: String! path: [String!]! fix: String! }",
     "MemberConnection": """type MemberConnection {
       edges: [MemberEdge!]! nodes: [Contact!]! pageInfo: PageInfo! }""",
     "MemberEdge": "type MemberEdge { cursor: String! node: Contact! since: DateTime }",
@@ -39,7 +85,15 @@ TYPES = {
     "Contact": """type Contact implements Node {
       id: ID! key: String! traits: JSON! createdAt: DateTime!
       events(first: Int = 20, after: String = null, event: String = null): EventConnection!
-      accounts: [Account!]! }""",
+      accounts: [Account!]!
+      explain(where: Condition = null, segment: String = null, at: DateTime = null):
+        Explanation! }""",
+    "Explanation": """type Explanation {
+      holds: Boolean! asOf: DateTime! text: String! changesAt: DateTime tree: ExplanationNode! }""",
+    "ExplanationNode": """type ExplanationNode {
+      text: String! holds: Boolean! changesAt: DateTime found: Value asked: String toFlip: String
+      note: String evidence(first: Int = 10): [Event!]! others: [String!]!
+      children: [ExplanationNode!]! }""",
     "Event": """type Event {
       id: ID! event: String! at: DateTime! receivedAt: DateTime! source: String! about: Thing
       properties: JSON! }""",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -58,6 +59,11 @@ class Live:
         assert response.status_code == 200
         found: list[dict[str, Any]] = response.json()["errors"]
         return [{name: each[name] for name in each if name != "locations"} for each in found]
+
+    def exported(self) -> list[dict[str, Any]]:
+        """Return all lines of an export but the last."""
+        lines = self.http.get("/export").text.splitlines()
+        return [json.loads(line) for line in lines[:-1]]
 
     def load(self, *lines: Mapping[str, object]) -> dict[str, Any]:
         """Import lines and return what became of them."""

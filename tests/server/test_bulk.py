@@ -12,14 +12,14 @@ import pytest
 from starlette.applications import Starlette
 
 from graph import errors
-from graph.segmentation import Rejection, Told
+from graph.segmentation import Checked, Rejection, Told
 from server import bodies
 from server.bulk import Bulk
 from tests.server.live import listening
 from tests.server.sending import NDJSON, NOTHING, event, ndjson, problem, send
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Mapping, Sequence
+    from collections.abc import AsyncGenerator, Mapping
 
     from graph.segmentation import Segmentation
     from tests.server.live import Live
@@ -85,11 +85,12 @@ def test_every_type_of_line_is_taken(live: Live) -> None:
         {"type": "contact", "key": "typed", "accounts": ["acme"]},
         {"type": "event", **event(1, "typed")},
         {"type": "contact", "key": "typed"},
-        {"type": "consent", "contact": "typed"},
+        {"type": "consent", "contact": "typed", "purpose": "email", "state": "GRANTED"},
+        {"type": "wish", "contact": "typed"},
     )
 
-    assert (answer["created"], answer["accepted"], answer["unchanged"]) == (6, 1, 1)
-    assert [(each["index"], each["path"]) for each in answer["rejected"]] == [(8, ["type"])]
+    assert (answer["created"], answer["accepted"], answer["unchanged"]) == (7, 1, 1)
+    assert [(each["index"], each["path"]) for each in answer["rejected"]] == [(9, ["type"])]
 
 
 @pytest.mark.timeout(300)
@@ -165,12 +166,17 @@ class FullSoon:
     def __init__(self) -> None:
         self.turns = 0
 
-    async def tell(self, lines: Sequence[object]) -> Told:
+    def checking(self) -> Checked:
+        """Check lines as at the beginning of time."""
+        return Checked(0, 10**15)
+
+    async def tell_checked(self, checked: Checked) -> Told:
         """Take the first lines, and no more."""
         self.turns += 1
         if self.turns > 1:
             raise errors.Busy(retry_after=2.4)
-        return Told(accepted=len(lines) - 1, rejected=[Rejection(3, "3", "X", "no", ("a", 0))])
+        refused = [Rejection(3, "3", "X", "no", ("a", 0))]
+        return Told(accepted=len(checked.rows) - 1, rejected=refused)
 
 
 def test_who_comes_while_the_queue_is_full_is_told_to_come_again() -> None:

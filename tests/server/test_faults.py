@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 
 from graph import errors
 from graph.database import Database
+from graph.segmentation import Checked
 from server import health
 from server.bulk import Bulk
 from tests.proxy import Proxy, broken_within
@@ -40,6 +41,14 @@ class Broken:
     async def engine(self) -> None:
         """Break."""
         raise errors.Fault(WITHIN)
+
+    def checking(self) -> Checked:
+        """Check lines as at the beginning of time."""
+        return Checked(0, 10**15)
+
+    async def tell_checked(self, checked: Checked) -> Told:
+        """Break."""
+        raise errors.Fault(f"{WITHIN} {len(checked.lines)}")
 
     async def tell(self, lines: Sequence[object]) -> Told:
         """Break."""

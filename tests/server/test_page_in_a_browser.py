@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,6 +12,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, Response, expect, sync_playwright
+
+from server.library import library
+from tests.house import tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +43,22 @@ TABS = (
     "AsOf",
     "Vocabulary",
     "RecordEvents",
+    "AbandonedCart",
+    "BigSpenders",
+    "PowerUsers",
+    "BuyingCommittee",
+    "Churned",
+    "SaveSegments",
 )
+# Tabs of several questions, with the file of each.
+SEVERAL = {
+    "AbandonedCart": "paths",
+    "BigSpenders": "money",
+    "PowerUsers": "habits",
+    "BuyingCommittee": "company",
+    "Churned": "coming-and-going",
+    "SaveSegments": "saved-segments",
+}
 EDITOR = ".graphiql-query-editor .view-lines"
 KEPT = """tab => JSON.parse(localStorage.getItem('segraph:/:graphiql:tabState') ?? '{}')
   .activeTabIndex === tab"""
@@ -76,6 +95,15 @@ class Visit:
         """Run what is in the editor; return what comes back."""
         with self.page.expect_response("**/graphql") as answer:
             self.page.get_by_label("Execute query").click()
+        return answer.value
+
+    def choose(self, operation: str) -> Response:
+        """Run one of the operations that are in the editor; return what comes back."""
+        button = self.page.get_by_label("Execute query")
+        expect(button).to_have_attribute("aria-haspopup", "menu")
+        button.click()
+        with self.page.expect_response("**/graphql") as answer:
+            self.page.get_by_role("menuitem", name=operation, exact=True).click()
         return answer.value
 
     def storage(self) -> dict[str, str]:
@@ -143,6 +171,40 @@ def test_a_question_has_an_answer(visit: Visit, tab: str) -> None:
     assert 0 < len(shown) <= audience["count"]
     assert audience["text"].startswith("Every contact who ")
     expect(visit.page.locator(".result-window")).to_contain_text(shown[0]["key"])
+
+
+@pytest.mark.parametrize("tab", SEVERAL)
+def test_each_of_several_questions_has_an_answer(visit: Visit, tab: str) -> None:
+    """Each operation of a tab runs by its name and is answered: an audience has members."""
+    visit.open(tab)
+    text = tree.text(f"web/src/queries/{SEVERAL[tab]}.graphql")
+
+    for operation in re.findall(r"^(?:query|mutation) (\w+)", text, re.MULTILINE):
+        answer = visit.choose(operation).json()
+
+        assert "errors" not in answer, operation
+        for told in answer["data"].values():
+            assert "message" not in told, operation
+            assert told["count" if "count" in told else "revision"] > 0, operation
+
+
+def test_each_tab_can_be_reached(visit: Visit) -> None:
+    """Of all tabs of a first visit each can be brought into sight and opened."""
+    for tab in TABS:
+        visit.open(tab)
+
+        expect(visit.tab(tab)).to_have_attribute("aria-selected", "true")
+        expect(visit.tab(tab)).to_be_in_viewport()
+        expect(visit.page.locator(EDITOR)).to_contain_text(tab)
+
+
+def test_the_ready_segments_are_there() -> None:
+    """Each ready segment is a question of one of the tabs, by its name or in its own words."""
+    texts = [tree.text(name) for name in tree.files() if name.startswith("web/src/queries/")]
+    asked = {name for text in texts for name in re.findall(r"^query (\w+)", text, re.MULTILINE)}
+    names = {key: "".join(part.capitalize() for part in key.split("-")) for key in library()}
+
+    assert {key for key, name in names.items() if name not in asked} == {"active"}
 
 
 def test_a_cluster_reaches_below_its_topic(visit: Visit) -> None:

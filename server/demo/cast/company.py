@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
 from graph.times import DAY, HOUR, instant_text
-from server.demo.cast.acts import HAIR, done, every, logged_in, page, trait
+from server.demo.cast.acts import HAIR, did, done, every, last, logged_in, page, trait
 from server.demo.companies import Company
-from server.demo.planting import Example, Role
+from server.demo.planting import Condition, Example, Role
 from server.demo.rhythm import local
 
 _LEAP_YEAR = 1992
@@ -75,6 +76,7 @@ def steady_plan() -> Example:
         name="steady-plan",
         text="Has had the same plan for the last 90 days",
         watches=frozenset(),
+        condition={"traitHeld": {"name": "plan", "within": {"last": "P90D"}}},
         members=(
             Role("pro since ever", (), pro),
             Role("business since 200 days", (), pro, ((200 * DAY, business),)),
@@ -92,37 +94,59 @@ def steady_plan() -> Example:
 
 
 def near_berlin() -> Example:
-    """Return the reader around Berlin."""
+    """Return the one around Berlin who may be written to."""
+    given = ((300 * DAY, "email", "GRANTED"),)
+    taken = (*given, (5 * DAY, "email", "WITHDRAWN"))
 
-    def north(km: float, *, newsletter: bool = True) -> dict[str, object]:
-        point = {"latitude": round(52.52 + km / _KM_A_DEGREE, 6), "longitude": 13.405}
-        return {"location": point, "newsletter": newsletter}
+    def north(km: float) -> dict[str, object]:
+        return {"location": {"latitude": round(52.52 + km / _KM_A_DEGREE, 6), "longitude": 13.405}}
 
     return Example(
         name="near-berlin",
-        text="Lives within 20 km of 52.52, 13.405, takes the newsletter, and never unsubscribed",
+        text="Lives within 20 km of 52.52, 13.405, consents to e-mail, and never unsubscribed",
         watches=frozenset({"Unsubscribed"}),
+        condition=every(
+            {"near": {"latitude": 52.52, "longitude": 13.405, "km": 20.0}},
+            {"consent": {"purpose": "email", "is": "GRANTED"}},
+            {"not": {"did": {"event": "Unsubscribed"}}},
+        ),
         members=(
-            Role("in the middle", (), north(0)),
-            Role("19.9 km to the north", (), north(19.9)),
-            Role("moved there last week", (), north(300), ((7 * DAY, north(5)),)),
+            Role("in the middle", (), north(0), consents=given),
+            Role("19.9 km to the north", (), north(19.9), consents=given),
+            Role("moved there last week", (), north(300), ((7 * DAY, north(5)),), consents=given),
+            Role(
+                "consented again",
+                (),
+                north(1),
+                consents=(*taken, (HAIR, "email", "GRANTED")),
+            ),
         ),
         near_misses=(
-            Role("20.1 km to the north", (), north(20.1)),
-            Role("does not take the newsletter", (), north(3, newsletter=False)),
-            Role("unsubscribed", done("Unsubscribed", 40 * DAY), north(3)),
+            Role("20.1 km to the north", (), north(20.1), consents=given),
+            Role("took the consent back", (), north(3), consents=taken),
+            Role(
+                "consented to the phone only", (), north(4), consents=((DAY, "phone", "GRANTED"),)
+            ),
+            Role("unsubscribed", done("Unsubscribed", 40 * DAY), north(3), consents=given),
         ),
     )
 
 
 def sampled() -> Example:
-    """Return the tenth of the readers that an experiment has drawn."""
-    takes, business = {"newsletter": True, "plan": "free"}, {"newsletter": True, "plan": "business"}
+    """Return the tenth of the silent subscribers that an experiment has drawn."""
+    takes = {"newsletter": True}
+    events = ["Logged In", "Feature Used"]
     return Example(
         name="sampled",
-        text='Is in the sample of 10 % with the salt "lumen-tenth", takes the newsletter, and is '
-        "not on the business plan",
-        watches=frozenset(),
+        text='Is in the sample of 10 % with the salt "lumen-tenth", takes the newsletter and has '
+        "opened no e-mail for 60 days, and has not churned",
+        watches=frozenset({"Email Opened", *events}),
+        condition=every(
+            {"sample": {"percent": 10.0, "salt": "lumen-tenth"}},
+            trait("newsletter", "eq", value=True),
+            did("Email Opened", last(60 * DAY), exactly=0),
+            {"not": {"stopped": {"events": events, "active": "P30D", "silent": "P30D"}}},
+        ),
         members=(
             Role("drawn at 9.13 %", (), takes, name="Xenia Dean"),
             Role("drawn at 9.28 %", (), takes, name="Igor Kemp"),
@@ -130,7 +154,7 @@ def sampled() -> Example:
         ),
         near_misses=(
             Role("drawn at 11.17 %", (), takes, name="Carla Kemp"),
-            Role("drawn, but on the business plan", (), business, name="Fiona Dean"),
+            Role("drawn, but has churned", logged_in(45 * DAY), takes, name="Fiona Dean"),
             Role("drawn, but takes no newsletter", (), {"newsletter": False}, name="Agnes Shaw"),
         ),
     )
@@ -177,6 +201,14 @@ def sleeping_accounts() -> Example:
         name="sleeping-accounts",
         text="Belongs to an account of the business tier where nobody logged in for 14 days",
         watches=frozenset({"Logged In"}),
+        condition={
+            "colleagues": {
+                "who": {"did": {"event": "Logged In", "within": {"last": "P14D"}}},
+                "account": [{"name": "tier", "is": {"eq": "business"}}],
+                "none": True,
+                "includeSelf": True,
+            }
+        },
         members=(
             Role("last seen 20 days ago", logged_in(20 * DAY), accounts=(still,)),
             Role("last seen exactly 14 days ago", logged_in(14 * DAY), accounts=(still,)),
@@ -197,6 +229,20 @@ def sleeping_accounts() -> Example:
     )
 
 
+_COMMITTEE: Final[Condition] = {
+    "colleagues": {
+        "who": {
+            "did": {
+                "event": "Page Viewed",
+                "about": {"content": {"topic": "pricing"}},
+                "within": {"last": "P7D"},
+            }
+        },
+        "atLeast": 3,
+    }
+}
+
+
 def buying_committee() -> Example:
     """Return the one whose colleagues look at prices."""
     many, few = "kepler-optics", "saltmarsh-brewing"
@@ -204,6 +250,7 @@ def buying_committee() -> Example:
         name="buying-committee",
         text="At least 3 different colleagues viewed a pricing page in the last 7 days",
         watches=frozenset({"Page Viewed"}),
+        condition=_COMMITTEE,
         members=(
             Role("one of four who looked", page("pricing", DAY), accounts=(many,)),
             Role("another of the four", page("pricing-plans", 2 * DAY), accounts=(many,)),

@@ -19,7 +19,7 @@ from server.demo.cast.acts import (
     product,
     used,
 )
-from server.demo.planting import Act, Example, Role
+from server.demo.planting import Act, Condition, Example, Role
 
 _WEEK = 7 * DAY
 _POWER: Final = did(
@@ -141,6 +141,13 @@ def more_plays() -> Example:
         name="more-plays",
         text="Played more videos than they skipped in the last 30 days",
         watches=frozenset({"Video Played", "Video Skipped"}),
+        condition={
+            "moreOften": {
+                "event": "Video Played",
+                "than": {"event": "Video Skipped"},
+                "within": {"last": "P30D"},
+            }
+        },
         members=(
             Role(
                 "three plays, one skip",
@@ -166,6 +173,23 @@ def more_plays() -> Example:
     )
 
 
+_CLOTHING: Final[Condition] = {
+    "favourite": {
+        "event": "Product Viewed",
+        "by": {"category": True},
+        "is": "clothing",
+        "within": {"last": "P90D"},
+        "atLeast": 3,
+    }
+}
+
+
+_FOUR_MUGS: Final = (
+    *product("beanie", DAY, 2 * DAY, 3 * DAY),
+    *product("mug-enamel", HOUR, DAY, 2 * DAY, 3 * DAY),
+)
+
+
 def favourite_clothing() -> Example:
     """Return the one who looks at clothes most of all the merchandise."""
     last_of_window = 90 * DAY - HAIR
@@ -173,6 +197,7 @@ def favourite_clothing() -> Example:
         name="favourite-clothing",
         text="Of the merchandise, viewed clothing most in the last 90 days, at least 3 times",
         watches=frozenset({"Product Viewed"}),
+        condition=_CLOTHING,
         members=(
             Role(
                 "four clothes, two mugs",
@@ -196,13 +221,7 @@ def favourite_clothing() -> Example:
         ),
         near_misses=(
             Role("two clothes, nothing else", product("cap-lumen", DAY, 2 * DAY)),
-            Role(
-                "three clothes, four mugs",
-                (
-                    *product("beanie", DAY, 2 * DAY, 3 * DAY),
-                    *product("mug-enamel", HOUR, DAY, 2 * DAY, 3 * DAY),
-                ),
-            ),
+            Role("three clothes, four mugs", _FOUR_MUGS),
             Role("the third exactly 90 days ago", product("shirt-logo", DAY, 2 * DAY, 90 * DAY)),
         ),
     )
@@ -215,6 +234,12 @@ def downgraded() -> Example:
         name="downgraded",
         text="The latest change of subscription was a downgrade",
         watches=frozenset({"Subscription Changed"}),
+        condition={
+            "latest": {
+                "event": "Subscription Changed",
+                "has": [{"property": "direction", "is": {"eq": "downgrade"}}],
+            }
+        },
         members=(
             Role("up, then down", (_move(100 * DAY, *up), _move(20 * DAY, *down))),
             Role("down a minute ago", (_move(100 * DAY, *up), _move(HAIR, *down))),

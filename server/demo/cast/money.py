@@ -13,6 +13,7 @@ from server.demo.cast.acts import (
     last,
     ordered,
     product,
+    trait,
 )
 from server.demo.planting import Act, Example, Role
 
@@ -48,6 +49,9 @@ def recent_spenders() -> Example:
         name="recent-spenders",
         text="Completed orders in the last 7 days that sum to at least 100",
         watches=_BUYS,
+        condition={
+            "total": {"event": _ORDER, "of": "total", "is": {"gte": 100}, "within": last(_WEEK)}
+        },
         members=(
             Role("60 and 60", ordered(60.0, DAY, 2 * DAY)),
             Role("50 and 50, one 7 days ago but a minute", ordered(50.0, DAY, _WEEK - HAIR)),
@@ -87,6 +91,20 @@ def big_spenders() -> Example:
         name="big-spenders",
         text="Orders of the last 365 days sum to at least 1,000 and average at least 80",
         watches=_BUYS,
+        condition=every(
+            *(
+                {
+                    "total": {
+                        "event": _ORDER,
+                        "of": "total",
+                        "by": by,
+                        "is": {"gte": least},
+                        "within": last(_YEAR),
+                    }
+                }
+                for by, least in (("SUM", 1000), ("AVERAGE", 80))
+            )
+        ),
         members=(
             Role("ten of 100", ordered(100.0, *(n * 20 * DAY + DAY for n in range(10)))),
             Role("13 of 80", ordered(80.0, *(n * 20 * DAY + DAY for n in range(13)))),
@@ -110,6 +128,16 @@ def champions() -> Example:
         name="champions",
         text="Ordered in the last 30 days, and in the last 365 at least 5 times for at least 500",
         watches=_BUYS,
+        condition={
+            "rfm": {
+                "event": _ORDER,
+                "recentWithin": "P30D",
+                "frequencyAtLeast": 5,
+                "moneyAtLeast": 500.0,
+                "of": "total",
+                "within": last(_YEAR),
+            }
+        },
         members=(
             Role("five of 120", ordered(120.0, *five)),
             Role(
@@ -147,6 +175,18 @@ def popular_pick() -> Example:
         name="popular-pick",
         text="Purchased a product that at least 5 contacts on the business plan viewed",
         watches=frozenset({"Product Viewed", _ORDER}),
+        condition=did(
+            "Product Purchased",
+            about={
+                "product": {
+                    "popularWith": {
+                        "event": "Product Viewed",
+                        "atLeast": 5,
+                        "who": trait("plan", "eq", "business"),
+                    }
+                }
+            },
+        ),
         members=(
             Role("bought the print that five of them viewed", _print(_DEAR, 5)),
             Role("bought it before they viewed it", _print(_DEAR, 100)),

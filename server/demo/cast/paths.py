@@ -25,6 +25,15 @@ def stalled_onboarding() -> Example:
         name="stalled-onboarding",
         text="Signed up, created a project within 1 day, and invited nobody within 3 days after",
         watches=frozenset({"Signed Up", "Project Created", "Member Invited"}),
+        condition={
+            "sequence": {
+                "steps": [
+                    {"event": "Signed Up"},
+                    {"event": "Project Created", "within": "P1D"},
+                    {"event": "Member Invited", "within": "P3D", "absent": True},
+                ]
+            }
+        },
         members=(
             _newcomer("a project after two hours, no invitation", 2 * HOUR),
             _newcomer("a project exactly a day later", DAY),
@@ -47,6 +56,15 @@ def viewed_not_bought() -> Example:
         name="viewed-not-bought",
         text="Viewed a product and did not purchase the same one within 48 hours",
         watches=frozenset({"Product Viewed", "Order Completed"}),
+        condition={
+            "sequence": {
+                "steps": [
+                    {"event": "Product Viewed"},
+                    {"event": "Product Purchased", "within": "PT48H", "absent": True},
+                ],
+                "same": {"thing": True},
+            }
+        },
         members=(
             Role("looked and left", looked),
             Role(
@@ -88,6 +106,19 @@ def evaluation_path() -> Example:
         text="Viewed a landing page, requested a demo, viewed the contract page, each within "
         "7 days of the one before",
         watches=frozenset({"Page Viewed", "Demo Requested"}),
+        condition={
+            "sequence": {
+                "steps": [
+                    {"event": "Page Viewed", "about": {"content": {"kind": "landing"}}},
+                    {"event": "Demo Requested", "within": "P7D"},
+                    {
+                        "event": "Page Viewed",
+                        "about": {"content": {"keys": ["contract"]}},
+                        "within": "P7D",
+                    },
+                ]
+            }
+        },
         members=(
             Role("three days apart", _way(start, 17 * DAY, 14 * DAY)),
             Role("exactly 7 days apart", _way(21 * DAY, 14 * DAY, 7 * DAY)),

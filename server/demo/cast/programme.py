@@ -48,4 +48,5 @@ def examples(now: int) -> tuple[Example, ...]:
         company.steady_plan(),
         money.popular_pick(),
         company.large_enterprises(),
+        silence.active(),
     )

@@ -156,6 +156,9 @@ def was_active() -> Example:
         name="was-active",
         text="Had logged in within 14 days as of 30 days ago, and has not in the last 14 days",
         watches=frozenset({"Logged In"}),
+        condition=every(
+            did("Logged In", ago(44 * DAY, 30 * DAY)), did("Logged In", last(14 * DAY), exactly=0)
+        ),
         members=(
             Role("last seen 35 days ago", logged_in(35 * DAY)),
             Role("last seen exactly 30 days ago", logged_in(30 * DAY)),
@@ -166,5 +169,25 @@ def was_active() -> Example:
             Role("last seen exactly 44 days ago", logged_in(44 * DAY)),
             Role("seen again 14 days ago but a minute", logged_in(14 * DAY - HAIR, 35 * DAY)),
             Role("came a minute after that date", logged_in(30 * DAY - HAIR)),
+        ),
+    )
+
+
+def active() -> Example:
+    """Return the user who came within two weeks."""
+    return Example(
+        name="active",
+        text="Logged in within the last 14 days",
+        watches=frozenset({"Logged In"}),
+        condition=did("Logged In", last(14 * DAY)),
+        members=(
+            Role("came a minute ago", logged_in(HAIR)),
+            Role("came 14 days ago but a minute", logged_in(14 * DAY - HAIR, 50 * DAY)),
+            Role("comes daily", logged_in(DAY, 2 * DAY, 3 * DAY)),
+        ),
+        near_misses=(
+            Role("came exactly 14 days ago", logged_in(14 * DAY)),
+            Role("came often, last spring", logged_in(200 * DAY, 201 * DAY, 202 * DAY)),
+            Role("used a feature, never logged in", used("exports", DAY)),
         ),
     )

@@ -7,7 +7,8 @@ import textwrap
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from graph.conditions import Scope, read
-from graph.cypher.nodes import Count, Everyone, Leaf, Query
+from graph.cypher.nodes import Leaf
+from graph.cypher.queries import Count, Everyone, Query
 from graph.cypher.render import render
 from graph.times import read_instant
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from graph.cypher.nodes import Predicate
 
 T: Final = read_instant("2026-06-15T12:00:00Z")
-SCOPE: Final = Scope(T, {"Viewed": "VIEWED", "Clicked": "CLICKED", "Signed Up": "SIGNED_UP"})
+TYPES: Final = {"Viewed": "VIEWED", "Clicked": "CLICKED", "Signed Up": "SIGNED_UP"}
+SCOPE: Final = Scope(T, TYPES, withdrawn=False)
 
 
 class Row(NamedTuple):

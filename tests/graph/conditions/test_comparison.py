@@ -219,26 +219,14 @@ coalesce(any(value IN [] + v WHERE value <= datetime.datetime(2026, 5, 16, 12, 0
         {"anniversaryInNext": "P7D"},
         snapshot("has its anniversary in the next 7 days"),
         snapshot("""\
-coalesce(any(value IN [] + v WHERE CASE WHEN value IS :: DATE NOT NULL THEN
-    date(value).month * 100 + date(value).day WHEN value IS :: ZONED DATETIME NOT
-    NULL THEN date(datetime({datetime: value, timezone: coalesce($engine_zones[CASE
-    WHEN coalesce(contact._told <= $t, true) THEN contact.zone ELSE head(COLLECT {
-    MATCH (contact)-[told:TRAIT_CHANGED]->(:Trait {name: 'zone'}) WHERE told.at <=
-    $t RETURN told.value ORDER BY told.at DESC LIMIT 1 }) END], CASE WHEN
+coalesce(any(value IN [] + v WHERE any(zone IN [coalesce(CASE WHEN
     coalesce(contact._told <= $t, true) THEN contact.zone ELSE head(COLLECT { MATCH
     (contact)-[told:TRAIT_CHANGED]->(:Trait {name: 'zone'}) WHERE told.at <= $t
-    RETURN told.value ORDER BY told.at DESC LIMIT 1 }) END, 'UTC')})).month * 100 +
-    date(datetime({datetime: value, timezone: coalesce($engine_zones[CASE WHEN
-    coalesce(contact._told <= $t, true) THEN contact.zone ELSE head(COLLECT { MATCH
-    (contact)-[told:TRAIT_CHANGED]->(:Trait {name: 'zone'}) WHERE told.at <= $t
-    RETURN told.value ORDER BY told.at DESC LIMIT 1 }) END], CASE WHEN
-    coalesce(contact._told <= $t, true) THEN contact.zone ELSE head(COLLECT { MATCH
-    (contact)-[told:TRAIT_CHANGED]->(:Trait {name: 'zone'}) WHERE told.at <= $t
-    RETURN told.value ORDER BY told.at DESC LIMIT 1 }) END, 'UTC')})).day END IN
-    $coming[coalesce($today[CASE WHEN coalesce(contact._told <= $t, true) THEN
-    contact.zone ELSE head(COLLECT { MATCH (contact)-[told:TRAIT_CHANGED]->(:Trait
-    {name: 'zone'}) WHERE told.at <= $t RETURN told.value ORDER BY told.at DESC
-    LIMIT 1 }) END], $today.UTC)]), false)\
+    RETURN told.value ORDER BY told.at DESC LIMIT 1 }) END, 'UTC')] WHERE any(day IN
+    [CASE WHEN value IS :: DATE NOT NULL THEN date(value) WHEN value IS :: ZONED
+    DATETIME NOT NULL THEN date(datetime({datetime: value, timezone:
+    coalesce($engine_zones[zone], zone)})) END] WHERE day.month * 100 + day.day IN
+    $coming[coalesce($today[zone], $today.UTC)]))), false)\
 """),
     ),
 }

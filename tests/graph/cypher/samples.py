@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from graph.cypher import nodes
-from graph.cypher.nodes import Below, Events, Everyone, Leaf, Query
+from graph.cypher import nodes, queries
+from graph.cypher.nodes import Below, Events, Leaf
+from graph.cypher.queries import Everyone, Query
 from graph.cypher.render import render
 
 T = 1_790_000_000_000
@@ -19,12 +20,12 @@ VIEWED = Events(("PAGE_VIEWED",), "Content", (LATE, TOPIC))
 
 def where(*predicates: nodes.Predicate) -> str:
     """Return the lines in which predicates stand."""
-    text = render(Query(Everyone(), predicates, nodes.Count(), T)).text
+    text = render(Query(Everyone(), predicates, queries.Count(), T)).text
     return text.removeprefix("MATCH (contact:Contact)\n").removesuffix(
         "\nRETURN count(contact) AS count"
     )
 
 
-def counted(seed: nodes.Seed, *predicates: nodes.Predicate) -> str:
+def counted(seed: queries.Seed, *predicates: nodes.Predicate) -> str:
     """Return the whole text that counts."""
-    return render(Query(seed, predicates, nodes.Count(), T)).text
+    return render(Query(seed, predicates, queries.Count(), T)).text

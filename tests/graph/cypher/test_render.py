@@ -6,7 +6,7 @@ import pytest
 from inline_snapshot import snapshot
 
 from graph import errors
-from graph.cypher import nodes
+from graph.cypher import queries
 from graph.cypher.nodes import (
     AtLeast,
     Choice,
@@ -15,14 +15,13 @@ from graph.cypher.nodes import (
     Either,
     Events,
     Every,
-    Everyone,
     Exists,
     Leaf,
     Negated,
     Newest,
     Path,
-    Query,
 )
+from graph.cypher.queries import Everyone, Query
 from graph.cypher.render import render
 from tests.graph.cypher.samples import OPENED, T, where
 
@@ -32,7 +31,7 @@ def test_leaf_keeps_its_names() -> None:
     leaf = Leaf("contact.a = $value AND contact._since <= $t", {"value": 1})
     other = Leaf("contact.b = $value", {"value": 2})
 
-    statement = render(Query(Everyone(), (leaf, other, leaf), nodes.Count(), T))
+    statement = render(Query(Everyone(), (leaf, other, leaf), queries.Count(), T))
 
     assert statement.text == snapshot("""\
 MATCH (contact:Contact)

@@ -5,23 +5,9 @@ from __future__ import annotations
 from inline_snapshot import snapshot
 
 from graph import model
-from graph.cypher import nodes
-from graph.cypher.nodes import (
-    Among,
-    Events,
-    Everyone,
-    Exists,
-    Group,
-    Groups,
-    Inward,
-    Leaf,
-    Negated,
-    Page,
-    Path,
-    Query,
-    These,
-    Verdicts,
-)
+from graph.cypher import queries
+from graph.cypher.nodes import Among, Events, Exists, Group, Leaf, Negated, Path
+from graph.cypher.queries import Everyone, Groups, Inward, Page, Query, These, Verdicts
 from graph.cypher.render import render
 from tests.graph.cypher.samples import EITHER, LATE, OPENED, VIEWED, T, counted
 
@@ -84,9 +70,7 @@ RETURN count(contact) AS count\
 
 
 def test_group() -> None:
-    """A group starts at an index on time, one for each type, or from things inwards."""
-    inward = Path(Leaf("(thing:Content)"), (Leaf("thing.key IN $keys", {"keys": ["a"]}),))
-
+    """A group starts at an index on time, one for each type."""
     assert counted(Group(OPENED)) == snapshot("""\
 MATCH (contact)-[e:EMAIL_OPENED]->(thing)
 USING INDEX SEEK e:EMAIL_OPENED(at)
@@ -112,7 +96,14 @@ WITH contact
 WHERE contact.a
 RETURN count(contact) AS count\
 """)
-    assert counted(Group(EITHER, inward, ((">=", 2),), Leaf("thing"))) == snapshot("""\
+
+
+INWARD = Path(Leaf("(thing:Content)"), (Leaf("thing.key IN $keys", {"keys": ["a"]}),))
+
+
+def test_group_from_things() -> None:
+    """A group starts from things inwards, or seeks by time where these have more events."""
+    assert counted(Group(EITHER, INWARD, ((">=", 2),), Leaf("thing"))) == snapshot("""\
 MATCH (thing:Content)
 WHERE thing.key IN $keys
 WITH DISTINCT thing
@@ -121,6 +112,38 @@ WHERE e.at >= $since
 WITH contact, count(DISTINCT thing) AS matches
 WHERE matches >= $number
 WITH contact
+RETURN count(contact) AS count\
+""")
+
+
+def test_group_of_things_or_times() -> None:
+    """Few edges of what is named are gone over; else each type's index on time is sought."""
+    assert counted(Group(EITHER, INWARD, sought=10)) == snapshot("""\
+MATCH (thing:Content)
+WHERE thing.key IN $keys
+WITH DISTINCT thing
+WITH collect(thing) AS named, sum(COUNT { (thing)<-[:EMAIL_OPENED|PAGE_VIEWED]-() }) AS edges
+CALL (named, edges) {
+  UNWIND CASE WHEN edges <= $sought THEN named ELSE [] END AS thing
+  MATCH (thing)<-[e:EMAIL_OPENED|PAGE_VIEWED]-(contact)
+  WHERE e.at >= $since
+  RETURN contact, e, thing
+  UNION ALL
+  UNWIND CASE WHEN edges > $sought THEN [named] ELSE [] END AS about
+  MATCH (contact)-[e:EMAIL_OPENED]->(thing)
+  USING INDEX SEEK e:EMAIL_OPENED(at)
+  WHERE e.at >= $since
+  AND thing IN about
+  RETURN contact, e, thing
+  UNION ALL
+  UNWIND CASE WHEN edges > $sought THEN [named] ELSE [] END AS about
+  MATCH (contact)-[e:PAGE_VIEWED]->(thing)
+  USING INDEX SEEK e:PAGE_VIEWED(at)
+  WHERE e.at >= $since
+  AND thing IN about
+  RETURN contact, e, thing
+}
+WITH DISTINCT contact
 RETURN count(contact) AS count\
 """)
 
@@ -222,7 +245,7 @@ RETURN properties(contact) AS contact\
 
 def test_others() -> None:
     """Those who are not found are all but those found and those to come."""
-    assert render(Query(Group(OPENED), (), nodes.Count(), T, others=True)).text == snapshot("""\
+    assert render(Query(Group(OPENED), (), queries.Count(), T, others=True)).text == snapshot("""\
 CALL () {
   MATCH (contact)-[e:EMAIL_OPENED]->(thing)
   USING INDEX SEEK e:EMAIL_OPENED(at)

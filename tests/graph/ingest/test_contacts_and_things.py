@@ -10,7 +10,15 @@ import pytest
 
 from graph import errors
 from graph.ingest.contacts import ContactChange, contact_change
-from graph.ingest.lines import ContactLine, EventLine, Line, converted, decode
+from graph.ingest.lines import (
+    ConsentLine,
+    ContactLine,
+    EventLine,
+    Line,
+    SegmentLine,
+    converted,
+    decode,
+)
 from graph.ingest.things import NodeChange, node_change
 from graph.times import MINUTE, read_instant
 from graph.values import Location
@@ -33,7 +41,7 @@ def contact(**fields: object) -> ContactChange:
 def node(**fields: object) -> NodeChange:
     """Return a change of a node."""
     found = line(**fields)
-    assert not isinstance(found, ContactLine | EventLine)
+    assert not isinstance(found, ConsentLine | ContactLine | EventLine | SegmentLine)
     return node_change(found)
 
 

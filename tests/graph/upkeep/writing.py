@@ -10,12 +10,14 @@ import msgspec
 
 from graph import model
 from graph.clock import FixedClock
+from graph.ingest.consents import consent_change
 from graph.ingest.contacts import contact_change
 from graph.ingest.events import new_event
-from graph.ingest.lines import ContactLine, EventLine, decode
+from graph.ingest.lines import ConsentLine, ContactLine, EventLine, SegmentLine, decode
+from graph.ingest.segments import segment_change
 from graph.ingest.things import node_change
 from graph.times import MINUTE, read_instant
-from graph.upkeep.outcome import Outcome, Refused
+from graph.upkeep.outcome import Kept, Outcome, Refused
 from graph.upkeep.writer import Limits, Writer
 
 if TYPE_CHECKING:
@@ -36,6 +38,10 @@ def row(**fields: object) -> Row:
             return new_event(line, NOW, 5 * MINUTE)
         case ContactLine() as line:
             return contact_change(line, NOW, 5 * MINUTE)
+        case ConsentLine() as line:
+            return consent_change(line, NOW, 5 * MINUTE)
+        case SegmentLine() as line:
+            return segment_change(line, NOW)
         case line:
             return node_change(line)
 
@@ -52,7 +58,8 @@ def contact(key: str, **fields: object) -> Row:
 
 def codes(outcomes: Sequence[Outcome]) -> list[str]:
     """Return what became of rows: the code of what was refused, else its name."""
-    return [each.code if isinstance(each, Refused) else each.name for each in outcomes]
+    done = [each.done if isinstance(each, Kept) else each for each in outcomes]
+    return [each.code if isinstance(each, Refused) else each.name for each in done]
 
 
 @asynccontextmanager

@@ -227,7 +227,7 @@ def buying_committee(w: World, p: Past) -> bool:
 
 
 def near_berlin(w: World, p: Past) -> bool:
-    """20 km on a sphere, subscribed, never unsubscribed."""
+    """20 km on a sphere, consent to e-mail, never unsubscribed."""
     traits = p.traits(w.now)
     here = traits["location"]
     north, east = math.radians(here["latitude"]), math.radians(here["longitude"])
@@ -235,7 +235,9 @@ def near_berlin(w: World, p: Past) -> bool:
     cosine = math.sin(north) * math.sin(north_2)
     cosine += math.cos(north) * math.cos(north_2) * math.cos(east - east_2)
     near = math.acos(min(1.0, cosine)) * 6378.14 <= 20
-    return near and traits.get("newsletter") is True and not p.times("Unsubscribed")
+    decided = sorted((at, state) for at, purpose, state in p.decided if purpose == "email")
+    granted = bool(decided) and decided[-1][1] == "GRANTED"
+    return near and granted and not p.times("Unsubscribed")
 
 
 def birthday_week(w: World, p: Past) -> bool:
@@ -256,7 +258,7 @@ def _kept(born: dt.date, year: int) -> tuple[int, int]:
 
 
 def sampled(w: World, p: Past) -> bool:
-    """In a tenth by hash, subscribed, not on business."""
+    """In a tenth by hash, a silent subscriber, not churned."""
 
     def hashed(text: str, part: int) -> int:
         digest = hashlib.sha256(text.encode()).digest()
@@ -265,9 +267,7 @@ def sampled(w: World, p: Past) -> bool:
     prime, salt = 2**31 - 1, "lumen-tenth"
     factor = 1 + hashed(salt, 0) % (prime - 1)
     place = (factor * (hashed(p.key, 0) % prime) + hashed(salt, 1) % prime) % prime
-    traits = p.traits(w.now)
-    drawn = place < prime // 10
-    return drawn and traits.get("newsletter") is True and traits.get("plan") != "business"
+    return place < prime // 10 and silence_open(w, p) and not churned(w, p)
 
 
 def was_active(w: World, p: Past) -> bool:
@@ -339,4 +339,5 @@ BY_HAND: Mapping[str, Callable[[World, Past], bool]] = {
     "steady-plan": steady_plan,
     "popular-pick": popular_pick,
     "large-enterprises": large_enterprises,
+    "active": lambda w, p: _any(p.times("Logged In"), w.now - 14 * DAY, w.now),
 }

@@ -32,6 +32,7 @@ class Past:
     deeds: list[Deed] = field(default_factory=list[Deed])
     told: list[tuple[int, Json]] = field(default_factory=list[tuple[int, Json]])
     accounts: tuple[str, ...] = ()
+    decided: list[tuple[int, str, str]] = field(default_factory=list[tuple[int, str, str]])
 
     def traits(self, at: int) -> dict[str, Any]:
         """Return the traits as of an instant."""
@@ -114,6 +115,8 @@ def _past(key: str, lines: list[Json]) -> Past:
         if line["type"] == "contact":
             past.told.append((at, line["traits"]))
             past.accounts = tuple(line.get("accounts", past.accounts))
+        elif line["type"] == "consent":
+            past.decided.append((at, line["purpose"], line["state"]))
         else:
             about = next(iter(line.get("about", {}).values()), "")
             past.deeds.append(Deed(at, line["event"], about, line.get("properties", {})))

@@ -34,6 +34,7 @@ _FIELDS = {
     "product": ({"key", "name", "category", "properties"}, set[str]()),
     "account": ({"key", "traits"}, set[str]()),
     "contact": ({"key", "traits", "at", "createdAt"}, {"accounts"}),
+    "consent": ({"contact", "purpose", "state", "at"}, set[str]()),
     "event": (
         {"id", "contact", "event", "at", "source"},
         {"about", "properties"},
@@ -104,7 +105,16 @@ def test_things_come_first_and_events_by_time() -> None:
     kinds = [kind for kind, _ in groupby(_told(), key=lambda line: str(line["type"]))]
     times = [milliseconds(line["at"]) for line in _of("event")]
 
-    assert kinds == ["topic", "category", "content", "product", "account", "contact", "event"]
+    assert kinds == [
+        "topic",
+        "category",
+        "content",
+        "product",
+        "account",
+        "contact",
+        "consent",
+        "event",
+    ]
     assert all(one <= next_one for one, next_one in pairwise(times))
 
 

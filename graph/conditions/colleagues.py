@@ -1,0 +1,204 @@
+"""`colleagues`: what others of the contact's accounts do and are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from graph import errors
+from graph.conditions import shape, words
+from graph.conditions.base import Condition, Evidence
+from graph.conditions.bounds import check_bounds, least_of, most_of
+from graph.conditions.trait import TraitIs, account_meets, account_tests
+from graph.cypher.nodes import Every, Exists, Leaf, Negated, Others, Path
+from graph.subject import NEVER
+
+if TYPE_CHECKING:
+    from graph.conditions.base import Scope
+    from graph.cypher.nodes import Bound, Predicate
+    from graph.subject import Subject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colleagues(Condition):
+    """So many of the other contacts of its accounts, all or none, meet a condition.
+
+    Attributes:
+        who: What they meet.
+        account: Only of accounts whose traits meet these.
+        at_least: The least number; 1 where nothing is asked.
+        at_most: The greatest number; also met by none at all.
+        exactly: The very number; not beside the others.
+        all_: That there are some, and all of them do.
+        none: That none of them does.
+        include_self: Whether the contact itself counts among them.
+    """
+
+    who: Condition
+    account: tuple[TraitIs, ...] | None = None
+    at_least: int | None = None
+    at_most: int | None = None
+    exactly: int | None = None
+    all_: bool | None = None
+    none: bool | None = None
+    include_self: bool = False
+
+    def __post_init__(self) -> None:
+        check_bounds(self.at_least, self.at_most, self.exactly)
+        counted = any(each is not None for each in (self.at_least, self.at_most, self.exactly))
+        for name, flag in (("all", self.all_), ("none", self.none)):
+            if flag is False:
+                raise errors.BadInput(f"`{name}` is chosen by true; leave it out instead", name)
+        if (self.all_ is not None) + (self.none is not None) + counted > 1:
+            raise errors.BadInput("Ask for `all`, for `none`, or for a number, not for several")
+
+    @property
+    def least(self) -> int:
+        """The number from which it holds."""
+        return least_of(self.at_least, self.at_most, self.exactly)
+
+    @property
+    def most(self) -> int | None:
+        """The number up to which it holds; None is any."""
+        return 0 if self.none else most_of(self.at_most, self.exactly)
+
+    def valid_until(self, subject: Subject, t: int) -> int:
+        """Return when an account's traits, or what one of its contacts does, may turn it first."""
+        zone = subject.zone(t)
+        turns = [subject.next_told(t)]
+        for account in subject.accounts:
+            for trait in self.account or ():
+                turns += trait.is_.edges(account.trait(trait.name), t, zone)
+            for each in subject.world.contacts_of(account.key):
+                turns += (each.since, self.who.valid_until(each, t))
+        return min((at for at in turns if at > t), default=NEVER)
+
+    def holds(self, subject: Subject, t: int) -> bool:
+        """Evaluate each of them once."""
+        verdicts = self._verdicts(subject, t)
+        if verdicts is None:
+            return False
+        if self.all_:
+            return bool(verdicts) and all(verdicts.values())
+        number = sum(verdicts.values())
+        least = 0 if self.none else self.least
+        return least <= number and (self.most is None or number <= self.most)
+
+    def _verdicts(self, subject: Subject, t: int) -> dict[str, bool] | None:
+        """Return by key of whom the condition holds; None where no account is left."""
+        zone = subject.zone(t)
+        accounts = [
+            account
+            for account in subject.accounts
+            if account_meets(self.account or (), account, t, zone)
+        ]
+        if not accounts:
+            return None
+        people = {
+            each.key: each
+            for account in accounts
+            for each in subject.world.contacts_of(account.key)
+            if each.since <= t and (self.include_self or each.key != subject.key)
+        }
+        return {key: self.who.holds(each, t) for key, each in people.items()}
+
+    def evidence(self, subject: Subject, t: int) -> Evidence:
+        """Show the keys of those who meet the condition, or of those who should and do not."""
+        verdicts = self._verdicts(subject, t)
+        if verdicts is None:
+            return Evidence(None, self._number(), f"an account{self._such()}")
+        meeting = tuple(sorted(key for key, verdict in verdicts.items() if verdict))
+        others = tuple(sorted(verdicts.keys() - set(meeting))) if self.all_ else meeting
+        flip = words.either(self._flip(len(meeting), len(verdicts)), self.by_time(subject, t))
+        asked = f"{self._number()} of {len(verdicts)}"
+        return Evidence(len(meeting), asked, flip, others=others)
+
+    def _flip(self, number: int, people: int) -> str:
+        whose = "of its accounts' contacts" if self.include_self else "of its colleagues"
+        if self.all_:
+            missing = people - number
+            if people == 0 or not missing:
+                holds = "for whom it is so" if people == 0 else "for whom it is not so"
+                return f"one {whose} {holds}"
+            return f"{missing} more {whose} for whom it is so"
+        least, most = (0, 0) if self.none else (self.least, self.most)
+        if number < least:
+            return f"{least - number} more {whose} for whom it is so"
+        if most is None:
+            return f"{number - least + 1} fewer {whose} for whom it is so"
+        spare = most - number
+        more = f"{-spare} fewer" if spare < 0 else f"{spare + 1} more"
+        return f"{more} {whose} for whom it is so"
+
+    def predicate(self, scope: Scope) -> Predicate:
+        """Count those who do, and for all of them those who do not."""
+        tests = account_tests(self.account or (), scope.t)
+        there = Exists(Path(Leaf("(contact)-[:BELONGS_TO]->(account:Account)"), tests))
+        who = self.who.predicate(scope)
+        if self.all_:
+            counts: tuple[Predicate, ...] = (
+                self._counted(tests, None, ((">=", 1),)),
+                self._counted(tests, Negated(who), (("=", 0),)),
+            )
+        else:
+            least = 0 if self.none else self.least
+            low: tuple[Bound, ...] = ((">=", least),) if least else ()
+            high: tuple[Bound, ...] = () if self.most is None else (("<=", self.most),)
+            counts = (self._counted(tests, who, (*low, *high)),) if low or high else ()
+        return Every((there, *counts))
+
+    def _counted(
+        self, tests: tuple[Predicate, ...], who: Predicate | None, bounds: tuple[Bound, ...]
+    ) -> Predicate:
+        # Two MATCHes: one never goes over a relationship twice, and so never back to the contact.
+        way = Leaf(
+            "(contact)-[:BELONGS_TO]->(account:Account) "
+            "MATCH (account)<-[:BELONGS_TO]-(other:Contact)"
+        )
+        itself = () if self.include_self else (Leaf("other <> contact"),)
+        path = Path(way, (*tests, *itself, Leaf("other._since <= $t")))
+        return Others(path, who, bounds)
+
+    def canonical(self) -> Condition:
+        """Return it with `who` in its canonical form and its number filled in."""
+        asked = self.all_ or self.none
+        least, most = self.least, self.most
+        exact = not asked and least == most
+        return Colleagues(
+            who=self.who.canonical(),
+            account=shape.in_order(self.account) if self.account else None,
+            at_least=None if asked or exact or (most is not None and not least) else least,
+            at_most=None if asked or exact else most,
+            exactly=most if exact else None,
+            all_=self.all_,
+            none=self.none,
+            include_self=self.include_self,
+        )
+
+    def text(self) -> str:
+        """Return `belongs to an account of whose others at least 3 viewed …`."""
+        return f"belongs to {self._what()}"
+
+    def untrue(self) -> str:
+        """Return its contrary."""
+        return f"does not belong to {self._what()}"
+
+    def _what(self) -> str:
+        people = "contacts" if self.include_self else "other contacts"
+        return f"an account{self._such()} of whose {people} {self._number()} {self.who.text()}"
+
+    def _such(self) -> str:
+        tests = [f"{words.quoted(each.name)} {each.is_.text()}" for each in self.account or ()]
+        return f" whose {words.joined(tests, 'and')}" if tests else ""
+
+    def _number(self) -> str:
+        if self.all_:
+            return "all"
+        if self.none:
+            return "none"
+        least, most = self.least, self.most
+        if least == most:
+            return f"exactly {least}"
+        if most is None:
+            return f"at least {least}"
+        return f"at most {most}" if not least else f"{least} to {most}"

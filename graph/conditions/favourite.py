@@ -1,0 +1,318 @@
+"""`favourite`: nothing of its sort is met more often."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar, Final, LiteralString
+
+from graph import errors, values
+from graph.conditions import shape, words
+from graph.conditions.base import Evidence
+from graph.conditions.comparison import operand_forms
+from graph.conditions.distinct import DistinctProperty
+from graph.conditions.pattern import Pattern, Windowed, simplified, when
+from graph.conditions.shape import Value
+from graph.cypher.nodes import Leaf, Piped, Predicate, Where
+from graph.model import ThingKind
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
+
+    from graph.conditions.base import Condition, Scope
+    from graph.subject import Event, Subject
+
+_OF_KIND: Final[dict[ThingKind, Leaf]] = {
+    ThingKind.CONTENT: Leaf("thing:Content"),
+    ThingKind.PRODUCT: Leaf("thing:Product"),
+    ThingKind.FEATURE: Leaf("thing:Feature"),
+    ThingKind.TICKET: Leaf("thing:Ticket"),
+    ThingKind.SEARCH: Leaf("thing:Search"),
+    ThingKind.CAMPAIGN: Leaf("thing:Campaign"),
+    ThingKind.SOURCE: Leaf("thing:Source"),
+}
+_TREE: Final[LiteralString] = (
+    "(place.key = $is "
+    "OR EXISTS { (place)-[:PART_OF]->()<-[:PART_OF]-({key: $is}) } "
+    "OR NOT EXISTS { (place)-[:PART_OF]->() } AND NOT EXISTS { ({key: $is})-[:PART_OF]->() })"
+)
+
+
+class FavouriteBy(shape.OneOf):
+    """What is counted: exactly one of its choices."""
+
+    __slots__ = ()
+
+    def counted(self, event: Event, subject: Subject, own: Hashable) -> Iterable[Hashable]:
+        """Return whom an event counts for, among `own` and its rivals."""
+        raise NotImplementedError
+
+    def own(self, value: Value) -> Hashable:
+        """Return what is counted for the value that is asked about."""
+        raise NotImplementedError
+
+    def tests(self) -> tuple[Leaf, ...]:
+        """Return what an event `e` about a `thing` must be to count for any."""
+        return ()
+
+    def pipe(self, value: Value) -> tuple[Leaf, ...]:
+        """Return the clauses that leave `rival` and `times`, for the value asked about."""
+        raise NotImplementedError
+
+    def text(self) -> str:
+        """Return it in English: `topic`."""
+        raise NotImplementedError
+
+
+class _ByTree(FavouriteBy):
+    __slots__ = ()
+    label: ClassVar[str]
+    way: ClassVar[LiteralString]
+    siblings: ClassVar[LiteralString]
+    chosen: bool
+
+    def __post_init__(self) -> None:
+        if not self.chosen:
+            raise errors.BadInput(f"`{self.label.lower()}` is chosen by true; or choose another")
+
+    def counted(self, event: Event, subject: Subject, own: Hashable) -> Iterable[Hashable]:
+        """Return the places that it is below, of those beside the one asked about."""
+        thing = event.about
+        places = thing.topics if self.label == "Topic" else thing.categories
+        parents = subject.world.parents(self.label)
+        beside = parents.get(str(own))
+        return [place for place in places if parents.get(place) == beside]
+
+    def own(self, value: Value) -> Hashable:
+        """Return the place's key."""
+        return value
+
+    def pipe(self, value: Value) -> tuple[Leaf, ...]:
+        """Count for the place and those beside it."""
+        return (
+            Leaf(self.way),
+            Leaf(f"WHERE {self.siblings}", {"is": value}),
+            Leaf("WITH DISTINCT e, place"),
+            Leaf("WITH place.key AS rival, count(e) AS times"),
+        )
+
+    def text(self) -> str:
+        """Return `topic`."""
+        return self.label.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class FavouriteTopic(_ByTree):
+    """A topic with all below it, among those beside it.
+
+    Attributes:
+        chosen: true.
+    """
+
+    inline: ClassVar[bool] = True
+    label: ClassVar[str] = "Topic"
+    way: ClassVar[LiteralString] = (
+        "MATCH (thing)-[:ABOUT]->(:Topic)-[:PART_OF*0..16]->(place:Topic)"
+    )
+    siblings: ClassVar[LiteralString] = _TREE.replace("({key", "(:Topic {key")
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FavouriteCategory(_ByTree):
+    """A category with all below it, among those beside it.
+
+    Attributes:
+        chosen: true.
+    """
+
+    inline: ClassVar[bool] = True
+    label: ClassVar[str] = "Category"
+    way: ClassVar[LiteralString] = (
+        "MATCH (thing)-[:IN]->(:Category)-[:PART_OF*0..16]->(place:Category)"
+    )
+    siblings: ClassVar[LiteralString] = _TREE.replace("({key", "(:Category {key")
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FavouriteThing(FavouriteBy):
+    """A thing, by its key, among all of its kind.
+
+    Attributes:
+        kind: Which kind of thing.
+    """
+
+    inline: ClassVar[bool] = True
+    kind: ThingKind
+
+    def counted(self, event: Event, subject: Subject, own: Hashable) -> Iterable[Hashable]:
+        """Return its thing's key."""
+        del subject, own
+        return (event.about.key,) if event.about.kind is self.kind else ()
+
+    def own(self, value: Value) -> Hashable:
+        """Return the thing's key."""
+        return value
+
+    def tests(self) -> tuple[Leaf, ...]:
+        """Return that the thing is of the kind."""
+        return (_OF_KIND[self.kind],)
+
+    def pipe(self, value: Value) -> tuple[Leaf, ...]:
+        """Count for each thing."""
+        del value
+        return (Leaf("WITH thing.key AS rival, count(e) AS times"),)
+
+    def text(self) -> str:
+        """Return `product`."""
+        return self.kind.value.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class FavouriteProperty(FavouriteBy):
+    """A value of a property, among all its other values.
+
+    Attributes:
+        property: Its name; events without it do not count.
+    """
+
+    inline: ClassVar[bool] = True
+    property: str
+
+    def __post_init__(self) -> None:
+        DistinctProperty(self.property)
+
+    def counted(self, event: Event, subject: Subject, own: Hashable) -> Iterable[Hashable]:
+        """Return its value."""
+        del subject, own
+        key = DistinctProperty(self.property).key(event, "UTC")
+        return () if key is None else (key,)
+
+    def own(self, value: Value) -> Hashable:
+        """Return the value as equal values share it."""
+        return values.comparable(value)  # pyright: ignore[reportReturnType]
+
+    def tests(self) -> tuple[Leaf, ...]:
+        """Return that there is a value."""
+        return DistinctProperty(self.property).present()
+
+    def pipe(self, value: Value) -> tuple[Leaf, ...]:
+        """Count for each value."""
+        del value
+        counted = DistinctProperty(self.property).counted()
+        return (Leaf(f"WITH {counted.text} AS rival, count(e) AS times", counted.values),)
+
+    def text(self) -> str:
+        """Return `value of “colour”`."""
+        return f"value of {words.quoted(self.property)}"
+
+
+FavouriteBy.choices = {
+    "topic": FavouriteTopic,
+    "category": FavouriteCategory,
+    "thing": FavouriteThing,
+    "property": FavouriteProperty,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Favourite(Windowed):
+    """No rival has more such events than this one.
+
+    Attributes:
+        event: The name of one kind of event.
+        events: The names of several kinds; not beside `event`. Neither means any event.
+        where: What the event's properties meet, all of one event.
+        about: What the event was about.
+        within: When; any time up to now where absent.
+        by: What is compared: topics, categories, things or values.
+        is_: The key, or the value, of the one that must be the favourite; ties all are.
+        at_least: The least number of events about it.
+    """
+
+    by: FavouriteBy
+    is_: Value
+    at_least: int = 1
+
+    def __post_init__(self) -> None:
+        Pattern.__post_init__(self)
+        if self.at_least < 1:
+            raise errors.BadInput(f"atLeast is 1 or more, not {self.at_least}", "atLeast")
+
+    def holds(self, subject: Subject, t: int) -> bool:
+        """Count for this one and its rivals."""
+        counts = self._counts(subject, t)
+        own = counts[self.by.own(self.is_)]
+        return own >= self.at_least and own == max(counts.values())
+
+    def _counts(self, subject: Subject, t: int) -> Counter[Hashable]:
+        own = self.by.own(self.is_)
+        return Counter(
+            rival
+            for event in self.matches(subject, t, self.within)
+            for rival in self.by.counted(event, subject, own)
+        )
+
+    def predicate(self, scope: Scope) -> Predicate:
+        """Group the events by rival and compare this one's with the most."""
+        found = self.found(scope, self.within)
+        return Piped(
+            replace(found, where=(*found.where, *self.by.tests())),
+            (
+                *self.by.pipe(self.is_),
+                Leaf(
+                    "WITH max(times) AS most, "
+                    "sum(CASE WHEN rival = $favourite THEN times ELSE 0 END) AS own",
+                    {"favourite": operand_forms(self.is_)[0]},
+                ),
+                Where((Leaf("own >= $at_least", {"at_least": self.at_least}), Leaf("own = most"))),
+            ),
+        )
+
+    def evidence(self, subject: Subject, t: int) -> Evidence:
+        """Show the events that count for this one, against the most of its rivals."""
+        own = self.by.own(self.is_)
+        events = [
+            event
+            for event in self.ordered(subject, t, self.within)
+            if own in self.by.counted(event, subject, own)
+        ]
+        rivals = self._counts(subject, t)
+        del rivals[own]
+        rival, number = max(rivals.items(), key=lambda item: item[1], default=(None, 0))
+        most = max(self.at_least, number)
+        missing = most - len(events)
+        named = words.quoted(rival) if isinstance(rival, str) else "a rival"
+        this = words.value(self.is_)
+        who = this if missing > 0 else named
+        more = f"{self.more(missing if missing > 0 else 1 - missing)} for {who}"
+        asked = f"at least {most}" + (f", as many as {named} has" if number == most else "")
+        flip = words.either(f"{more}{when(self.within, subject, t)}", self.by_time(subject, t))
+        return Evidence(len(events), asked, flip, tuple(events))
+
+    def canonical(self) -> Condition:
+        """Return it with its kinds in order."""
+        return Favourite(
+            **simplified(self),  # pyright: ignore[reportArgumentType]
+            within=self.within,
+            by=self.by,
+            is_=self.is_,
+            at_least=self.at_least,
+        )
+
+    def text(self) -> str:
+        """Return `has “cosmetics” as the favourite category of “Product Viewed” events`."""
+        return f"has {self._what()}"
+
+    def untrue(self) -> str:
+        """Return its contrary."""
+        return f"does not have {self._what()}"
+
+    def _what(self) -> str:
+        window = f" {self.within.text()}" if self.within else ""
+        least = f", at least {words.counted(self.at_least, 'time')}" if self.at_least > 1 else ""
+        return (
+            f"{words.value(self.is_)} as the favourite {self.by.text()} of "
+            f"{self.events_text()}{window}{least}"
+        )

@@ -1,0 +1,105 @@
+"""`latest`: what the newest event of a kind was like."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from graph.conditions import shape, words
+from graph.conditions.about import PropertyIs, properties_meet
+from graph.conditions.base import Evidence
+from graph.conditions.pattern import Windowed, property_tests, simplified, when
+from graph.cypher.nodes import Leaf, Piped, Where
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from graph.conditions.base import Condition, Scope
+    from graph.cypher.nodes import Predicate
+    from graph.subject import Subject
+    from graph.values import Stored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Latest(Windowed):
+    """The newest such event in the window has these properties.
+
+    Attributes:
+        event: The name of one kind of event.
+        events: The names of several kinds; not beside `event`. Neither means any event.
+        where: What the event's properties meet, all of one event.
+        about: What the event was about.
+        within: When; any time up to now where absent.
+        has: What the properties of the newest of them meet, all of it.
+    """
+
+    has: tuple[PropertyIs, ...]
+
+    def holds(self, subject: Subject, t: int) -> bool:
+        """Look at the newest event; of equal times the greatest id."""
+        events = self.ordered(subject, t, self.within)
+        return bool(events) and properties_meet(
+            self.has, events[-1].properties.get, t, subject.zone(t)
+        )
+
+    def edges(self, subject: Subject, t: int) -> Iterable[int]:
+        """Return when events get in or out, and when their properties turn."""
+        yield from self.turns(subject, t, self.within)
+        zone = subject.zone(t)
+        for event in self.named(subject):
+            for test in self.has:
+                yield from test.is_.edges(event.properties.get(test.property), t, zone)
+
+    def predicate(self, scope: Scope) -> Predicate:
+        """Take the newest event and test it."""
+        return Piped(
+            self.found(scope, self.within),
+            (
+                Leaf("WITH e ORDER BY e.at DESC, e.id DESC LIMIT 1"),
+                Where(property_tests(self.has, scope.t)),
+            ),
+        )
+
+    def evidence(self, subject: Subject, t: int) -> Evidence:
+        """Show the newest event, and what its properties are."""
+        events = self.ordered(subject, t, self.within)
+        whose = f"whose {self._has()}"
+        names = dict.fromkeys(test.property for test in self.has)
+        values = [
+            f"{words.quoted(name)} is {_stored(each.properties.get(name))}"
+            for each in events[-1:]
+            for name in names
+        ]
+        different = "for which that is not so" if self.holds(subject, t) else whose
+        another = f"a newer {self.noun()} {different}{when(self.within, subject, t)}"
+        return Evidence(
+            words.joined(values, "and") if values else None,
+            self._has(),
+            words.either(another, self.by_time(subject, t)),
+            tuple(events[-1:]),
+        )
+
+    def _has(self) -> str:
+        return words.joined([test.text() for test in self.has], "and")
+
+    def canonical(self) -> Condition:
+        """Return it with its kinds in order."""
+        return Latest(
+            **simplified(self),  # pyright: ignore[reportArgumentType]
+            within=self.within,
+            has=shape.in_order(self.has),
+        )
+
+    def text(self) -> str:
+        """Return `did “Plan Changed”, and the latest is one whose “to” is “free”`."""
+        window = f" {self.within.text()}" if self.within else ""
+        return f"did {self.events_text()}{window}, and the latest is one whose {self._has()}"
+
+    def untrue(self) -> str:
+        """Return its contrary."""
+        window = f" {self.within.text()}" if self.within else ""
+        return f"has no latest {self.events_text()}{window} whose {self._has()}"
+
+
+def _stored(value: Stored | None) -> str:
+    return "not set" if value is None else words.value_or_none(value)

@@ -1,0 +1,89 @@
+"""`moreOften`: something was done more often than something else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from graph.conditions import words
+from graph.conditions.base import Evidence
+from graph.conditions.pattern import Pattern, Windowed, simplified, when
+from graph.cypher import nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from graph.conditions.base import Condition, Scope
+    from graph.conditions.window import Window
+    from graph.cypher.nodes import Predicate
+    from graph.subject import Subject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoreOften(Windowed):
+    """There are more such events than of another pattern, in the same window.
+
+    Attributes:
+        event: The name of one kind of event.
+        events: The names of several kinds; not beside `event`. Neither means any event.
+        where: What the event's properties meet, all of one event.
+        about: What the event was about.
+        than: The events that there are fewer of.
+        within: When; any time up to now where absent.
+    """
+
+    than: Pattern
+
+    def holds(self, subject: Subject, t: int) -> bool:
+        """Count both."""
+        these = sum(1 for _ in self.matches(subject, t, self.within))
+        return these > sum(1 for _ in self.than.matches(subject, t, self.within))
+
+    def edges(self, subject: Subject, t: int) -> Iterable[int]:
+        """Return when events of either get in or out."""
+        yield from self.turns(subject, t, self.within)
+        yield from self.than.turns(subject, t, self.within)
+
+    def stop(self, subject: Subject, t: int) -> int:
+        """Return when something else than the contact's own past may turn it."""
+        return min(Windowed.stop(self, subject, t), self.than.beyond(subject, t))
+
+    def predicate(self, scope: Scope) -> Predicate:
+        """Compare both counts."""
+        return nodes.MoreOften(self.found(scope, self.within), self.than.found(scope, self.within))
+
+    def patterns(self) -> tuple[tuple[Pattern, Window | None], ...]:
+        """Return both in the window."""
+        return ((self, self.within), (self.than, self.within))
+
+    def evidence(self, subject: Subject, t: int) -> Evidence:
+        """Show both sides."""
+        these = self.ordered(subject, t, self.within)
+        those = self.than.ordered(subject, t, self.within)
+        missing = len(those) + 1 - len(these)
+        more = self.more(missing) if missing > 0 else self.than.more(1 - missing)
+        flip = words.either(f"{more}{when(self.within, subject, t)}", self.by_time(subject, t))
+        asked = f"more than the {len(those)} of the other"
+        events = sorted((*these, *those), key=attrgetter("at", "id"))
+        return Evidence(len(these), asked, flip, tuple(events))
+
+    def canonical(self) -> Condition:
+        """Return it with its kinds in order."""
+        return MoreOften(
+            **simplified(self),  # pyright: ignore[reportArgumentType]
+            than=Pattern(**simplified(self.than)),  # pyright: ignore[reportArgumentType]
+            within=self.within,
+        )
+
+    def text(self) -> str:
+        """Return `did “Song Played” more often than “Song Skipped” in the last 30 days`."""
+        return f"did {self._both()}"
+
+    def untrue(self) -> str:
+        """Return `did not do “Song Played” more often than “Song Skipped”`."""
+        return f"did not do {self._both()}"
+
+    def _both(self) -> str:
+        window = f" {self.within.text()}" if self.within else ""
+        return f"{self.events_text()} more often than {self.than.events_text()}{window}"

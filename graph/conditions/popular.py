@@ -1,0 +1,91 @@
+"""`popularWith`: things that enough contacts of a sort had an event about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from graph import errors, values
+from graph.conditions import words
+from graph.conditions.base import Condition
+from graph.cypher.nodes import Audience, Leaf, Others
+from graph.subject import NEVER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from graph.conditions.base import Scope
+    from graph.cypher.nodes import Predicate
+    from graph.subject import Subject, Thing
+
+
+@dataclass(frozen=True, slots=True)
+class PopularWith:
+    """Things that so many different contacts had an event about, at any time up to now.
+
+    Attributes:
+        event: The name of the kind of event.
+        at_least: The least number of different contacts; the contact itself counts among them.
+        who: What those contacts meet.
+    """
+
+    event: str
+    at_least: int
+    who: Condition
+
+    def __post_init__(self) -> None:
+        with errors.under("event"):
+            values.name(self.event, "name of an event")
+        if self.at_least < 1:
+            raise errors.BadInput(f"atLeast is 1 or more, not {self.at_least}", "atLeast")
+
+    def holds(self, thing: Thing, t: int, subject: Subject) -> bool:
+        """Count the contacts who had the event about a thing and meet the condition."""
+        return len(self.people(thing, t, subject)) >= self.at_least
+
+    def people(self, thing: Thing, t: int, subject: Subject) -> list[str]:
+        """Return the keys of those who had the event about a thing and meet the condition."""
+        return [
+            each.key
+            for each in subject.world.audience_of(thing)
+            if each.since <= t and self._had(each, thing, t) and self.who.holds(each, t)
+        ]
+
+    def _had(self, subject: Subject, thing: Thing, t: int) -> bool:
+        return any(
+            event.about.kind is thing.kind
+            and event.about.key == thing.key
+            and subject.counts(event, t)
+            for event in subject.history.between((self.event,), -NEVER, t)
+        )
+
+    def turns(self, thing: Thing, t: int, subject: Subject) -> int:
+        """Return the first instant after t at which it may turn for a thing by time alone."""
+        return min(
+            (until for each in subject.world.audience_of(thing) for until in self._turns(each, t)),
+            default=NEVER,
+        )
+
+    def _turns(self, subject: Subject, t: int) -> Iterator[int]:
+        yield self.who.valid_until(subject, t)
+        yield subject.next_told(t)
+        if subject.since > t:
+            yield subject.since
+        events = subject.history.between((self.event,), t + 1, NEVER)
+        yield next((event.at for event in events), NEVER)
+
+    def predicate(self, scope: Scope) -> Predicate:
+        """Count the contacts of the `thing` in the graph."""
+        (type_,) = scope.types_of((self.event,))
+        where = (
+            Leaf("theirs.at <= $t"),
+            Leaf("other._since <= $t"),
+            *scope.counts("theirs"),
+        )
+        audience = Audience(type_, where)
+        return Others(audience, self.who.predicate(scope), ((">=", self.at_least),))
+
+    def text(self) -> str:
+        """Return `that at least 5 contacts did “Product Viewed” about who …`."""
+        number = words.counted(self.at_least, "contact")
+        return f"that at least {number} did {words.quoted(self.event)} about who {self.who.text()}"

@@ -1,0 +1,232 @@
+"""`regular`: something was done in so many of the last periods."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from graph import errors, times
+from graph.conditions import shape, words
+from graph.conditions.base import Evidence
+from graph.conditions.calendar import (
+    CONTACT,
+    Calendar,
+    CalendarUnit,
+    check_zone,
+    engine_zone,
+    first_day,
+)
+from graph.conditions.pattern import Pattern, Patterned, simplified
+from graph.conditions.shape import Duration
+from graph.conditions.window import Last
+from graph.cypher.nodes import Leaf, Piped
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
+
+    from graph.conditions.base import Condition, Scope
+    from graph.conditions.window import Window
+    from graph.cypher.nodes import Predicate
+    from graph.subject import Subject
+
+MOST_PERIODS: Final = 400
+
+
+class Period(shape.OneOf):
+    """How long a period is: exactly one of its choices."""
+
+    __slots__ = ()
+
+    def window(self, of: int) -> Window:
+        """Return the window of so many periods up to now."""
+        raise NotImplementedError
+
+    def key(self, at: int, t: int, zone: str) -> Hashable:
+        """Return what is equal for instants in the same period as seen from t."""
+        raise NotImplementedError
+
+    def counted(self) -> Leaf:
+        """Return the same of an event `e`."""
+        raise NotImplementedError
+
+    def noun(self) -> str:
+        """Return the period's name in English."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class Rolling(Period):
+    """Periods that roll back from now.
+
+    Attributes:
+        length: How long each is.
+    """
+
+    inline: ClassVar[bool] = True
+    length: Duration
+
+    def window(self, of: int) -> Window:
+        """Return the window of so many periods up to now."""
+        return Last(Duration(of * self.length))
+
+    def key(self, at: int, t: int, zone: str) -> Hashable:
+        """Return how many whole periods ago it was."""
+        del zone
+        return (t - at) // self.length
+
+    def counted(self) -> Leaf:
+        """Return how many whole periods ago it was."""
+        return Leaf("($t - e.at) / $length", {"length": self.length})
+
+    def noun(self) -> str:
+        """Return `period of 7 days`."""
+        return f"period of {words.duration(self.length)}"
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarPeriod(Period):
+    """Periods of the calendar; the current, unfinished one is the first of them.
+
+    Attributes:
+        unit: Days, weeks from Monday, months, quarters or years.
+        zone: An IANA name, or CONTACT for the contact's own.
+    """
+
+    unit: CalendarUnit
+    zone: str = "UTC"
+
+    def __post_init__(self) -> None:
+        check_zone(self.zone)
+
+    def window(self, of: int) -> Window:
+        """Return the window of so many units, the current one among them."""
+        return Calendar(self.unit, of - 1, self.zone)
+
+    def key(self, at: int, t: int, zone: str) -> Hashable:
+        """Return the first day of the unit."""
+        del t
+        return first_day(
+            times.local_date(at, zone if self.zone == CONTACT else self.zone), self.unit
+        )
+
+    def counted(self) -> Leaf:
+        """Return the first day of the unit."""
+        zone = engine_zone(self.zone)
+        return Leaf(
+            "date.truncate($unit, datetime({epochMillis: e.at, timezone: " + zone.text + "}))",
+            {"unit": self.unit.value, **zone.values},
+        )
+
+    def noun(self) -> str:
+        """Return `week`."""
+        zone = "own time" if self.zone == CONTACT else f"{self.zone} time"
+        return f"{self.unit} ({zone})"
+
+
+Period.choices = {"rolling": Rolling, "calendar": CalendarPeriod}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Regular(Patterned):
+    """Such events happened in at least so many of the last periods.
+
+    Attributes:
+        event: The name of one kind of event.
+        events: The names of several kinds; not beside `event`. Neither means any event.
+        where: What the event's properties meet, all of one event.
+        about: What the event was about.
+        times: The least number of events that makes a period count.
+        in_: The least number of periods that count.
+        of: How many of the last periods are looked at.
+        every: How long a period is.
+    """
+
+    times: int = 1
+    in_: int
+    of: int
+    every: Period
+
+    def __post_init__(self) -> None:
+        Pattern.__post_init__(self)
+        if self.times < 1:
+            raise errors.BadInput(f"times is 1 or more, not {self.times}", "times")
+        if self.in_ < 1:
+            raise errors.BadInput(f"in is 1 or more, not {self.in_}", "in")
+        if not 1 <= self.of <= MOST_PERIODS:
+            raise errors.BadInput(f"of is from 1 to {MOST_PERIODS}, not {self.of}", "of")
+        if self.in_ > self.of:
+            raise errors.BadInput(f"in {self.in_} is more than of {self.of}", "in")
+
+    def holds(self, subject: Subject, t: int) -> bool:
+        """Count the periods that have enough events."""
+        return self._periods(subject, t) >= self.in_
+
+    def _periods(self, subject: Subject, t: int) -> int:
+        zone = subject.zone(t)
+        events = self.matches(subject, t, self.every.window(self.of))
+        found = Counter(self.every.key(event.at, t, zone) for event in events)
+        return sum(1 for number in found.values() if number >= self.times)
+
+    def edges(self, subject: Subject, t: int) -> Iterable[int]:
+        """Return when events get in, pass from one period to the next, and out."""
+        yield from self.turns(subject, t, self.every.window(self.of))
+        if isinstance(self.every, Rolling):
+            for event in self.named(subject):
+                passed = max(0, (t - event.at) // self.every.length)
+                yield from (
+                    event.at + number * self.every.length
+                    for number in range(passed + 1, self.of + 1)
+                )
+
+    def predicate(self, scope: Scope) -> Predicate:
+        """Group the events by period and count the groups that are large enough."""
+        period = self.every.counted()
+        return Piped(
+            self.found(scope, self.every.window(self.of)),
+            (
+                Leaf(f"WITH {period.text} AS period, count(e) AS times", period.values),
+                Leaf("WHERE times >= $times", {"times": self.times}),
+                Leaf("WITH count(period) AS periods WHERE periods >= $in", {"in": self.in_}),
+            ),
+        )
+
+    def patterns(self) -> tuple[tuple[Pattern, Window | None], ...]:
+        """Return itself in the window of all the periods."""
+        return ((self, self.every.window(self.of)),)
+
+    def evidence(self, subject: Subject, t: int) -> Evidence:
+        """Show the events, and in how many periods there are enough."""
+        events = self.ordered(subject, t, self.every.window(self.of))
+        number = self._periods(subject, t)
+        asked = f"at least {self.in_} of the last {self.of}"
+        missing, by_time = self.in_ - number, self.by_time(subject, t)
+        if missing <= 0:
+            return Evidence(number, asked, by_time, tuple(events))
+        more = f"at least {self.times} {self.noun(self.times)} in {missing} more of the periods"
+        return Evidence(number, asked, words.either(more, by_time), tuple(events))
+
+    def canonical(self) -> Condition:
+        """Return it with its kinds in order."""
+        return Regular(
+            **simplified(self),  # pyright: ignore[reportArgumentType]
+            times=self.times,
+            in_=self.in_,
+            of=self.of,
+            every=self.every,
+        )
+
+    def text(self) -> str:
+        """Return `did “Email Opened” in at least 3 of the last 4 weeks`."""
+        return f"did {self._what()}"
+
+    def untrue(self) -> str:
+        """Return `did not do “Email Opened” in at least 3 of the last 4 weeks`."""
+        return f"did not do {self._what()}"
+
+    def _what(self) -> str:
+        times_ = f" at least {words.counted(self.times, 'time')} each" if self.times > 1 else ""
+        return (
+            f"{self.events_text()}{times_} in at least {self.in_} of the last {self.of}, "
+            f"counted by the {self.every.noun()}"
+        )

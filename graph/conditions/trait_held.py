@@ -1,0 +1,210 @@
+"""`traitHeld`: what a trait was throughout a window, or at some time in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from graph import errors, values
+from graph.conditions import words
+from graph.conditions.about import check_name
+from graph.conditions.base import Condition, Evidence
+from graph.conditions.comparison import Comparison
+from graph.conditions.trait import DERIVED
+from graph.conditions.window import Window
+from graph.cypher.nodes import (
+    Either,
+    Events,
+    Every,
+    Exists,
+    Leaf,
+    Negated,
+    Path,
+    Piped,
+    Where,
+)
+from graph.subject import NEVER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from graph.conditions.base import Scope
+    from graph.cypher.nodes import Predicate
+    from graph.subject import Subject
+    from graph.values import Stored
+
+
+class Held(StrEnum):
+    """For how much of a window something held.
+
+    Attributes:
+        THROUGHOUT: At every instant of it.
+        SOMETIME: At some instant of it.
+    """
+
+    THROUGHOUT = "throughout"
+    SOMETIME = "sometime"
+
+
+@dataclass(frozen=True, slots=True)
+class TraitHeld(Condition):
+    """A trait met a comparison throughout a window, or at some time in it.
+
+    Attributes:
+        name: The trait's name, to the letter.
+        within: The window; an empty one makes it false.
+        is_: What its value must meet; without it, it had one and the same value throughout.
+        how: Whether at every instant of the window, or at some.
+    """
+
+    name: str
+    within: Window
+    is_: Comparison | None = None
+    how: Held = Held.THROUGHOUT
+
+    def __post_init__(self) -> None:
+        check_name(self.name, "trait", "name")
+        if self.is_ is None and self.how is Held.SOMETIME:
+            raise errors.BadInput("SOMETIME needs `is`: say what the trait was", "is")
+        if self.is_ is not None and self.is_.moving:
+            raise errors.BadInput(
+                "A comparison that moves with time cannot be held over a window: compare with "
+                "given instants, by before, after or between",
+                "is",
+            )
+
+    def holds(self, subject: Subject, t: int) -> bool:
+        """Look at the value at the window's beginning and at each that was told within it."""
+        held = self._held(subject, t)
+        if not held:
+            return False
+        if self.is_ is None:
+            return _one_value(held)
+        zone = subject.zone(t)
+        verdicts = (self.is_.holds(value, t, zone) for value in held)
+        return all(verdicts) if self.how is Held.THROUGHOUT else any(verdicts)
+
+    def _held(self, subject: Subject, t: int) -> list[Stored | None]:
+        """Return the values of the window in order of time; nothing where it is empty."""
+        bounds = self.within.bounds(subject, t)
+        if bounds is None or bounds[0] > bounds[1]:
+            return []
+        first, last = bounds
+        told = (each.value for each in subject.told(self.name, first + 1, last))
+        return [subject.trait(self.name, first), *told]
+
+    def edges(self, subject: Subject, t: int) -> Iterable[int]:
+        """Return when the window begins, and when it passes an instant that a value was told."""
+        zone = subject.zone(t)
+        yield from self.within.edges(t, t, zone)
+        for telling in subject.traits.get(self.name, ()):
+            yield from self.within.edges(telling.at, t, zone)
+            yield from self.within.edges(telling.at - 1, t, zone)
+        opening = self.within.opened_by()
+        if opening is not None:
+            yield from (e.at for e in subject.history.between((opening,), t + 1, NEVER))
+
+    def evidence(self, subject: Subject, t: int) -> Evidence:
+        """Show the values that the trait had in the window."""
+        shown = [words.value_or_none(value) for value in self._held(subject, t)]
+        asked = "one and the same value" if self.is_ is None else f"a value that {self.is_.text()}"
+        how = "all the time" if self.how is Held.THROUGHOUT else "at some time"
+        return Evidence(
+            ", then ".join(shown) or None,
+            f"{asked} {how}",
+            words.either(self._way(subject, t), self.by_time(subject, t))
+            or "nothing: what was told stays told",
+        )
+
+    def _way(self, subject: Subject, t: int) -> str | None:
+        """Return which value would turn it if it were told now; None where none does."""
+        bounds, holds = self.within.bounds(subject, t), self.holds(subject, t)
+        throughout = self.how is Held.THROUGHOUT
+        if bounds is None or bounds[1] < t or holds is not throughout:
+            return None
+        name = words.quoted(self.name)
+        return f"another {name}" if holds else f"a {name} that {self._test()}"
+
+    def _test(self) -> str:
+        return "stays" if self.is_ is None else self.is_.text()
+
+    def predicate(self, scope: Scope) -> Predicate:
+        """Test the value at the window's beginning, and those told within it."""
+        tests = self._tests(scope)
+        opening = self.within.opened_by()
+        if opening is None:
+            return tests
+        events = Events(scope.types_of((opening,)), None, (Leaf("e.at <= $t"), *scope.counts("e")))
+        started = Leaf("WITH min(e.at) AS start WHERE start IS NOT NULL")
+        return Piped(events, (started, Leaf("WITH start"), Where((tests,))))
+
+    def _tests(self, scope: Scope) -> Predicate:
+        first, last = self.within.span(scope.t)
+        whole = Leaf(
+            f"coalesce({first.text} <= {last.text}, false)", {**first.values, **last.values}
+        )
+        opening = self._value_at(first)
+        if self.is_ is None:
+            there = Leaf(f"{opening.text} IS NOT NULL", opening.values)
+            tests: tuple[Predicate, ...] = (
+                there,
+                Negated(self._told(first, last, self._other(opening))),
+            )
+        elif self.how is Held.THROUGHOUT:
+            fails = Negated(self.is_.predicate(Leaf("later.value"), scope.t))
+            tests = (
+                self.is_.predicate(opening, scope.t),
+                Negated(self._told(first, last, fails)),
+            )
+        else:
+            meets = self.is_.predicate(Leaf("later.value"), scope.t)
+            tests = (
+                Either((self.is_.predicate(opening, scope.t), self._told(first, last, meets))),
+            )
+        return Every((whole, *tests))
+
+    def _value_at(self, instant: Leaf) -> Leaf:
+        """Return the value that the trait had at an instant."""
+        derived = DERIVED.get(self.name)
+        if derived is not None:
+            return derived
+        return Leaf(
+            "head(COLLECT { MATCH (contact)-[held:TRAIT_CHANGED]->(:Trait {name: $trait}) "
+            f"WHERE held.at <= {instant.text} RETURN held.value ORDER BY held.at DESC LIMIT 1 "
+            "})",
+            {"trait": self.name, **instant.values},
+        )
+
+    def _told(self, first: Leaf, last: Leaf, test: Predicate) -> Predicate:
+        """Return that a value was told after the window's first instant which passes a test."""
+        way = Leaf("(contact)-[later:TRAIT_CHANGED]->(:Trait {name: $trait})", {"trait": self.name})
+        after = Leaf(f"later.at > {first.text}", first.values)
+        until = Leaf(f"later.at <= {last.text}", last.values)
+        return Exists(Path(way, (after, until, test)))
+
+    def _other(self, opening: Leaf) -> Leaf:
+        """Return that a later value is none, or another than the one at the beginning."""
+        return Leaf(f"NOT coalesce(later.value = {opening.text}, false)", opening.values)
+
+    def text(self) -> str:
+        """Return `has had a “plan” that is “pro” throughout the last 90 days`."""
+        return f"has {self._what()}"
+
+    def untrue(self) -> str:
+        """Return `has not had a “plan” that is “pro” throughout the last 90 days`."""
+        return f"has not {self._what()}"
+
+    def _what(self) -> str:
+        name, window = words.quoted(self.name), self.within.text()
+        if self.is_ is None:
+            return f"had one and the same {name} all the time {window}"
+        how = "all the time" if self.how is Held.THROUGHOUT else "at some time"
+        return f"had a {name} that {self.is_.text()} {how} {window}"
+
+
+def _one_value(held: list[Stored | None]) -> bool:
+    """Tell whether there are values, and all are equal."""
+    if any(value is None for value in held):
+        return False
+    return len({values.comparable(value) for value in held if value is not None}) == 1

@@ -1,0 +1,78 @@
+"""Print leaves and parameters, each parameter under a name of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graph.cypher import nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from re import Match
+
+STEP = "  "
+
+
+class Leaves:
+    """Prints what is said to the letter, and keeps the values that it names.
+
+    A parameter keeps its name; where two leaves use one name, the later gets a number: `$topic_2`.
+    """
+
+    def __init__(self, t: int) -> None:
+        self.parameters: dict[str, object] = {"t": t}
+        self._t = "$t"
+        self._printed: dict[tuple[int, str], str] = {}
+        self._last: dict[str, int] = {}
+
+    def _parameter(self, name: str, value: object) -> str:
+        number = self._last.get(name, 0) + 1
+        taken = name if number == 1 else f"{name}_{number}"
+        while taken in self.parameters:
+            number += 1
+            taken = f"{name}_{number}"
+        self._last[name] = number
+        self.parameters[taken] = value
+        return f"${taken}"
+
+    def _leaf(self, leaf: nodes.Leaf) -> str:
+        known = self._printed.get((id(leaf), self._t))
+        if known is None:
+            names: dict[str, str] = {"t": self._t}
+            for name in dict.fromkeys(nodes.PARAMETER.findall(leaf.text)):
+                if name not in names:
+                    names[name] = self._parameter(name, leaf.values[name])
+
+            def named(found: Match[str]) -> str:
+                return names[found[1]]
+
+            known = self._printed[id(leaf), self._t] = nodes.PARAMETER.sub(named, leaf.text)
+        return known
+
+
+def block(word: str, lines: Sequence[str], indent: str) -> str:
+    """Return a subquery."""
+    return "\n".join([f"{word} {{", *lines, f"{indent}}}"])
+
+
+def indented(lines: Sequence[str]) -> list[str]:
+    """Return lines a step further in."""
+    return [STEP + line for part in lines for line in part.split("\n")]
+
+
+def filtered(conditions: Sequence[str], indent: str) -> list[str]:
+    """Return what must hold, one condition a line."""
+    return [
+        f"{indent}{'AND' if number else 'WHERE'} {condition}"
+        for number, condition in enumerate(conditions)
+    ]
+
+
+def types(names: Sequence[str]) -> str:
+    """Return that a relationship is of one of these types, or of any where none is named."""
+    return f":{'|'.join(names)}" if names else ""
+
+
+def label(events: nodes.Events) -> str:
+    """Return the label of what events are about."""
+    return f":{events.label}" if events.label else ""

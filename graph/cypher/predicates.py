@@ -1,0 +1,341 @@
+"""Print what must hold of a contact: predicates, the patterns in them, and what is found once."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, assert_never
+
+from graph import model
+from graph.cypher import nodes
+from graph.cypher.leaves import STEP, Leaves, block, filtered, indented, label, types
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from re import Match
+
+_VARIABLE = re.compile(rf"(?<![\w$.:'])({'|'.join(nodes.VARIABLES)})(?:_(\d+))?(?![\w(])")
+_OTHER = re.compile(r"(?<![\w$.:'])other\b")
+
+
+class Predicates(Leaves):
+    """Prints predicates; what of them is found once, is gathered in lists that have names."""
+
+    def __init__(self, t: int, *, gathers: bool) -> None:
+        super().__init__(t)
+        self._gathers = gathers
+        self._lists: dict[str, str] = {}
+
+    def _gathered(self) -> list[str]:
+        """Return what is found once, each in a list with a name."""
+        lines: list[str] = []
+        for text, name in self._lists.items():
+            lines += [f"WITH {'*, ' if lines else ''}COLLECT {{", text, f"}} AS {name}"]
+        return lines
+
+    def _gather(self, what: str, lines: Sequence[str]) -> str:
+        """Return the name of what these lines find."""
+        text = "\n".join(indented(lines))
+        if text not in self._lists:
+            number = sum(name.startswith(what) for name in self._lists.values()) + 1
+            self._lists[text] = what if number == 1 else f"{what}_{number}"
+        return self._lists[text]
+
+    def _call(self) -> str:
+        return f"CALL ({', '.join(self._lists.values())}) {{"
+
+    def _group(self, seed: nodes.Group) -> tuple[list[str], str]:
+        if seed.inward is None:
+            lines = self._seeks(seed.events)
+        elif seed.sought is None:
+            lines = [*self._path(seed.inward, ""), "WITH DISTINCT thing"]
+            lines += self._from_thing(seed.events, seed.events.where)
+        else:
+            lines = self._inward_or_sought(seed.inward, seed.events, seed.sought)
+        return self._grouping(lines, seed)
+
+    def _from_thing(self, events: nodes.Events, where: Sequence[nodes.Predicate]) -> list[str]:
+        match = f"MATCH (thing)<-[e{types(events.types)}]-(contact)"
+        return [match, *self._conditions(where, "")]
+
+    def _inward_or_sought(self, way: nodes.Path, events: nodes.Events, sought: int) -> list[str]:
+        """Return what goes from things to their events if these are few, else seeks by time.
+
+        How many events a thing has is at hand, but only while the statement runs.
+        """
+        early, late = _parted(events)
+        lines = [*self._path(way, ""), "WITH DISTINCT thing"]
+        few = self._parameter("sought", sought)
+        inward = f"UNWIND CASE WHEN edges <= {few} THEN named ELSE [] END AS thing"
+        branches = [[inward, *self._from_thing(events, early)]]
+        for name in events.types:
+            branch = [
+                f"UNWIND CASE WHEN edges > {few} THEN [named] ELSE [] END AS about",
+                *self._sought(events, name),
+                f"{'AND' if early else 'WHERE'} thing IN about",
+            ]
+            branches.append(branch)
+        degree = f"COUNT {{ (thing)<-[{types(events.types)}]-() }}"
+        call = f"CALL ({', '.join(['named', 'edges', *self._lists.values()])}) {{"
+        lines += [f"WITH collect(thing) AS named, sum({degree}) AS edges", call]
+        return [*lines, *self._union(branches, late)]
+
+    def _seeks(self, events: nodes.Events) -> list[str]:
+        _, late = _parted(events)
+        if len(events.types) == 1 and not late:
+            return self._sought(events, events.types[0])
+        branches = [self._sought(events, name) for name in events.types]
+        return [self._call(), *self._union(branches, late)]
+
+    def _union(self, branches: Sequence[list[str]], late: Sequence[nodes.Predicate]) -> list[str]:
+        """Return branches to the end of their CALL, and what the events must meet after it."""
+        lines: list[str] = []
+        for number, branch in enumerate(branches):
+            lines += [f"{STEP}UNION ALL"] if number else []
+            lines += indented([*branch, "RETURN contact, e, thing"])
+        lines.append("}")
+        return [*lines, "WITH contact, e, thing", *self._conditions(late, "")] if late else lines
+
+    def _grouping(self, lines: list[str], seed: nodes.Group) -> tuple[list[str], str]:
+        if not seed.bounds:
+            return lines, "DISTINCT contact"
+        what = f"DISTINCT {self._leaf(seed.distinct)}" if seed.distinct else "*"
+        bounds = [f"matches {sign} {self._parameter('number', n)}" for sign, n in seed.bounds]
+        lines += [f"WITH contact, count({what}) AS matches", *filtered(bounds, "")]
+        return lines, "contact"
+
+    def _sought(self, events: nodes.Events, name: str) -> list[str]:
+        return [
+            f"MATCH (contact)-[e:{name}]->(thing{label(events)})",
+            *([] if name == model.NO_EVENT else [f"USING INDEX SEEK e:{name}(at)"]),
+            *self._conditions(_parted(events)[0], ""),
+        ]
+
+    def _predicate(self, node: nodes.Predicate, indent: str) -> str:  # noqa: C901, PLR0911, PLR0912 - a closed union
+        match node:
+            case nodes.Leaf():
+                return self._leaf(node)
+            case nodes.Each():
+                return self._each(node)
+            case nodes.Below():
+                return self._below(node, indent)
+            case nodes.Choice():
+                return self._choice(node, indent)
+            case nodes.Among():
+                return self._among(node)
+            case nodes.Exists():
+                return block("EXISTS", self._pattern(node.pattern, indent + STEP), indent)
+            case nodes.AtLeast():
+                return self._at_least(node, indent)
+            case nodes.Counted():
+                return self._counted(node, indent)
+            case nodes.Piped():
+                return self._piped(node, indent)
+            case nodes.Listed():
+                return self._listed(node, indent)
+            case nodes.Holding():
+                return self._holding(node, indent)
+            case nodes.MoreOften():
+                return self._more_often(node, indent)
+            case nodes.Others():
+                return self._others(node, indent)
+            case nodes.At():
+                return self._at(node, indent)
+            case nodes.Newest():
+                return self._newest(node, indent)
+            case nodes.Every():
+                return self._joined("AND", node.children, indent)
+            case nodes.Either():
+                return self._either(node, indent)
+            case nodes.Negated():
+                return f"NOT ({self._predicate(node.child, indent)})"
+            case _:
+                assert_never(node)
+
+    def _either(self, node: nodes.Either, indent: str) -> str:
+        if not any(isinstance(child, nodes.Every) for child in node.children):
+            return self._joined("OR", node.children, indent)
+        # The planner would multiply out an OR of ANDs, and take minutes for a few of them.
+        inner = indent + STEP
+        cases = [f"{inner}WHEN {self._predicate(each, inner)} THEN true" for each in node.children]
+        return "\n".join(["CASE", *cases, f"{inner}ELSE false", f"{indent}END"])
+
+    def _joined(self, word: str, children: Sequence[nodes.Predicate], indent: str) -> str:
+        if len(children) == 1:
+            return self._predicate(children[0], indent)
+        inner = indent + STEP
+        parts = [self._predicate(child, inner) for child in children]
+        return "(" + f"\n{inner}{word} ".join(parts) + ")"
+
+    def _each(self, node: nodes.Each) -> str:
+        value, test = self._leaf(node.value), self._leaf(node.test)
+        if node.every:
+            return (
+                f"coalesce(size([] + {value}) > 0 "
+                f"AND all(value IN [] + {value} WHERE {test}), false)"
+            )
+        return f"coalesce(any(value IN [] + {value} WHERE {test}), false)"
+
+    def _below(self, node: nodes.Below, indent: str) -> str:
+        if not self._gathers:
+            lines = self._path(nodes.Path(node.outward), indent + STEP)
+            return block("EXISTS", lines, indent)
+        way = f"MATCH {self._leaf(node.inward)}"
+        return f"thing IN {self._gather('things', [way, 'RETURN DISTINCT thing'])}"
+
+    def _choice(self, node: nodes.Choice, indent: str) -> str:
+        this, that = self._predicate(node.this, indent), self._predicate(node.that, indent)
+        return f"CASE WHEN {self._leaf(node.test)} THEN {this} ELSE {that} END"
+
+    def _counted(self, node: nodes.Counted, indent: str) -> str:
+        inner = indent + STEP
+        returned = f"DISTINCT {self._leaf(node.distinct)} AS counted" if node.distinct else "e"
+        lines = [*self._pattern(node.pattern, inner), f"{inner}RETURN {returned}"]
+        number = self._parameter("number", node.number)
+        return f"{block('COUNT', lines, indent)} {node.operator} {number}"
+
+    def _at_least(self, node: nodes.AtLeast, indent: str) -> str:
+        inner = indent + STEP
+        kept = f"DISTINCT {self._leaf(node.distinct)} AS counted" if node.distinct else "e"
+        name = "counted" if node.distinct else "e"
+        number = self._parameter("number", node.number - 1)
+        lines = [
+            *self._pattern(node.pattern, inner),
+            f"{inner}WITH {kept} SKIP {number} LIMIT 1",
+            f"{inner}RETURN {name}",
+        ]
+        return block("EXISTS", lines, indent)
+
+    def _piped(self, node: nodes.Piped, indent: str) -> str:
+        inner = indent + STEP
+        lines = self._pattern(node.pattern, inner)
+        for clause in node.pipe:
+            match clause:
+                case nodes.Leaf():
+                    lines.append(inner + self._leaf(clause))
+                case nodes.Where():
+                    lines += self._conditions(clause.tests, inner)
+                case nodes.Events():
+                    lines += self._pattern(clause, inner)
+                case _:
+                    assert_never(clause)
+        return block("EXISTS", [*lines, f"{inner}RETURN 1 AS one"], indent)
+
+    def _among(self, node: nodes.Among) -> str:
+        lines, projection = self._group(node.group)
+        return f"contact IN {self._gather('contacts', [*lines, f'RETURN {projection}'])}"
+
+    def _listed(self, node: nodes.Listed, indent: str) -> str:
+        pattern = self._pattern(node.pattern, indent + STEP)
+        lines = [*pattern, *(indent + STEP + self._leaf(clause) for clause in node.pipe)]
+        test = self._predicate(node.test, indent)
+        return f"any(numbers IN [{block('COLLECT', lines, indent)}] WHERE {test})"
+
+    def _holding(self, node: nodes.Holding, indent: str) -> str:
+        made = self._leaf(node.made)
+        return f"any({node.name} IN [{made}] WHERE {self._predicate(node.test, indent)})"
+
+    def _more_often(self, node: nodes.MoreOften, indent: str) -> str:
+        inner = indent + STEP
+        these, those = (
+            block("COUNT", [*self._pattern(each, inner), f"{inner}RETURN e"], indent)
+            for each in (node.these, node.those)
+        )
+        return f"{these} > {those}"
+
+    def _others(self, node: nodes.Others, indent: str) -> str:
+        inner = indent + STEP
+        path = node.path
+        lines = (
+            self._path(path, inner)
+            if isinstance(path, nodes.Path)
+            else [
+                f"{inner}MATCH (thing)<-[theirs:{path.type}]-(other:Contact)",
+                *self._conditions(path.where, inner),
+            ]
+        )
+        if node.who is not None:
+            who = _VARIABLE.sub(_further, self._predicate(node.who, inner))
+            lines.append(f"{inner}AND {who}")
+        lines = [_OTHER.sub("contact_2", line) for line in lines]
+        counted = block("COUNT", [*lines, f"{inner}RETURN DISTINCT contact_2"], indent)
+        bounds = [
+            f"{operator} {self._parameter('number', number)}" for operator, number in node.bounds
+        ]
+        if len(bounds) == 1:
+            return f"{counted} {bounds[0]}"
+        # Counted once: a planner takes each subquery inside for itself.
+        tests = " AND ".join(f"number {bound}" for bound in bounds)
+        return f"any(number IN [{counted}] WHERE {tests})"
+
+    def _at(self, node: nodes.At, indent: str) -> str:
+        outer, self._t = self._t, self._parameter("t", node.t)
+        try:
+            return self._predicate(node.child, indent)
+        finally:
+            self._t = outer
+
+    def _newest(self, node: nodes.Newest, indent: str) -> str:
+        inner = indent + STEP
+        lines = [
+            *self._path(node.pattern, inner),
+            f"{inner}WITH found ORDER BY {node.by} DESC LIMIT 1",
+            f"{inner}WHERE {self._predicate(node.then, inner)}",
+            f"{inner}RETURN found",
+        ]
+        return block("EXISTS", lines, indent)
+
+    def _pattern(self, pattern: nodes.Events | nodes.Path, indent: str) -> list[str]:
+        if isinstance(pattern, nodes.Path):
+            return self._path(pattern, indent)
+        lines: list[str] = []
+        if pattern.first is not None:
+            lines = [
+                f"{indent}MATCH (contact)-[first{types(pattern.first)}]->()",
+                *filtered(
+                    [
+                        "first.at <= " + self._t,
+                        *(self._predicate(each, indent) for each in pattern.first_where),
+                    ],
+                    indent,
+                ),
+                f"{indent}WITH contact, min(first.at) AS start",
+            ]
+        any_event = [] if pattern.types else ["e.id IS NOT NULL"]
+        return [
+            *lines,
+            f"{indent}MATCH (contact)-[e{types(pattern.types)}]->(thing{label(pattern)})",
+            *self._conditions(pattern.where, indent, any_event),
+        ]
+
+    def _path(self, path: nodes.Path, indent: str) -> list[str]:
+        return [
+            f"{indent}MATCH {self._leaf(path.match)}",
+            *self._conditions(path.where, indent),
+        ]
+
+    def _conditions(
+        self, where: Sequence[nodes.Predicate], indent: str, first: Sequence[str] = ()
+    ) -> list[str]:
+        return filtered([*first, *(self._predicate(child, indent) for child in where)], indent)
+
+
+def _parted(events: nodes.Events) -> tuple[list[nodes.Predicate], list[nodes.Predicate]]:
+    """Return the tests that may stand beside an index seek, and those that come after it."""
+    late = [each for each in events.where if _of_contact(each)]
+    return [each for each in events.where if each not in late], late
+
+
+def _of_contact(node: nodes.Predicate) -> bool:
+    """Tell whether a test of events looks at the contact too; no index seek stands beside one."""
+    match node:
+        case nodes.Leaf():
+            return "contact" in node.text
+        case nodes.Each():
+            return "contact" in node.test.text
+        case _:
+            return False
+
+
+def _further(found: Match[str]) -> str:
+    """Return a variable as it is called one contact further out."""
+    return f"{found[1]}_{int(found[2] or 1) + 1}"

@@ -1,0 +1,187 @@
+"""Why a contact meets a condition or not: each verdict, its evidence, and when it changes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from graph.conditions import Condition, words
+from graph.conditions.base import Evidence
+from graph.conditions.in_segment import InSegment
+from graph.conditions.logic import AllOf, AnyOf, Not
+from graph.conditions.rewritten import Rewritten
+from graph.contacts import StoredEvent
+from graph.subject import Subject
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A condition's verdict on a contact at an instant, and those of the conditions in it.
+
+    `changes_at` is when the verdict changes if nothing happens; None is never. `note` is what else
+    there is to know: events that do not count for a consent.
+    """
+
+    text: str
+    holds: bool
+    changes_at: int | None
+    evidence: Evidence
+    note: str | None = None
+    children: tuple[Explained, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a contact meets a condition at t, or does not; `at` is t where it was asked for."""
+
+    subject: Subject
+    condition: Condition
+    t: int
+    at: int | None
+    as_of: int
+    tree: Explained
+    received: Mapping[tuple[str, str], int]
+
+    @property
+    def text(self) -> str:
+        """One English sentence."""
+        who, what = words.quoted(self.subject.key), self.condition.text()
+        no = "" if self.tree.holds else "not "
+        if self.at is None:
+            return f"{who} is {no}among the contacts who {what}."
+        verb = "was" if self.at <= self.as_of else "will be"
+        if verb == "will be" and no:
+            verb, no = "will not be", ""
+        return f"At {words.instant(self.at)}, {who} {verb} {no}among the contacts who {what}."
+
+    def events(self, node: Explained, first: int) -> Sequence[StoredEvent]:
+        """Return the newest events that are a node's evidence, in order of time."""
+        key = self.subject.key
+        return [
+            StoredEvent(key, event, self.received[key, event.id])
+            for event in node.evidence.events[-first:]
+            if first
+        ]
+
+
+def explained(condition: Condition, subject: Subject, t: int) -> Explained:
+    """Return the verdict on a contact with all that makes it so; one not there yet meets none."""
+    tree = _explained(condition, subject, t)
+    if subject.since <= t:
+        return tree
+    there = condition.holds(subject, subject.since)
+    known = f"at {words.moment(subject.since, t)}"
+    return Explained(
+        text=tree.text,
+        holds=False,
+        changes_at=subject.since if there else condition.turn(subject, subject.since),
+        evidence=Evidence(asked="a contact that is known", to_flip=f"it is first known {known}"),
+        children=(tree,),
+    )
+
+
+def _explained(condition: Condition, subject: Subject, t: int) -> Explained:
+    match condition:
+        case AllOf(children) | AnyOf(children):
+            inner = tuple(_explained(each, subject, t) for each in children)
+            found = (_all if isinstance(condition, AllOf) else _any)(inner)
+        case Not(child):
+            inner = (_explained(child, subject, t),)
+            found = Evidence(to_flip=inner[0].evidence.to_flip)
+        case Rewritten():
+            return replace(_explained(condition.plain(), subject, t), text=condition.text())
+        case InSegment():
+            inner = (_in_segment(condition, subject, t),)
+            found = replace(
+                condition.evidence(subject, t), to_flip=_unless(inner[0].evidence, condition.at)
+            )
+        case _:
+            inner, found = (), _with_others(condition, condition.evidence(subject, t), subject, t)
+    return Explained(
+        text=condition.text(),
+        holds=condition.holds(subject, t),
+        changes_at=condition.turn(subject, t),
+        evidence=found,
+        note=_withheld(condition, subject, t),
+        children=inner,
+    )
+
+
+def _with_others(condition: Condition, found: Evidence, subject: Subject, t: int) -> Evidence:
+    """Return evidence with the keys of those with whom its things are popular."""
+    popular = [
+        pattern.about.popular
+        for pattern, _ in condition.patterns()
+        if pattern.about is not None and pattern.about.popular is not None
+    ]
+    if not popular:
+        return found
+    keys = {
+        key
+        for each in popular
+        for event in found.events
+        for key in each.people(event.about, t, subject)
+    }
+    return replace(found, others=tuple(sorted(keys)))
+
+
+def _in_segment(condition: InSegment, subject: Subject, t: int) -> Explained:
+    """Return the verdict of a segment's definition; at a given instant nothing changes it."""
+    definition = subject.world.definition(condition.key)
+    if condition.at is None:
+        return _explained(definition, subject, t)  # pyright: ignore[reportArgumentType]
+    return _settled(explained(definition, subject, condition.at))  # pyright: ignore[reportArgumentType]
+
+
+def _settled(node: Explained) -> Explained:
+    children = tuple(_settled(each) for each in node.children)
+    return replace(node, changes_at=None, children=children)
+
+
+def _unless(inner: Evidence, at: int | None) -> str | None:
+    return inner.to_flip if at is None else "only what is told late, of the time up to that instant"
+
+
+def _all(inner: Sequence[Explained]) -> Evidence:
+    """Return how many of them hold, and what would turn those that do not."""
+    false = [each for each in inner if not each.holds]
+    flips = [each.evidence.to_flip or "nothing" for each in false]
+    flip = "; and ".join(flips) if flips else _one_of(inner)
+    return Evidence(len(inner) - len(false), f"all {len(inner)}", flip)
+
+
+def _any(inner: Sequence[Explained]) -> Evidence:
+    """Return how many of them hold, and what would turn those that do."""
+    true = [each for each in inner if each.holds]
+    flips = [each.evidence.to_flip or "nothing" for each in true]
+    flip = "; and ".join(flips) if flips else _one_of(inner)
+    return Evidence(len(true), f"at least 1 of {len(inner)}", flip)
+
+
+def _one_of(inner: Sequence[Explained]) -> str | None:
+    return inner[0].evidence.to_flip if len(inner) == 1 else f"any one of these {len(inner)}"
+
+
+def _withheld(condition: Condition, subject: Subject, t: int) -> str | None:
+    """Say which events do not count because a consent is withdrawn."""
+    if not subject.consents:
+        return None
+    withheld = {
+        event.id: event.purpose or ""
+        for pattern, window in condition.patterns()
+        for event in pattern.withheld(subject, t, window)
+    }
+    if not withheld:
+        return None
+    purposes = Counter(withheld.values())
+    told = [
+        f"{words.counted(purposes[each], 'event')} recorded under {words.quoted(each)}"
+        for each in sorted(purposes)
+    ]
+    verb = "does" if len(withheld) == 1 else "do"
+    return f"{words.joined(told, 'and')} {verb} not count: that consent is withdrawn"

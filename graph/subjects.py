@@ -1,0 +1,336 @@
+"""Load a contact as conditions see it, and as much of its world as a condition looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, LiteralString, cast
+
+from graph import errors
+from graph.conditions import Condition
+from graph.conditions.about import PopularWith
+from graph.conditions.colleagues import Colleagues
+from graph.conditions.favourite import FavouriteCategory, FavouriteTopic
+from graph.conditions.in_segment import InSegment
+from graph.conditions.pattern import Pattern
+from graph.conditions.rewritten import Rewritten
+from graph.conditions.window import OfFirst
+from graph.contacts import event_of, own
+from graph.database import native
+from graph.model import ThingKind
+from graph.references import inside
+from graph.subject import (
+    Account,
+    Decided,
+    Decision,
+    Event,
+    History,
+    Subject,
+    Telling,
+    Thing,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from graph.database import Reader
+    from graph.values import Stored
+
+SUBJECTS: Final = """
+UNWIND $keys AS key
+MATCH (contact:Contact {key: key})
+RETURN key, contact._since AS since,
+  COLLECT {
+    MATCH (contact)-[e]->(thing)
+    WHERE e.id IS NOT NULL AND ($types IS NULL OR type(e) IN $types)
+    WITH thing, collect([type(e), properties(e)]) AS events
+    RETURN {label: head(labels(thing)), thing: properties(thing), events: events,
+      topics: COLLECT {
+        MATCH (thing)-[:ABOUT]->(:Topic)-[:PART_OF*0..16]->(place) RETURN DISTINCT place.key
+      },
+      categories: COLLECT {
+        MATCH (thing)-[:IN]->(:Category)-[:PART_OF*0..16]->(place) RETURN DISTINCT place.key
+      }}
+  } AS things,
+  COLLECT {
+    MATCH (contact)-[told:TRAIT_CHANGED]->(trait:Trait)
+    RETURN [trait.name, told.at, told.value] ORDER BY told.at
+  } AS told,
+  COLLECT {
+    MATCH (contact)-[decided:CONSENT_DECIDED]->(purpose:Purpose)
+    RETURN [purpose.key, decided.at, decided.state] ORDER BY decided.at
+  } AS consents,
+  COLLECT {
+    MATCH (contact)-[:BELONGS_TO]->(account:Account)
+    WITH account ORDER BY account.key RETURN properties(account)
+  } AS accounts
+"""
+PARENTS: Final = """
+MATCH (place:Topic|Category)
+OPTIONAL MATCH (place)-[:PART_OF]->(parent)
+RETURN head(labels(place)) AS label, place.key AS key, parent.key AS parent
+"""
+COLLEAGUES: Final = """
+UNWIND $keys AS key
+MATCH (:Contact {key: key})-[:BELONGS_TO]->(account:Account)
+WITH DISTINCT account
+MATCH (account)<-[:BELONGS_TO]-(other:Contact)
+WITH DISTINCT other LIMIT $limit
+RETURN other.key AS key, COUNT { (other)-->() } AS edges
+"""
+AUDIENCES: Final[dict[ThingKind, LiteralString]] = {
+    ThingKind.CONTENT: """
+UNWIND $keys AS key
+MATCH (:Content {key: key})<-[e]-(other:Contact)
+WHERE type(e) IN $types
+WITH DISTINCT other LIMIT $limit
+RETURN other.key AS key, COUNT { (other)-->() } AS edges
+""",
+    ThingKind.PRODUCT: """
+UNWIND $keys AS key
+MATCH (:Product {key: key})<-[e]-(other:Contact)
+WHERE type(e) IN $types
+WITH DISTINCT other LIMIT $limit
+RETURN other.key AS key, COUNT { (other)-->() } AS edges
+""",
+}
+MOST_OTHERS: Final = 5_000
+MOST_EDGES: Final = 250_000
+"""Of all the others together: their events, and what was told of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """Kinds of events by their names; `any` where a condition names none and means all."""
+
+    names: frozenset[str] = frozenset()
+    any: bool = False
+
+    def __or__(self, other: Kinds) -> Kinds:
+        return Kinds(self.names | other.names, self.any or other.any)
+
+    def types(self, names: Mapping[str, str]) -> list[str] | None:
+        """Return their relationship types, None of all; `names` are the kinds by their types."""
+        return None if self.any else sorted(each for each in names if names[each] in self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """How far a condition looks.
+
+    `levels` is how many steps out from the contact, to its colleagues and to those with an event of
+    the kinds `had` about things of its own `asked` events.
+    """
+
+    events: Kinds = Kinds()
+    levels: int = 0
+    colleagues: bool = False
+    asked: Kinds = Kinds()
+    had: Kinds = Kinds()
+    trees: bool = False
+
+    def __or__(self, other: Needs) -> Needs:
+        return Needs(
+            self.events | other.events,
+            max(self.levels, other.levels),
+            self.colleagues or other.colleagues,
+            self.asked | other.asked,
+            self.had | other.had,
+            self.trees or other.trees,
+        )
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What was loaded, as a world that conditions can look at."""
+
+    definitions: Mapping[str, Condition]
+    trees: Mapping[str, dict[str, str | None]] = field(
+        default_factory=lambda: {"Topic": {}, "Category": {}}
+    )
+    people: dict[str, Subject] = field(default_factory=dict[str, Subject])
+    received: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
+    _of_account: dict[str, list[Subject]] = field(default_factory=dict[str, list[Subject]])
+    _of_thing: dict[tuple[ThingKind, str], list[Subject]] = field(
+        default_factory=dict[tuple[ThingKind, str], list[Subject]]
+    )
+
+    def add(self, person: Subject) -> None:
+        """Take in a contact."""
+        self.people[person.key] = person
+        for account in person.accounts:
+            self._of_account.setdefault(account.key, []).append(person)
+        for kind, key in {(each.about.kind, each.about.key) for each in person.history.events}:
+            self._of_thing.setdefault((kind, key), []).append(person)
+
+    def contacts_of(self, account: str) -> Sequence[Subject]:
+        """Return the contacts of an account that were loaded."""
+        return self._of_account.get(account, ())
+
+    def audience_of(self, thing: Thing) -> Sequence[Subject]:
+        """Return the contacts that were loaded with an event about a thing."""
+        return self._of_thing.get((thing.kind, thing.key), ())
+
+    def parents(self, label: str) -> Mapping[str, str | None]:
+        """Return each topic or category with what it is part of."""
+        return self.trees[label]
+
+    def definition(self, segment: str) -> Condition:
+        """Return the current definition of a saved segment."""
+        return self.definitions[segment]
+
+
+async def load(
+    database: Reader,
+    key: str,
+    condition: Condition,
+    definitions: Mapping[str, Condition],
+    names: Mapping[str, str],
+) -> Loaded:
+    """Return a contact's world as far as a condition looks; without it where there is none.
+
+    `definitions` are those of saved segments, `names` the kinds of events by relationship type.
+
+    Raises:
+        TooMuch: it looks at too many others.
+    """
+    world = Loaded(definitions)
+    needs = needed(condition, definitions)
+    types = needs.events.types(names)
+    await _load(database, world, [key], types, names)
+    if needs.trees:
+        for row in await database.read(PARENTS):
+            world.trees[row["label"]][row["key"]] = row["parent"]
+    around = [key]
+    for _ in range(needs.levels):
+        around = await _around(database, world, around, needs, names)
+        await _load(database, world, around, types, names)
+    return world
+
+
+def needed(value: object, definitions: Mapping[str, Condition]) -> Needs:
+    """Return how far a condition, or a part of one, looks, segments that it names written out."""
+    match value:
+        case InSegment():
+            return needed(definitions[value.key], definitions)
+        case Rewritten():
+            return needed(value.plain(), definitions)
+        case _:
+            found = _own(value)
+    inner = Needs()
+    for each in inside(value):
+        inner |= needed(each, definitions)
+    beyond = isinstance(value, Colleagues | PopularWith)
+    return found | Needs(
+        inner.events,
+        inner.levels + beyond,
+        inner.colleagues,
+        inner.asked,
+        inner.had,
+        inner.trees,
+    )
+
+
+def _own(value: object) -> Needs:
+    """Return what a part of a condition needs itself."""
+    match value:
+        case Pattern():
+            kinds = Kinds(frozenset(value.names), any=not value.names)
+            popular = value.about is not None and value.about.popular is not None
+            return Needs(events=kinds, asked=kinds if popular else Kinds())
+        case OfFirst():
+            return Needs(events=Kinds(frozenset({value.event})))
+        case PopularWith():
+            kinds = Kinds(frozenset({value.event}))
+            return Needs(events=kinds, had=kinds)
+        case Colleagues():
+            return Needs(colleagues=True)
+        case FavouriteTopic() | FavouriteCategory():
+            return Needs(trees=True)
+        case _:
+            return Needs()
+
+
+async def _around(
+    database: Reader, world: Loaded, keys: Sequence[str], needs: Needs, names: Mapping[str, str]
+) -> list[str]:
+    """Return the keys of those one step further out, who were not loaded yet."""
+    around: dict[str, int] = {}
+    if needs.colleagues:
+        for row in await database.read(COLLEAGUES, keys=keys, limit=MOST_OTHERS + 1):
+            around[row["key"]] = row["edges"]
+    for kind, text in AUDIENCES.items():
+        things = _things(world, keys, kind, needs.asked)
+        types = needs.had.types(names)
+        if things and types:
+            rows = await database.read(text, keys=things, types=types, limit=MOST_OTHERS + 1)
+            around |= {row["key"]: row["edges"] for row in rows}
+    new = sorted(around.keys() - world.people.keys())
+    edges = sum(around[key] for key in new)
+    if len(new) + len(world.people) > MOST_OTHERS + 1 or edges > MOST_EDGES:
+        raise errors.TooMuch(
+            f"The condition looks at more than {MOST_OTHERS:,} other contacts, or {MOST_EDGES:,} "
+            "events of theirs, and is not explained: narrow it, or ask `audience` who meets it"
+        )
+    return new
+
+
+def _things(world: Loaded, keys: Iterable[str], kind: ThingKind, asked: Kinds) -> list[str]:
+    return sorted(
+        {
+            event.about.key
+            for key in keys
+            if key in world.people
+            for event in world.people[key].history.events
+            if event.about.kind is kind and (asked.any or event.name in asked.names)
+        }
+    )
+
+
+async def _load(
+    database: Reader,
+    world: Loaded,
+    keys: Sequence[str],
+    types: Sequence[str] | None,
+    names: Mapping[str, str],
+) -> None:
+    for row in await database.read(SUBJECTS, keys=keys, types=types):
+        key, events = cast("str", row["key"]), list[Event]()
+        for raw in cast("Iterable[Mapping[str, object]]", row["things"]):
+            thing = _thing(raw)
+            for type_, edge in cast("Iterable[tuple[str, Mapping[str, object]]]", raw["events"]):
+                events.append(event_of(names[type_], edge, thing))
+                world.received[key, events[-1].id] = cast("int", edge["_received"])
+        world.add(_subject(row.data(), History(tuple(events)), world))
+
+
+def _thing(raw: Mapping[str, object]) -> Thing:
+    properties = cast("Mapping[str, object]", raw["thing"])
+    return Thing(
+        ThingKind(cast("str", raw["label"])),
+        cast("str", properties["key"]),
+        own(properties),
+        frozenset(cast("Iterable[str]", raw["topics"])),
+        frozenset(cast("Iterable[str]", raw["categories"])),
+    )
+
+
+def _subject(row: Mapping[str, object], history: History, world: Loaded) -> Subject:
+    told: dict[str, list[Telling]] = {}
+    for name, at, value in cast("Iterable[tuple[str, int, object]]", row["told"]):
+        told.setdefault(name, []).append(Telling(at, cast("Stored | None", native(value))))
+    consents: dict[str, list[Decided]] = {}
+    for purpose, at, state in cast("Iterable[tuple[str, int, str]]", row["consents"]):
+        consents.setdefault(purpose, []).append(Decided(at, Decision(state)))
+    return Subject(
+        key=cast("str", row["key"]),
+        since=cast("int", row["since"]),
+        history=history,
+        traits={name: tuple(tellings) for name, tellings in told.items()},
+        accounts=tuple(
+            Account(cast("str", each["key"]), own(each))
+            for each in cast("Iterable[Mapping[str, object]]", row["accounts"])
+        ),
+        consents={purpose: tuple(decided) for purpose, decided in consents.items()},
+        world=world,
+    )

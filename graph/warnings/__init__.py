@@ -1,0 +1,54 @@
+"""What is suspicious in a condition: contradictions, unknown names, likely slips."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graph.conditions.logic import AllOf, AnyOf, Not
+from graph.warnings.logic import logical, whole
+from graph.warnings.names import Names, names_of
+from graph.warnings.parts import parts
+from graph.warnings.relations import Relations
+from graph.warnings.slips import ahead, slips, unset
+from graph.warnings.suspicion import Suspicion
+from graph.warnings.types import other_types
+from graph.warnings.unknown import unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from graph.conditions import Condition
+
+__all__ = ["Names", "Suspicion", "names_of", "warnings"]
+
+
+def warnings(condition: Condition, names: Names, t: int) -> list[Suspicion]:
+    """Return what is suspicious in a condition that is asked at t, in its order."""
+    relations = Relations(names)
+    found = [
+        warning
+        for path, part in parts(condition)
+        for warning in (
+            *unknown(part, path, names),
+            *other_types(part, path, names),
+            *logical(part, path, relations),
+            *slips(part, path),
+            *ahead(part, path, t),
+            *unset(part, path, names),
+        )
+    ]
+    return [*_whole(condition, relations, found), *found]
+
+
+def _whole(
+    condition: Condition, relations: Relations, found: list[Suspicion]
+) -> Iterator[Suspicion]:
+    """Yield what all of a definition comes to, where that is told of a part of it alone."""
+    if not found or not isinstance(condition, AllOf | AnyOf | Not):
+        return
+    (path, _), *_ = parts(condition)
+    if any(each.path == path and each.code.endswith("_TRUE") for each in found):
+        return
+    all_of_it = whole(condition, path, relations, found[0].place)
+    if all_of_it is not None:
+        yield all_of_it

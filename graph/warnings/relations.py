@@ -1,0 +1,190 @@
+"""Which of two conditions implies or excludes the other, as far as that is plain."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from graph.conditions.comparison import Exists
+from graph.conditions.consent import ConsentIs
+from graph.conditions.did import Did
+from graph.conditions.logic import AllOf, AnyOf, Not
+from graph.conditions.near import Near
+from graph.conditions.sample import Sample
+from graph.conditions.trait import TraitIs
+from graph.warnings import comparing, counting, settled
+from graph.warnings.names import single
+from graph.warnings.parts import same
+
+if TYPE_CHECKING:
+    from graph.conditions import Condition
+    from graph.warnings.names import Names
+
+_Asked: TypeAlias = Literal["implies", "excludes", "never", "always"]
+
+MOST: Final = 40_000
+"""Answers that are looked for; of a larger definition fewer things are noticed."""
+
+
+class Relations:
+    """Compares canonical conditions; what was found once is kept, since logic asks again."""
+
+    def __init__(self, names: Names) -> None:
+        self.names = names
+        self._found: dict[tuple[_Asked, int, int], bool] = {}
+        self._plain: dict[int, Condition] = {}
+        # Answers are kept by identity, so that what they are about must outlive them.
+        self._kept: list[Condition] = []
+
+    def canonical(self, condition: Condition) -> Condition:
+        """Return the canonical form, of which answers may be kept."""
+        self._kept.append(condition.canonical())
+        return self._kept[-1]
+
+    def implies(self, left: Condition, right: Condition) -> bool:
+        """Tell whether whoever meets one meets the other."""
+        return self._ask("implies", self._simple(left), self._simple(right))
+
+    def excludes(self, left: Condition, right: Condition) -> bool:
+        """Tell whether nobody meets both."""
+        return self._ask("excludes", self._simple(left), self._simple(right))
+
+    def covers(self, left: Condition, right: Condition) -> bool:
+        """Tell whether everybody meets one or the other."""
+        return self.implies(self.canonical(Not(left)), right)
+
+    def never(self, condition: Condition) -> bool:
+        """Tell whether nobody ever meets it."""
+        return self._ask("never", condition, condition)
+
+    def always(self, condition: Condition) -> bool:
+        """Tell whether everybody always meets it."""
+        return self._ask("always", condition, condition)
+
+    def _ask(self, asked: _Asked, left: Condition, right: Condition) -> bool:
+        key = (asked, id(left), id(right))
+        if key not in self._found:
+            if len(self._found) >= MOST:
+                return False
+            self._found[key] = False
+            match asked:
+                case "implies":
+                    self._found[key] = self._implied(left, right)
+                case "excludes":
+                    self._found[key] = self._excluded(left, right)
+                case "never":
+                    self._found[key] = self._never(left)
+                case "always":
+                    self._found[key] = self._always(left)
+        return self._found[key]
+
+    def _simple(self, condition: Condition) -> Condition:
+        """Return what is said without `not`, where that can be."""
+        if not isinstance(condition, Not):
+            return condition
+        if id(condition) not in self._plain:
+            self._plain[id(condition)] = _contrary(condition.child) or condition
+        return self._plain[id(condition)]
+
+    def _never(self, condition: Condition) -> bool:
+        match condition:
+            case Not(child):
+                return self.always(child)
+            case AllOf(children):
+                return any(self.never(each) for each in children) or any(
+                    self.excludes(left, right)
+                    for place, right in enumerate(children)
+                    for left in children[:place]
+                )
+            case AnyOf(children):
+                return all(self.never(each) for each in children)
+            case _:
+                return settled.never(condition, self.names)
+
+    def _always(self, condition: Condition) -> bool:
+        match condition:
+            case Not(child):
+                return self.never(child)
+            case AllOf(children):
+                return all(self.always(each) for each in children)
+            case AnyOf(children):
+                return any(self.always(each) for each in children) or any(
+                    self.covers(left, right)
+                    for place, right in enumerate(children)
+                    for left in children[:place]
+                )
+            case _:
+                return settled.always(condition, self.names)
+
+    def _implied(self, left: Condition, right: Condition) -> bool:  # noqa: PLR0911 - one rule each
+        if same(left, right) or self.never(left) or self.always(right):
+            return True
+        if isinstance(left, AnyOf):
+            return all(self.implies(each, right) for each in left.children)
+        if isinstance(right, AllOf):
+            return all(self.implies(left, each) for each in right.children)
+        if isinstance(left, AllOf) and any(self.implies(each, right) for each in left.children):
+            return True
+        if isinstance(right, AnyOf):
+            return any(self.implies(left, each) for each in right.children)
+        match left, right:
+            case Not(this), Not(that):
+                return self.implies(that, this)
+            case _, Not(that):
+                return self.excludes(left, that)
+            case _:
+                return self._leaf_implied(left, right)
+
+    def _leaf_implied(self, left: Condition, right: Condition) -> bool:
+        match left, right:
+            case Did(), Did():
+                return counting.implies(left, right, self.names)
+            case TraitIs(), TraitIs() if left.name == right.name:
+                return comparing.implies(left.is_, right.is_, single=self._single(left.name))
+            case Near(), Near():
+                here = (left.latitude, left.longitude) == (right.latitude, right.longitude)
+                return here and left.km <= right.km
+            case Near(), TraitIs(name="location", is_=Exists(wanted=True)):
+                return True
+            case Sample(), Sample():
+                return left.salt == right.salt and left.percent <= right.percent
+            case _:
+                return False
+
+    def _excluded(self, left: Condition, right: Condition) -> bool:
+        if self.never(left) or self.never(right):
+            return True
+        for this, that in ((left, right), (right, left)):
+            match this:
+                case AnyOf(children):
+                    return all(self.excludes(each, that) for each in children)
+                case AllOf(children) if any(self.excludes(each, that) for each in children):
+                    return True
+                case Not(child) if self.implies(that, child):
+                    return True
+                case _:
+                    pass
+        return self._leaf_excluded(left, right)
+
+    def _leaf_excluded(self, left: Condition, right: Condition) -> bool:
+        match left, right:
+            case Did(), Did():
+                return counting.excludes(left, right, self.names)
+            case TraitIs(), TraitIs() if left.name == right.name:
+                return comparing.excludes(left.is_, right.is_, single=self._single(left.name))
+            case ConsentIs(), ConsentIs():
+                return left.purpose == right.purpose and left.is_ is not right.is_
+            case _:
+                return False
+
+    def _single(self, trait: str) -> bool:
+        return single(self.names.trait(trait))
+
+
+def _contrary(condition: Condition) -> Condition | None:
+    match condition:
+        case Did():
+            return counting.contrary(condition)
+        case TraitIs(is_=Exists(wanted=wanted)):
+            return TraitIs(condition.name, Exists(wanted=not wanted))
+        case _:
+            return None

@@ -1,0 +1,93 @@
+"""Durations that look like slips of the pen, and traits that are not set."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from graph import times
+from graph.conditions import shape, words
+from graph.conditions.comparison import Ne, NotIn
+from graph.conditions.sequence import Step
+from graph.conditions.trait import DERIVED, TraitIs
+from graph.conditions.window import OfFirst, Since, Span
+from graph.warnings.parts import fields
+from graph.warnings.suspicion import Suspicion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from graph.errors import Path
+    from graph.warnings.names import Names
+
+_LONG: Final = 20 * 366 * times.DAY
+_MINUTES: Final = frozenset({5, 10, 15, 20, 30, 45})
+"""Numbers of minutes that are asked for often, and are meant."""
+_USUAL: Final = (Step, OfFirst)
+"""What is often asked for within minutes of something else."""
+
+
+def slips(part: object, path: Path) -> Iterator[Suspicion]:
+    """Yield durations of minutes where days are usual, and those that are as good as for ever."""
+    for field, where, length in fields(part, path):
+        if field.hint is not shape.Duration or not isinstance(length, int):
+            continue
+        if length < times.HOUR and not isinstance(part, _USUAL):
+            if length not in {each * times.MINUTE for each in _MINUTES}:
+                yield _short(length, where)
+        elif length > _LONG:
+            yield Suspicion(
+                "LIKELY_SLIP",
+                f"{times.duration_text(length)} is more than {length // (365 * times.DAY)} years",
+                where,
+                "Leave the window out where any time is meant",
+            )
+
+
+def ahead(part: object, path: Path, t: int) -> Iterator[Suspicion]:
+    """Yield windows that have not begun at t."""
+    match part:
+        case Since(instant=begins) if begins > t:
+            where = path
+        case Span(from_=begins) if begins > t:
+            where = (*path, "from")
+        case _:
+            return
+    message = f"Nothing has happened yet from {words.instant(begins)} on: that lies ahead"
+    yield Suspicion("WINDOW_AHEAD", message, where, "Look at the year, or wait until then")
+
+
+def _short(length: int, path: Path) -> Suspicion:
+    minutes, rest = divmod(length, times.MINUTE)
+    number, unit = (length // times.SECOND, "S") if rest else (minutes, "M")
+    fix = "Days are said as P1D, hours as PT1H"
+    if unit == "M":
+        # Months are no duration, so that a calendar window says them.
+        fix = (
+            f"For {words.counted(number, 'day')} say P{number}D, "
+            f"for {words.counted(number, 'hour')} PT{number}H, "
+            f"for {words.counted(number, 'month')} a calendar window"
+        )
+    return Suspicion(
+        "LIKELY_SLIP",
+        f"{times.duration_text(length)} is {words.duration(length)}: was more meant?",
+        path,
+        fix,
+    )
+
+
+def unset(part: object, path: Path, names: Names) -> Iterator[Suspicion]:
+    """Yield that those without a trait are left out where another value is asked for."""
+    match part:
+        case TraitIs(name=name, is_=Ne() | NotIn() as is_) if name not in DERIVED:
+            without = names.contacts - names.having.get(name, names.contacts)
+            if without > 0:
+                word, positive = ("ne", "eq") if isinstance(is_, Ne) else ("notIn", "in")
+                noun = words.counted(without, "contact").replace(str(without), f"{without:,}", 1)
+                yield Suspicion(
+                    "UNSET_TRAIT",
+                    f"`{word}` leaves out the {noun} without a {name!r}",
+                    (*path, "is", word),
+                    f"To take them in too, say `not` of the trait with `{positive}`",
+                )
+        case _:
+            pass
