@@ -1,0 +1,95 @@
+"""Queries: where one starts, what must hold of each contact, and what it returns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from graph.cypher import nodes
+
+
+@dataclass(frozen=True, slots=True)
+class Everyone:
+    """Start from every contact."""
+
+
+@dataclass(frozen=True, slots=True)
+class These:
+    """Start from the contacts with these keys."""
+
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Start from whomever any of these groups finds, one row a contact."""
+
+    groups: tuple[nodes.Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Inward:
+    """Start from a path that ends in `contact`, one row a contact."""
+
+    path: nodes.Path
+
+
+Seed: TypeAlias = Everyone | These | nodes.Group | Groups | Inward
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Return contacts in the order of their keys: at most `limit` after the key `after`."""
+
+    limit: int
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Return the number of contacts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """Return the keys of all contacts for whom it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Return each list of verdicts on these tests that there is, and how many contacts have it."""
+
+    tests: tuple[nodes.Predicate, ...]
+
+    def __post_init__(self) -> None:
+        nodes.refuse_none(self.tests)
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Return of each test how many meet it, and how many it and all before, or any up to it."""
+
+    tests: tuple[nodes.Predicate, ...]
+    every: bool
+
+    def __post_init__(self) -> None:
+        nodes.refuse_none(self.tests)
+
+
+Asked: TypeAlias = Page | Count | Verdicts | Tally | Steps
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A seed, what must hold of each contact besides, and what to return.
+
+    Where it `gathers`, the things below a named place are found once, else looked for at each.
+    With `others`, those who exist at t and are not found are counted.
+    """
+
+    seed: Seed
+    where: tuple[nodes.Predicate, ...]
+    asked: Asked
+    t: int
+    gathers: bool = True
+    others: bool = False
