@@ -54,7 +54,7 @@ class Breakdown:
 
 async def read_breakdown(database: Reader, condition: Condition, t: int, facts: Facts) -> Breakdown:
     """Return the breakdown of a condition at t, by one statement."""
-    parts = _parts(condition)
+    parts = parts_of(condition)
     every = not isinstance(condition, AnyOf)
     statement = steps([part for _, part in parts], t, facts, every=every)
     rows = await database.read(statement)
@@ -64,7 +64,8 @@ async def read_breakdown(database: Reader, condition: Condition, t: int, facts: 
     return Breakdown(everybody, told, every)
 
 
-def _parts(condition: Condition) -> list[tuple[Path, Condition]]:
+def parts_of(condition: Condition) -> list[tuple[Path, Condition]]:
+    """Return the parts of the outermost `all` or `any`, each with its path; of others itself."""
     word = shape.word_of(condition)
     match condition:
         case AllOf(children) | AnyOf(children):

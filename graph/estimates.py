@@ -99,7 +99,7 @@ def looking(condition: Condition, t: int, facts: Facts) -> float:
             events = sum(kind.count for kind in _kinds(condition, facts)) / max(1, facts.contacts)
             look = LOOK + COUNTING * (condition.least != 1)
             edge = EDGE + _test(condition)
-            return look + edge * min(events, _until_met(condition, t, facts))
+            return look + edge * min(events, until_met(condition, t, facts))
         case Not(child):
             return looking(child, t, facts)
         case AllOf(children) | AnyOf(children):
@@ -124,17 +124,17 @@ def share(condition: Condition, t: int, facts: Facts) -> float:
             return UNKNOWN_SHARE
 
 
-def _test(did: Did) -> float:
-    return TEST if did.about or did.where else 0.0
-
-
-def _until_met(did: Did, t: int, facts: Facts) -> float:
+def until_met(did: Did, t: int, facts: Facts) -> float:
     """Return about how many events of a contact are looked at until there are enough."""
     if did.most is not None or not did.least:
         return math.inf
     of_all = sum(kind.count for kind in _kinds(did, facts))
     meet = events_within(did, t, facts) * _narrowed(did)
     return did.least * of_all / meet if meet else math.inf
+
+
+def _test(did: Did) -> float:
+    return TEST if did.about or did.where else 0.0
 
 
 def _narrowed(did: Did) -> float:

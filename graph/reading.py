@@ -27,7 +27,7 @@ from graph.overlaps import Overlap, check_sets, read_overlap
 from graph.references import uses
 from graph.upkeep.owner import LOOK, SHARD
 from graph.upkeep.registry import Registry, read_registry
-from graph.warnings import Names, Suspicion, names_of, warnings
+from graph.warnings import Names, Suspicion, dear, names_of, warnings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -194,8 +194,9 @@ class Reading:
         return await read_overlap(self._reader, asked, t, facts, as_of)
 
     async def warnings(self, audience: Audience) -> list[Suspicion]:
-        """Return what is suspicious in an audience's condition, given all names that are known."""
-        return warnings(audience.condition, await self._names(), audience.t)
+        """Return what is suspicious in an audience's condition, and what makes it dear."""
+        condition, t = audience.condition, audience.t
+        return [*warnings(condition, await self._names(), t), *dear(condition, t, audience.facts)]
 
     async def contact(self, key: str) -> contacts.Contact | None:
         """Return a contact; None where there is none.

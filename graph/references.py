@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, cast
 
 from graph import errors
 from graph.conditions import Condition, shape
-from graph.conditions.codec import DEPTH, LEAVES
-from graph.conditions.colleagues import Colleagues
+from graph.conditions.base import Beyond
+from graph.conditions.codec import BEYOND, DEPTH, LEAVES
 from graph.conditions.in_segment import InSegment
-from graph.conditions.popular import PopularWith
 from graph.errors import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-BEYOND: Final = 2
-"""How deep conditions on other contacts stand in one another."""
 
 
 def uses(condition: Condition) -> frozenset[str]:
@@ -84,13 +80,13 @@ def _beyond(value: object, known: Mapping[str, Condition]) -> int:
     if isinstance(value, InSegment):
         return _beyond(known[value.key], known)
     inner = max((_beyond(each, known) for _, each in _fields(value)), default=0)
-    return inner + isinstance(value, Colleagues | PopularWith)
+    return inner + isinstance(value, Beyond)
 
 
 def _outermost(condition: Condition, known: Mapping[str, Condition]) -> errors.Path:
     """Return the path of the condition on others, or of the segment, in which they stand."""
     for path, part in _parts(condition):
-        its = isinstance(part, Colleagues | PopularWith | InSegment)
+        its = isinstance(part, Beyond | InSegment)
         if its and _beyond(part, known) > BEYOND:
             return path
     return ()

@@ -179,7 +179,7 @@ class Audience:
     @strawberry.field(
         description=(
             "Contradictions, what is always or never true, branches that change nothing, unknown "
-            "names, likely slips; each with its place and the way out."
+            "names, likely slips, a medium or high cost; each with its place and the way out."
         )
     )
     async def warnings(self, info: Info) -> list[Warning]:

@@ -81,6 +81,12 @@ class Evidence:
     others: tuple[str, ...] = ()
 
 
+class Beyond:
+    """Asks something of other contacts."""
+
+    __slots__ = ()
+
+
 class Condition(shape.OneOf):
     """True or false of one contact at one instant."""
 

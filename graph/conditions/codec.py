@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Final, cast
 
 from graph import errors, times, values
 from graph.conditions import shape
-from graph.conditions.base import Condition
+from graph.conditions.base import Beyond, Condition
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 LEAVES = 300
 DEPTH = 12
+BEYOND: Final = 2
+"""How deep conditions on other contacts stand in one another."""
 VERSION: Final = 1
 """The form in which definitions are kept; one that changes gets the next number."""
 
@@ -62,6 +64,7 @@ class _Reader:
         self.leaves = 0
         self._most_leaves = most_leaves
         self._deepest = deepest
+        self._beyond = 0
 
     def choice(self, union: type[shape.OneOf], raw: object, depth: int) -> shape.OneOf:
         given = {name: value for name, value in _map(raw).items() if value is not None}
@@ -99,7 +102,22 @@ class _Reader:
             )
         return 1
 
-    def build(self, cls: type, raw: object, depth: int) -> object:
+    def build(self, cls: type[object], raw: object, depth: int) -> object:
+        if not issubclass(cls, Beyond):
+            return self.built(cls, raw, depth)
+        if self._beyond == BEYOND and self._deepest is not None:
+            raise errors.BadInput(
+                "Conditions on other contacts (`colleagues`, `popularWith`) stand at most "
+                f"{BEYOND} deep in one another: ask this of the contact itself, beside them in an "
+                "`all`"
+            )
+        self._beyond += 1
+        try:
+            return self.built(cls, raw, depth)
+        finally:
+            self._beyond -= 1
+
+    def built(self, cls: type[object], raw: object, depth: int) -> object:
         given = {name: value for name, value in _map(raw).items() if value is not None}
         known = {field.outside: field for field in shape.fields(cls)}
         for name in given:

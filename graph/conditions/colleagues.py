@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from graph import errors
 from graph.conditions import shape, words
-from graph.conditions.base import Condition, Evidence
+from graph.conditions.base import Beyond, Condition, Evidence
 from graph.conditions.bounds import check_bounds, least_of, most_of
 from graph.conditions.trait import TraitIs, account_meets, account_tests
 from graph.cypher.nodes import Every, Exists, Leaf, Negated, Others, Path
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Colleagues(Condition):
+class Colleagues(Condition, Beyond):
     """So many of the other contacts of its accounts, all or none, meet a condition.
 
     Attributes:

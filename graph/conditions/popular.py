@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from graph import errors, values
 from graph.conditions import words
-from graph.conditions.base import Condition
+from graph.conditions.base import Beyond, Condition
 from graph.cypher.nodes import Audience, Leaf, Others
 from graph.subject import NEVER
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class PopularWith:
+class PopularWith(Beyond):
     """Things that so many different contacts had an event about, at any time up to now.
 
     Attributes:

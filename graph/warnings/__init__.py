@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graph.conditions.logic import AllOf, AnyOf, Not
+from graph.warnings.cost import dear
 from graph.warnings.logic import logical, whole
 from graph.warnings.names import Names, names_of
 from graph.warnings.parts import parts
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from graph.conditions import Condition
 
-__all__ = ["Names", "Suspicion", "names_of", "warnings"]
+__all__ = ["Names", "Suspicion", "dear", "names_of", "warnings"]
 
 
 def warnings(condition: Condition, names: Names, t: int) -> list[Suspicion]:
@@ -37,7 +38,21 @@ def warnings(condition: Condition, names: Names, t: int) -> list[Suspicion]:
             *unset(part, path, names),
         )
     ]
-    return [*_whole(condition, relations, found), *found]
+    told = [*_whole(condition, relations, found), *found]
+    return [*told, *_cut(condition)] if relations.cut else told
+
+
+def _cut(condition: Condition) -> Iterator[Suspicion]:
+    """Yield that there was more to be compared than is."""
+    (path, _), *_ = parts(condition)
+    yield Suspicion(
+        "NOT_ALL_COMPARED",
+        "It is too large for all its conditions to be compared with one another: what is told of "
+        "them is so, but there may be more contradictions and branches that change nothing",
+        path,
+        "Look at its parts by themselves, or name many kinds of events by one `events`, many "
+        "values by one `in`",
+    )
 
 
 def _whole(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _Asked: TypeAlias = Literal["implies", "excludes", "never", "always"]
 
 MOST: Final = 40_000
-"""Answers that are looked for; of a larger definition fewer things are noticed."""
+"""Answers that are looked for; of a larger definition fewer things are noticed, which is told."""
 
 
 class Relations:
@@ -30,6 +30,8 @@ class Relations:
 
     def __init__(self, names: Names) -> None:
         self.names = names
+        self.cut = False
+        """Whether an answer was not looked for, since there were too many."""
         self._found: dict[tuple[_Asked, int, int], bool] = {}
         self._plain: dict[int, Condition] = {}
         # Answers are kept by identity, so that what they are about must outlive them.
@@ -64,6 +66,7 @@ class Relations:
         key = (asked, id(left), id(right))
         if key not in self._found:
             if len(self._found) >= MOST:
+                self.cut = True
                 return False
             self._found[key] = False
             match asked:

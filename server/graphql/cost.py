@@ -1,4 +1,7 @@
-"""What an operation costs: its fields, those of lists as often as the list may be long."""
+"""What an operation costs: its fields, those of lists as often as the list may be long.
+
+A field that asks the graph something of all contacts costs as much as many others.
+"""
 
 from __future__ import annotations
 
@@ -32,6 +35,20 @@ MOST: Final = 10_000
 LIST: Final = 10
 """How long a list is taken to be that is not asked for by pages."""
 _PAGES: Final = ("first", "last")
+ASKING: Final = 50
+"""What a field costs for which the graph looks at contacts, each time it is asked for."""
+_ASKING: Final = frozenset(
+    {
+        ("Audience", "breakdown"),
+        ("Audience", "count"),
+        ("Audience", "members"),
+        ("Audience", "plan"),
+        ("Contact", "explain"),
+        ("Query", "overlap"),
+        ("Segment", "members"),
+        ("Segment", "size"),
+    }
+)
 
 
 def too_dear(
@@ -51,7 +68,8 @@ def too_dear(
         return []
     message = (
         f"The operation may cost {min(cost, 10**9)}; at most {MOST} is taken, where a field costs "
-        "1, times `first` in a list: ask for shorter pages, or in turns"
+        f"1, one that counts or finds contacts {ASKING}, times `first` in a list: ask for shorter "
+        "pages, or in turns"
     )
     return [GraphQLError(message, extensions={"code": "QUERY_TOO_COMPLEX"})]
 
@@ -121,7 +139,8 @@ class _Walk:
             return 1
         its = cast("GraphQLNamedType", get_named_type(found.type))
         below = self.cost(node.selection_set, its)
-        return 1 + self._length(node, found) * below
+        own = 1 if parent is None or (parent.name, node.name.value) not in _ASKING else ASKING
+        return own + self._length(node, found) * below
 
     def _length(self, node: FieldNode, found: Any) -> int:  # noqa: ANN401 - of partly unknown types
         for name in _PAGES:

@@ -107,4 +107,17 @@ def test_a_large_definition_is_looked_through_in_bounded_time() -> None:
     ]
     where = {"any": [{"all": leaves}, {"all": list(reversed(leaves))}]}
 
-    assert {each.code for each in warnings(read(where), NAMES, NOW)} == {"REDUNDANT"}
+    assert {each.code for each in warnings(read(where), NAMES, NOW)} == {
+        "NOT_ALL_COMPARED",
+        "REDUNDANT",
+    }
+
+
+def test_it_is_told_where_not_all_was_compared() -> None:
+    """Of very many conditions not all pairs are looked at; of many they are."""
+    many = {"any": [trait("score", eq=number) for number in range(60)]}
+    very_many = {"any": [trait("score", eq=number) for number in range(300)]}
+
+    assert warnings(read(many), NAMES, NOW) == []
+    (found,) = warnings(read(very_many), NAMES, NOW)
+    assert (found.code, found.place) == ("NOT_ALL_COMPARED", "any")

@@ -138,10 +138,10 @@ MEMBERS = """query($first: Int = 500, $inner: Int) {
 @pytest.mark.parametrize(
     ("variables", "cost"),
     [
-        ({"inner": 500}, 2 + 500 * (1 + 1 + 500 * (1 + 2))),
-        ({"first": 500, "inner": 10**9}, 2 + 500 * (1 + 1 + 500 * (1 + 2))),
-        ({"first": 100, "inner": 100}, 2 + 100 * (1 + 1 + 100 * (1 + 2))),
-        ({}, 2 + 500 * (1 + 1 + 20 * (1 + 2))),
+        ({"inner": 500}, 1 + 50 + 500 * (1 + 1 + 500 * (1 + 2))),
+        ({"first": 500, "inner": 10**9}, 1 + 50 + 500 * (1 + 1 + 500 * (1 + 2))),
+        ({"first": 100, "inner": 100}, 1 + 50 + 100 * (1 + 1 + 100 * (1 + 2))),
+        ({}, 1 + 50 + 500 * (1 + 1 + 20 * (1 + 2))),
     ],
 )
 def test_pages_in_pages_are_weighed(live: Live, variables: dict[str, int], cost: int) -> None:
@@ -150,9 +150,21 @@ def test_pages_in_pages_are_weighed(live: Live, variables: dict[str, int], cost:
 
     assert error == {
         "message": f"The operation may cost {cost}; at most 10000 is taken, where a field costs "
-        "1, times `first` in a list: ask for shorter pages, or in turns",
+        "1, one that counts or finds contacts 50, times `first` in a list: ask for shorter pages, "
+        "or in turns",
         "extensions": TOO_COMPLEX,
     }
+
+
+SIZES = "query($first: Int) { segments(first: $first) { nodes { key size } } }"
+
+
+def test_counts_are_weighed(live: Live) -> None:
+    """Each size of a segment is a count over the graph, so that only so many are taken at once."""
+    (error,) = live.errors(SIZES, first=500)
+
+    assert error["message"].startswith(f"The operation may cost {1 + 500 * (1 + 1 + 50)}; ")
+    assert live.ask(SIZES, first=100) == {"segments": {"nodes": []}}
 
 
 def test_pages_that_are_not_dear_are_answered(live: Live) -> None:
