@@ -13,7 +13,7 @@ from graph.conditions.did import Did
 from graph.conditions.in_segment import InSegment
 from graph.conditions.logic import AllOf, Not
 from graph.conditions.pattern import Pattern
-from graph.cypher.nodes import Count
+from graph.cypher.queries import Count
 from graph.references import inside
 from graph.warnings.suspicion import Suspicion
 
