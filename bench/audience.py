@@ -15,7 +15,7 @@ from bench.shapes import SHAPES, Shape
 from graph import conditions
 from graph.clock import SystemClock
 from graph.database import Statement
-from graph.ingest.lines import decode
+from graph.ingest.decoding import decode
 from graph.segmentation import Segmentation
 
 if TYPE_CHECKING:

@@ -24,7 +24,11 @@ SegraphError
 
 from __future__ import annotations
 
-from typing import ClassVar
+import difflib
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Path = tuple[str | int, ...]
 
@@ -194,3 +198,11 @@ def shown(raw: str) -> str:
     """Return a text in quotes for a message, shortened and harmless."""
     short = raw if len(raw) <= 60 else f"{raw[:60]}…"  # noqa: PLR2004 - a line of a message
     return "'" + short.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0") + "'"
+
+
+def no_field(name: str, known: Iterable[str], what: str) -> str:
+    """Return that something has no field of a name, and which one may be meant."""
+    fields = tuple(known)
+    near = difflib.get_close_matches(name, fields, 1)
+    hint = f"; did you mean {near[0]}?" if near else f": it has {', '.join(fields)}"
+    return f"{shown(name)} is not a field of {what}{hint}"

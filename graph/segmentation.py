@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from graph import errors, export, model, times
 from graph.ingest.consents import consent_change
 from graph.ingest.contacts import contact_change
+from graph.ingest.decoding import Unreadable
 from graph.ingest.events import new_event
 from graph.ingest.lines import (
     ConsentLine,
@@ -15,7 +16,6 @@ from graph.ingest.lines import (
     EventLine,
     Line,
     SegmentLine,
-    Unreadable,
 )
 from graph.ingest.segments import Archiving, segment_change
 from graph.ingest.things import node_change

@@ -18,6 +18,7 @@ MINUTE: Final = 60 * SECOND
 HOUR: Final = 60 * MINUTE
 DAY: Final = 24 * HOUR
 LONGEST: Final = 36_525 * DAY
+HOW_TO_WRITE_AN_INSTANT: Final = "write it in RFC 3339 with an offset, such as 2026-11-23T10:00:00Z"
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _EPOCH_DAY = _EPOCH.toordinal()
@@ -72,10 +73,7 @@ def read_instant(text: str) -> int:
     """
     found = instant_of(text)
     if found is None:
-        raise errors.BadInput(
-            f"{errors.shown(text)} is not an instant: write it in RFC 3339 with an offset, "
-            "such as 2026-11-23T10:00:00Z"
-        )
+        raise errors.BadInput(f"{errors.shown(text)} is not an instant: {HOW_TO_WRITE_AN_INSTANT}")
     return milliseconds(found)
 
 

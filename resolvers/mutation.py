@@ -8,6 +8,7 @@ import strawberry
 
 from graph import errors
 from graph.ingest import lines
+from graph.ingest.decoding import converted
 from schema.node import Info
 from schema.plain import plain
 from schema.segments import (
@@ -131,7 +132,7 @@ class Mutation:
         ],
     ) -> SavedSegment:
         """Save a segment."""
-        line = lines.converted(lines.SegmentLine, plain(segment))
+        line = converted(lines.SegmentLine, plain(segment))
         try:
             with errors.under("segment"):
                 return saved_segment(await info.context.segmentation.save_segment(line))
@@ -162,5 +163,5 @@ async def _tell(info: Info, argument: str, kind: type[lines.Line], given: Sequen
             f"{len(given)} rows at once; at most {MOST}: send them in turns, or to POST /import",
             argument,
         )
-    rows = [lines.converted(kind, plain(each)) for each in given]
+    rows = [converted(kind, plain(each)) for each in given]
     return await info.context.segmentation.tell(rows)

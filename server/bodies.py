@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from graph import errors
+from graph.ingest.decoding import why_no_json
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -103,8 +104,12 @@ def _line(raw: bytes) -> Iterator[bytes | errors.BadInput]:
 def _elements(whole: bytes) -> list[memoryview]:
     try:
         return [memoryview(raw) for raw in msgspec.json.decode(whole, type=list[msgspec.Raw])]
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise Broken(f"The body is not a JSON list: {error}") from None
+    except msgspec.ValidationError:
+        raise Broken(
+            f"The body is no list: put its lines in [ ], or send them as {NDJSON}"
+        ) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Broken(f"The body is not a JSON list: {why_no_json(error)}") from None
 
 
 async def _body(request: Request, most_bytes: int) -> AsyncIterator[bytes]:

@@ -13,7 +13,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from graph import errors
-from graph.ingest.lines import Line, decode
+from graph.ingest.decoding import decode
 from graph.segmentation import Rejection, Told
 from server import bodies
 from server.graphql.encoding import encoded
@@ -23,6 +23,7 @@ from server.problems import problem
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator
 
+    from graph.ingest.lines import Line
     from graph.segmentation import Checked, Segmentation
 
 MOST_LINES: Final = 50_000

@@ -10,8 +10,9 @@ import msgspec
 from graph.conditions import Condition
 from graph.ingest.consents import ConsentChange, consent_change
 from graph.ingest.contacts import ContactChange, contact_change
+from graph.ingest.decoding import decode
 from graph.ingest.events import NewEvent, new_event
-from graph.ingest.lines import ConsentLine, ContactLine, EventLine, SegmentLine, decode
+from graph.ingest.lines import ConsentLine, ContactLine, EventLine, SegmentLine
 from graph.ingest.segments import segment_change
 from graph.ingest.things import NodeChange, node_change
 from graph.model import ThingKind

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import hashlib
 import json
 import math
@@ -214,9 +213,7 @@ def _map(raw: object) -> Mapping[str, object]:
 def _known(name: str, known: Mapping[str, object], what: str) -> None:
     if name in known:
         return
-    near = difflib.get_close_matches(name, known, 1)
-    hint = f"; did you mean {near[0]}?" if near else f": it has {', '.join(known)}"
-    raise errors.BadInput(f"{errors.shown(name)} is not a field of {what}{hint}", name)
+    raise errors.BadInput(errors.no_field(name, known, what), name)
 
 
 def _number(given: Mapping[str, object]) -> str:

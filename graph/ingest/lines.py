@@ -6,17 +6,9 @@ nothing; null takes back.
 
 from __future__ import annotations
 
-import contextlib
-import re
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TypeAlias
 
-import msgspec
 from msgspec import UNSET, Struct, UnsetType
-
-from graph import errors
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 Properties: TypeAlias = dict[str, object]
 
@@ -120,85 +112,3 @@ class SegmentLine(Struct, tag="segment", forbid_unknown_fields=True):
 
 NodeLine: TypeAlias = AccountLine | ContentLine | ProductLine | TopicLine | CategoryLine
 Line: TypeAlias = EventLine | ContactLine | ConsentLine | NodeLine | SegmentLine
-
-
-class Unreadable(errors.BadInput):
-    """The line is not of the fields of its type; `key` is the one that it says, if it does."""
-
-    key: str | None = None
-
-
-class _Named(Struct):
-    """What a line is called by, whatever else is wrong with it."""
-
-    type: object = None
-    id: object = None
-    key: object = None
-
-
-class _Untagged(EventLine, tag=False, forbid_unknown_fields=True):
-    """An event that does not say that it is one."""
-
-
-_LINE = msgspec.json.Decoder(Line)
-_EVENT = msgspec.json.Decoder(_Untagged)
-_UNTYPED = "Object missing required field `type`"
-_PLACE = re.compile(r"(.*?)(?: - at `\$?(.*)`)?", re.DOTALL)
-_UNKNOWN = re.compile(r"Object contains unknown field `(.*)`", re.DOTALL)
-
-
-def decode(raw: bytes | memoryview) -> Line:
-    """Return the line that JSON means.
-
-    Raises:
-        BadInput: it is no JSON, or not of the fields of its type.
-    """
-    try:
-        return _typed(raw)
-    except msgspec.ValidationError as error:
-        raise _unreadable(str(error), msgspec.json.decode, raw) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise errors.BadInput(f"The line is not JSON: {error}", code="NOT_JSON") from None
-
-
-def converted(kind: type[Line], fields: object) -> Line | errors.BadInput:
-    """Return the line of a kind with these fields, or why there is none."""
-    try:
-        return msgspec.convert(fields, kind)
-    except msgspec.ValidationError as error:
-        return _unreadable(str(error), msgspec.convert, fields)
-
-
-def _unreadable(message: str, read: Callable[..., _Named], given: object) -> Unreadable:
-    """Return why a line is refused, under the key that it has all the same."""
-    refused = _refused(message)
-    with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        named = read(given, type=_Named)
-        is_event = named.type is None or named.type == "event"
-        key = named.id if is_event else named.key
-        refused.key = key if isinstance(key, str) else None
-    return refused
-
-
-def _typed(raw: bytes | memoryview) -> Line:
-    try:
-        return _LINE.decode(raw)
-    except msgspec.ValidationError as error:
-        if str(error) != _UNTYPED:
-            raise
-    return _EVENT.decode(raw)
-
-
-def _refused(message: str) -> Unreadable:
-    text, place = cast(
-        "tuple[str, str | None]", cast("re.Match[str]", _PLACE.fullmatch(message)).groups()
-    )
-    path: list[str | int] = [
-        int(part) if part.isdecimal() else part
-        for part in re.split(r"[.\[\]]+", place or "")
-        if part not in {"", "..."}
-    ]
-    unknown = _UNKNOWN.fullmatch(text)
-    if unknown:
-        path.append(unknown[1])
-    return Unreadable(text, *path)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import msgspec
 
 from graph import errors
-from graph.ingest.lines import decode
+from graph.ingest.decoding import decode
 from server.demo import complete_journey, story
 
 if TYPE_CHECKING:

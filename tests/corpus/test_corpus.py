@@ -16,7 +16,7 @@ from graph.clock import FixedClock
 from graph.compiler import compiled, verdicts
 from graph.cypher import queries
 from graph.estimates import KindFacts
-from graph.ingest.lines import decode
+from graph.ingest.decoding import decode
 from graph.segmentation import Segmentation
 from tests import judge, report, worlds
 

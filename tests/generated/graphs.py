@@ -15,7 +15,7 @@ from graph.conditions import read
 from graph.cypher import queries
 from graph.database import Database
 from graph.estimates import Facts
-from graph.ingest.lines import decode
+from graph.ingest.decoding import decode
 from graph.segmentation import SKEW, Segmentation
 from graph.subject import Subject
 from graph.upkeep.registry import read_registry

@@ -13,7 +13,7 @@ import pytest
 
 from graph.clock import FixedClock
 from graph.conditions import read
-from graph.ingest.lines import decode
+from graph.ingest.decoding import decode
 from graph.segmentation import Segmentation
 from tests.corpus.test_corpus import saved
 from tests.generated import histories, samples

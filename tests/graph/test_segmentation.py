@@ -11,7 +11,7 @@ import pytest
 
 from graph import conditions, errors
 from graph.clock import FixedClock
-from graph.ingest.lines import decode
+from graph.ingest.decoding import decode
 from graph.segmentation import Segmentation
 from graph.times import read_instant
 from server.demo import story

@@ -49,6 +49,7 @@ NO_INSTANTS = {
     "a leap second": "2016-12-31T23:59:60Z",
     "an offset of 25 hours": "2026-03-10T00:00:00+25:00",
     "seconds since 1970": "1773144000",
+    "milliseconds since 1970": "1773144000000",
 }
 REFUSED: dict[str, tuple[dict[str, Any], str, list[str]]] = {
     **{

@@ -16,30 +16,45 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.engine
 
+NO_MAP = "A line is a map of fields, not "
+WRITTEN = ': write it as {"contact": "ann", "event": "Page Viewed"}'
+INSTANT = "write it in RFC 3339 with an offset, such as 2026-11-23T10:00:00Z"
 LINES: dict[str, tuple[bytes, str, str, list[str]]] = {
     "no JSON": (b"{", "NOT_JSON", "The line is not JSON: Input data was truncated", []),
     "no UTF-8": (
         b'{"contact": "\xff", "event": "x"}',
         "NOT_JSON",
-        (
-            "The line is not JSON: 'utf-8' codec can't decode byte 0xff in position 0: "
-            "invalid start byte"
-        ),
+        ("The line is not JSON: byte 0 is not UTF-8"),
         [],
     ),
-    "null": (b"null", "BAD_USER_INPUT", "Expected `object`, got `null`", []),
-    "a list": (b"[]", "BAD_USER_INPUT", "Expected `object`, got `array`", []),
+    "null": (b"null", "BAD_USER_INPUT", NO_MAP + "null" + WRITTEN, []),
+    "a list": (b"[]", "BAD_USER_INPUT", NO_MAP + "a list" + WRITTEN, []),
     "no contact": (
         b'{"event": "x"}',
         "BAD_USER_INPUT",
-        "Object missing required field `contact`",
-        [],
+        "`contact` is missing; a line of type event needs it",
+        ["contact"],
     ),
     "an unknown field": (
         b'{"contact": "a", "event": "x", "__proto__": 1}',
         "BAD_USER_INPUT",
-        "Object contains unknown field `__proto__`",
+        (
+            "'__proto__' is not a field of a line of type event: it has contact, event, id, at, "
+            "about, properties, source, purpose"
+        ),
         ["__proto__"],
+    ),
+    "milliseconds since 1970": (
+        b'{"contact": "a", "event": "x", "at": 1773144000000}',
+        "BAD_USER_INPUT",
+        f"`at` is a text, not a whole number: {INSTANT}",
+        ["at"],
+    ),
+    "milliseconds since 1970 as a text": (
+        b'{"contact": "a", "event": "x", "at": "1773144000000"}',
+        "BAD_USER_INPUT",
+        f"'1773144000000' is not an instant: {INSTANT}",
+        ["at"],
     ),
     "NaN": (
         b'{"contact": "a", "event": "x", "properties": {"a": NaN}}',
@@ -62,7 +77,7 @@ LINES: dict[str, tuple[bytes, str, str, list[str]]] = {
     "nested too deep": (
         b'{"contact": "a", "event": "x", "properties": {"a": ' + b"[" * 5000 + b"]" * 5000 + b"}}",
         "NOT_JSON",
-        "The line is not JSON: maximum recursion depth exceeded while deserializing an object",
+        "The line is not JSON: it is nested too deep",
         [],
     ),
 }
@@ -137,7 +152,7 @@ REASONS = {
     "of another encoding": "The encoding br is not taken: send gzip, or none",
     "no gzip": "The body is no gzip: Error -3 while decompressing data: incorrect header check",
     "a cut gzip": "The gzip body is cut: send it again as a whole",
-    "no list": "The body is not a JSON list: Expected `array`, got `object`",
+    "no list": "The body is no list: put its lines in [ ], or send them as application/x-ndjson",
     "a cut list": "The body is not a JSON list: Input data was truncated",
     "1,001 members": "A gzip body has at most 1000 members; pack it in one",
 }

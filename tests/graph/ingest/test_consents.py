@@ -9,7 +9,8 @@ import pytest
 
 from graph import errors
 from graph.ingest.consents import ConsentChange, consent_change
-from graph.ingest.lines import ConsentLine, decode
+from graph.ingest.decoding import decode
+from graph.ingest.lines import ConsentLine
 from graph.subject import Decision
 from graph.times import MINUTE, read_instant
 

@@ -10,14 +10,13 @@ import pytest
 
 from graph import errors
 from graph.ingest.contacts import ContactChange, contact_change
+from graph.ingest.decoding import decode
 from graph.ingest.lines import (
     ConsentLine,
     ContactLine,
     EventLine,
     Line,
     SegmentLine,
-    converted,
-    decode,
 )
 from graph.ingest.things import NodeChange, node_change
 from graph.times import MINUTE, read_instant
@@ -158,45 +157,3 @@ def test_what_is_refused_of_a_node(fields: dict[str, Any], path: errors.Path) ->
         node(**fields)
 
     assert caught.value.path == path
-
-
-@pytest.mark.parametrize(
-    ("raw", "code", "path"),
-    [
-        (b"{", "NOT_JSON", ()),
-        (b"\xff", "NOT_JSON", ()),
-        (
-            b'{"contact": "a", "event": "x", "properties": {"a": %s' % (b"[" * 100_000),
-            "NOT_JSON",
-            (),
-        ),
-        (b"1", "BAD_USER_INPUT", ()),
-        (b'{"contact": "a"}', "BAD_USER_INPUT", ()),
-        (b'{"contact": 1, "event": "x"}', "BAD_USER_INPUT", ("contact",)),
-        (b'{"contact": "a", "event": "x", "wat": 1}', "BAD_USER_INPUT", ("wat",)),
-        (b'{"type": "wat"}', "BAD_USER_INPUT", ("type",)),
-        (
-            b'{"contact": "a", "event": "x", "about": {"wat": 1}}',
-            "BAD_USER_INPUT",
-            ("about", "wat"),
-        ),
-        (b'{"type": "contact", "key": "a", "accounts": [1]}', "BAD_USER_INPUT", ("accounts", 0)),
-    ],
-    ids=lambda value: repr(value)[:40],
-)
-def test_what_is_no_line(raw: bytes, code: str, path: errors.Path) -> None:
-    """It is told where it is wrong, as far as can be said."""
-    with pytest.raises(errors.BadInput) as caught:
-        decode(raw)
-
-    assert (caught.value.reason, caught.value.path) == (code, path)
-
-
-def test_fields_become_a_line_or_a_refusal() -> None:
-    """Input of GraphQL takes the same way."""
-    good = converted(EventLine, {"contact": "a", "event": "x"})
-    bad = converted(EventLine, {"contact": "a", "event": 1})
-
-    assert good == EventLine("a", "x")
-    assert isinstance(bad, errors.BadInput)
-    assert bad.path == ("event",)

@@ -12,8 +12,9 @@ from graph import model
 from graph.clock import FixedClock
 from graph.ingest.consents import consent_change
 from graph.ingest.contacts import contact_change
+from graph.ingest.decoding import decode
 from graph.ingest.events import new_event
-from graph.ingest.lines import ConsentLine, ContactLine, EventLine, SegmentLine, decode
+from graph.ingest.lines import ConsentLine, ContactLine, EventLine, SegmentLine
 from graph.ingest.segments import segment_change
 from graph.ingest.things import node_change
 from graph.times import MINUTE, read_instant
