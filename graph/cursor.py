@@ -32,10 +32,10 @@ def position(of: object, text: str, types: Sequence[type]) -> Position:
         packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         digest, *found = msgspec.json.decode(packed, type=Position)
     except (ValueError, msgspec.MsgspecError):
-        raise errors.InvalidCursor(_REFUSED) from None
+        raise errors.InvalidCursor(_REFUSED, "after") from None
     told = digest == _digest(of) and [type(each) for each in found] == list(types)
     if not told or any(isinstance(each, int) and not values.fits(each) for each in found):
-        raise errors.InvalidCursor(_REFUSED)
+        raise errors.InvalidCursor(_REFUSED, "after")
     return found
 
 

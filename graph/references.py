@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from graph import errors
 from graph.conditions import Condition, shape
 from graph.conditions.base import Beyond
-from graph.conditions.codec import BEYOND, DEPTH, LEAVES
+from graph.conditions.codec import BEYOND, DEPTH, FEWER, LEAVES
 from graph.conditions.in_segment import InSegment
 from graph.errors import shown
 
@@ -60,12 +60,13 @@ def check_size(
     if leaves > LEAVES:
         raise errors.BadInput(
             f"With the segments that are used written out {what} has {leaves} leaves; "
-            f"at most {LEAVES}"
+            f"at most {LEAVES}: {FEWER}"
         )
     if depth > DEPTH:
         raise errors.BadInput(
             f"With the segments that are used written out {what} nests {depth} deep; "
-            f"at most {DEPTH}"
+            f"at most {DEPTH}: write out those that are an `all` in an `all`, or an `any` in "
+            "an `any`"
         )
     if _beyond(condition, known) > BEYOND:
         raise errors.BadInput(

@@ -20,6 +20,8 @@ LEAVES = 300
 DEPTH = 12
 BEYOND: Final = 2
 """How deep conditions on other contacts stand in one another."""
+FEWER: Final = "name many values by one `in`, many kinds of events by one `events`"
+"""How a definition of too many leaves gets by with less."""
 VERSION: Final = 1
 """The form in which definitions are kept; one that changes gets the next number."""
 
@@ -97,7 +99,7 @@ class _Reader:
         if self._most_leaves is not None and self.leaves > self._most_leaves:
             raise errors.BadInput(
                 f"This is leaf {self.leaves}; a definition has at most {self._most_leaves} leaves: "
-                "name many values by one `in`, many kinds of events by one `events`"
+                f"{FEWER}"
             )
         return 1
 

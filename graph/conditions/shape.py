@@ -100,8 +100,11 @@ def summary(cls: type[object]) -> str:
 
 
 def attributes(cls: type[object]) -> dict[str, str]:
-    """Return what a class's docstring says of its `Attributes:`."""
-    found = re.search(r"\n\s*Attributes:\n(.*)", cls.__doc__ or "", re.DOTALL)
+    """Return what the docstring of a class, or of its base, says of its `Attributes:`."""
+    told = (
+        re.search(r"\n\s*Attributes:\n(.*)", each.__doc__ or "", re.DOTALL) for each in cls.__mro__
+    )
+    found = next(filter(None, told), None)
     if found is None:
         return {}
     entries = re.findall(r"^ {8}(\w+): (.*?)(?=^ {8}\w+: |\Z)", found[1], re.MULTILINE | re.DOTALL)

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 MOST: Final = 10_000
 LIST: Final = 10
 """How long a list is taken to be that is not asked for by pages."""
+_LISTS: Final = {("ExplanationNode", "children"): 2}
+"""How long a list is taken to be that holds lists of its own kind: all of them have one limit."""
 _PAGES: Final = ("first", "last")
 ASKING: Final = 50
 """What a field costs for which the graph looks at contacts, each time it is asked for."""
@@ -140,15 +142,17 @@ class _Walk:
         its = cast("GraphQLNamedType", get_named_type(found.type))
         below = self.cost(node.selection_set, its)
         own = 1 if parent is None or (parent.name, node.name.value) not in _ASKING else ASKING
-        return own + self._length(node, found) * below
+        return own + self._length(node, parent, found) * below
 
-    def _length(self, node: FieldNode, found: Any) -> int:  # noqa: ANN401 - of partly unknown types
+    def _length(self, node: FieldNode, parent: GraphQLNamedType | None, found: Any) -> int:  # noqa: ANN401 - of partly unknown types
         for name in _PAGES:
             if name in found.args:
                 given = next((n.value for n in node.arguments or () if n.name.value == name), None)
                 length = self._number(given, found.args[name].default_value)
                 return min(LONGEST_PAGE, max(0, length))
-        return LIST if "[" in str(found.type) and not self._paged(node) else 1
+        if "[" not in str(found.type) or self._paged(node):
+            return 1
+        return _LISTS.get((getattr(parent, "name", ""), node.name.value), LIST)
 
     def _paged(self, node: FieldNode) -> bool:
         """Tell whether a list is of a page, whose length was counted above it."""

@@ -212,7 +212,7 @@ def test_a_cursor_of_nobody_is_refused(live: Live, after: str) -> None:
     assert error["message"] == (
         "The cursor was not made by this list: pass an endCursor of the same list, or none"
     )
-    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert error["extensions"] == {"code": "BAD_USER_INPUT", "path": ["after"]}
 
 
 def test_what_nobody_knows_is_null(live: Live) -> None:

@@ -181,12 +181,13 @@ def test_what_is_used_counts_written_out() -> None:
     )
 
     written = "With the segments that are used written out"
+    fewer = "name many values by one `in`, many kinds of events by one `events`"
     assert told == [
         "CREATED",
         "CREATED",
-        f"{written} 'both' has 302 leaves; at most 300 at where",
-        f"{written} it has 301 leaves; at most 300 at where",
-        f"{written} it has 310 leaves; at most 300 at where",
+        f"{written} 'both' has 302 leaves; at most 300: {fewer} at where",
+        f"{written} it has 301 leaves; at most 300: {fewer} at where",
+        f"{written} it has 310 leaves; at most 300: {fewer} at where",
     ]
 
 
@@ -200,10 +201,12 @@ def test_what_is_used_nests_written_out() -> None:
         saving("base", {"any": [PLAIN, TWICE]}), saving("deep", deep), saving("more", {"not": deep})
     )
 
+    written = "With the segments that are used written out"
+    flatter = "write out those that are an `all` in an `all`, or an `any` in an `any`"
     assert told == [
         "CREATED",
         "CREATED",
-        "With the segments that are used written out it nests 13 deep; at most 12 at where",
+        f"{written} it nests 13 deep; at most 12: {flatter} at where",
     ]
 
 

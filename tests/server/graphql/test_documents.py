@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from graphql import get_introspection_query
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tests.server.live import Live
 
 pytestmark = pytest.mark.engine
@@ -173,6 +175,30 @@ def test_pages_that_are_not_dear_are_answered(live: Live) -> None:
     nothing = live.ask(MEMBERS, first=0, inner=500)
 
     assert short == nothing == {"audience": {"members": {"nodes": []}}}
+
+
+def test_an_explanation_may_be_asked_for_level_by_level(live: Live) -> None:
+    """Seven levels of conditions, each with its verdict, its words and its events, are answered."""
+    live.load({"type": "contact", "key": "ann"})
+    node = "text holds changesAt found asked toFlip note others evidence(first: 3) { id event at }"
+    tree = f"{node} children {{ " * 7 + node + " }" * 7
+    where: dict[str, object] = {"not": {"did": {"event": "e"}}}
+    for word in ("all", "any", "all", "any", "all"):
+        where = {word: [where, {"did": {"event": word}}]}
+
+    found = live.ask(
+        'query($where: Condition!) { contact(key: "ann") { explain(where: $where) { tree { '
+        + tree
+        + " } } } }",
+        where=where,
+    )
+
+    assert levels(found["contact"]["explain"]["tree"]) == 7
+
+
+def levels(node: Mapping[str, Any]) -> int:
+    """Return how deep the conditions of an explanation stand in one another."""
+    return 1 + max(map(levels, node.get("children", ())), default=0)
 
 
 def test_the_whole_schema_may_be_asked_for(live: Live) -> None:
