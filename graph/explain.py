@@ -57,7 +57,7 @@ class Explanation:
         verb = "was" if self.at <= self.as_of else "will be"
         if verb == "will be" and no:
             verb, no = "will not be", ""
-        return f"At {words.instant(self.at)}, {who} {verb} {no}among the contacts who {what}."
+        return f"At {words.dated(self.at)}, {who} {verb} {no}among the contacts who {what}."
 
     def events(self, node: Explained, first: int) -> Sequence[StoredEvent]:
         """Return the newest events that are a node's evidence, in order of time."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, LiteralString
 from graph import errors, values
 from graph.conditions import shape, words
 from graph.conditions.comparison import Comparison
+from graph.conditions.deeds import means, one
 from graph.conditions.popular import PopularWith
 from graph.cypher.nodes import Below, Leaf, Path
 from graph.model import ThingKind
@@ -117,17 +118,31 @@ class About(shape.OneOf):
             return way, (*self.properties(scope), *below)
         return None if tree is None else (Path(tree), self.properties(scope))
 
-    def rest_text(self) -> list[str]:
-        """Return properties and popularity in English."""
+    def of_noun(self, noun: str) -> str | None:
+        """Return `a page of kind “pricing”` of the noun `page`; None where it means another."""
+        if not means(noun, self.kind_of_thing):
+            return None
+        details = self.details_text()
+        if self.keys:
+            return " ".join([f"the {noun} {self._keys_text()}", *details])
+        if not details and noun != self.kind_of_thing.value.lower():
+            return None
+        return " ".join([one(noun), *details])
+
+    def details_text(self) -> list[str]:
+        """Return in English what is said of the thing, its kind and key aside."""
         tests = [test.text() for test in self.tests]
         parts = [f"whose {words.joined(tests, 'and')}"] if tests else []
         return parts if self.popular is None else [*parts, self.popular.text()]
 
     def text(self) -> str:
         """Return it in English: `content in topic “pricing”`."""
-        keys = words.joined([words.quoted(key) for key in self.keys], "or") if self.keys else ""
         noun = self.kind_of_thing.value.lower()
-        return f"about {noun} {keys}" if keys else f"about a {noun}"
+        thing = f"{noun} {self._keys_text()}" if self.keys else one(noun)
+        return " ".join([f"about {thing}", *self.details_text()])
+
+    def _keys_text(self) -> str:
+        return words.joined([words.quoted(key) for key in self.keys or ()], "or")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +196,11 @@ class AboutContent(About):
         """Return the way from the topic."""
         return None if self.topic is None else Leaf(TOPIC, {"topic": self.topic})
 
-    def text(self) -> str:
-        """Return `about content of kind “pricing” in topic “plans”`."""
-        parts = [About.text(self) if self.keys else "about content"]
-        parts += [f"of kind {words.quoted(self.kind)}"] if self.kind is not None else []
-        parts += [f"in topic {words.quoted(self.topic)}"] if self.topic is not None else []
-        return " ".join([*parts, *self.rest_text()])
+    def details_text(self) -> list[str]:
+        """Return `of kind “pricing” in topic “plans”`, properties and popularity."""
+        kind = [] if self.kind is None else [f"of kind {words.quoted(self.kind)}"]
+        topic = [] if self.topic is None else [f"in topic {words.quoted(self.topic)}"]
+        return [*kind, *topic, *About.details_text(self)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,10 +242,10 @@ class AboutProduct(About):
         """Return the way from the category."""
         return None if self.category is None else Leaf(CATEGORY, {"category": self.category})
 
-    def text(self) -> str:
-        """Return `about a product in category “cosmetics”`."""
+    def details_text(self) -> list[str]:
+        """Return `in category “cosmetics”`, properties and popularity."""
         category = [] if self.category is None else [f"in category {words.quoted(self.category)}"]
-        return " ".join([About.text(self), *category, *self.rest_text()])
+        return [*category, *About.details_text(self)]
 
 
 @dataclass(frozen=True, slots=True)

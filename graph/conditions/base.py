@@ -152,10 +152,19 @@ class Condition(shape.OneOf):
         """Return it as part of an English sentence about a contact: `viewed a page …`."""
         raise NotImplementedError
 
+    @property
+    def parted(self) -> bool:
+        """Whether its sentence has parts, so that within a longer one it stands in brackets."""
+        return False
+
+    def inner_text(self) -> str:
+        """Return the same as part of a longer sentence, in brackets where it has parts itself."""
+        return f"({self.text()})" if self.parted else self.text()
+
     def sentence(self) -> str:
         """Return it as one English sentence."""
         return f"Every contact who {self.text()}."
 
     def untrue(self) -> str:
         """Return its contrary as part of an English sentence about a contact."""
-        raise NotImplementedError
+        return f"is not among those who {self.text()}"

@@ -122,8 +122,8 @@ class Calendar(Window):
 
 
 def zone_text(zone: str) -> str:
-    """Return `Europe/Berlin time`, or `own time` of each contact."""
-    return "own time" if zone == CONTACT else f"{zone} time"
+    """Return `Europe/Berlin time`, or `their own time` of each contact."""
+    return "their own time" if zone == CONTACT else f"{zone} time"
 
 
 def engine_zone(zone: str) -> Leaf:

@@ -176,7 +176,7 @@ class Colleagues(Condition, Beyond):
         )
 
     def text(self) -> str:
-        """Return `belongs to an account of whose others at least 3 viewed …`."""
+        """Return `belongs to an account with at least 3 other contacts each of whom …`."""
         return f"belongs to {self._what()}"
 
     def untrue(self) -> str:
@@ -184,8 +184,15 @@ class Colleagues(Condition, Beyond):
         return f"does not belong to {self._what()}"
 
     def _what(self) -> str:
-        people = "contacts" if self.include_self else "other contacts"
-        return f"an account{self._such()} of whose {people} {self._number()} {self.who.text()}"
+        account, who = f"an account{self._such()}", self.who.inner_text()
+        other = "" if self.include_self else "other "
+        if self.all_ or self.none:
+            return f"{account} where {'every' if self.all_ else 'no'} {other}contact {who}"
+        if (self.least, self.most) == (1, None):
+            return f"{account} where {'a' if self.include_self else 'another'} contact {who}"
+        alone = (self.most or self.least) == 1
+        people = f"{other}contact who" if alone else f"{other}contacts each of whom"
+        return f"{account} with {self._number()} {people} {who}"
 
     def _such(self) -> str:
         tests = [f"{words.quoted(each.name)} {each.is_.text()}" for each in self.account or ()]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from graph.conditions import words
 from graph.conditions.base import Evidence
 from graph.conditions.bounds import check_bounds, least_of, most_of
-from graph.conditions.distinct import DistinctBy
+from graph.conditions.distinct import DistinctBy, DistinctThing
 from graph.conditions.pattern import Pattern, Windowed, simplified, when
 from graph.cypher.nodes import (
     AtLeast,
@@ -173,11 +173,11 @@ class Did(Windowed):
         )
 
     def text(self) -> str:
-        """Return `did “Page Viewed” at least 3 times in the last 14 days`."""
+        """Return `viewed a page at least 3 times in the last 14 days`."""
         return self._text(true=True)
 
     def untrue(self) -> str:
-        """Return `did not do “Page Viewed” in the last 14 days`."""
+        """Return `did not view a page in the last 14 days`."""
         return self._text(true=False)
 
     def _text(self, *, true: bool) -> str:
@@ -186,12 +186,13 @@ class Did(Windowed):
             true = not true
         number = "" if none else self._number()
         window = self.within.text() if self.within else ""
-        parts = ["did" if true else "did not do", self.events_text(), number, window]
-        return " ".join(part for part in parts if part)
+        said = self.did_text() if true else f"did not {self.do_text()}"
+        return words.sequel(said, number, window)
 
     def _number(self) -> str:
         plain = self.most is None and self.least == 1 and self.distinct is None
-        return "" if plain else self.asked_text()
+        number = "" if plain else self.asked_text()
+        return f"({number})" if isinstance(self.distinct, DistinctThing) else number
 
     def asked_text(self) -> str:
         """Return the number in English: `at least twice`."""

@@ -24,8 +24,8 @@ class DistinctBy(shape.OneOf):
     noun: ClassVar[str]
 
     def text(self, bound: str, number: int) -> str:
-        """Return `with at least 3 different things` for a bound such as `at least {}`."""
-        return f"with {bound.format(words.counted(number, f'different {self.noun}'))}"
+        """Return `at least 3 different things` for a bound such as `at least {}`."""
+        return bound.format(words.counted(number, f"different {self.noun}"))
 
     def another(self) -> str:
         """Return what sets an event apart that counts anew: `about another thing`."""
@@ -87,7 +87,7 @@ class DistinctProperty(DistinctBy):
 
     def text(self, bound: str, number: int) -> str:
         """Return `with at least 3 different values of “plan”`."""
-        return f"{DistinctBy.text(self, bound, number)} of {words.quoted(self.property)}"
+        return f"with {DistinctBy.text(self, bound, number)} of {words.quoted(self.property)}"
 
     def another(self) -> str:
         """Return `with another value of “plan”`."""
@@ -138,8 +138,7 @@ class DistinctDay(DistinctBy):
 
     def text(self, bound: str, number: int) -> str:
         """Return `on at least 3 different days (UTC time)`."""
-        zone = zone_text(self.zone)
-        return f"on {bound.format(words.counted(number, f'different {self.noun}'))} ({zone})"
+        return f"on {DistinctBy.text(self, bound, number)} ({zone_text(self.zone)})"
 
     def another(self) -> str:
         """Return `on another day`."""

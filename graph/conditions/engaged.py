@@ -63,19 +63,19 @@ class Engaged(Rewritten):
         )
 
     def text(self) -> str:
-        """Return `engaged with at least 3 contents in topic “pricing” in the last 30 days`."""
+        """Return `engaged with at least 3 pieces of content in topic “pricing”`."""
         return f"engaged with {self._object()}"
 
     def untrue(self) -> str:
-        """Return `did not engage with topic “pricing”`."""
+        """Return `did not engage with content in topic “pricing”`."""
         return f"did not engage with {self._object()}"
 
     def _object(self) -> str:
-        number = "" if self.contents == 1 else f"at least {self.contents} contents in "
+        pieces = "" if self.contents == 1 else f"at least {self.contents} different pieces of "
         names = [words.quoted(name) for name in self.with_ or ()]
         parts = [
-            f"{number}topic {words.quoted(self.topic)}",
-            f"by {words.joined(names, 'or')}" if names else "",
+            f"{pieces}content in topic {words.quoted(self.topic)}",
+            f"(by {words.joined(names, 'or')})" if names else "",
             self.within.text() if self.within else "",
         ]
         return " ".join(part for part in parts if part)

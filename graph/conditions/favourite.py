@@ -311,8 +311,8 @@ class Favourite(Windowed):
 
     def _what(self) -> str:
         window = f" {self.within.text()}" if self.within else ""
-        least = f", at least {words.counted(self.at_least, 'time')}" if self.at_least > 1 else ""
+        least = f" (at least {self.at_least} of them)" if self.at_least > 1 else ""
         return (
             f"{words.value(self.is_)} as the favourite {self.by.text()} of "
-            f"{self.events_text()}{window}{least}"
+            f"{self.noun(2)}{window}{least}"
         )

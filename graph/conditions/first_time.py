@@ -92,10 +92,12 @@ class FirstTime(Patterned):
         )
 
     def text(self) -> str:
-        """Return `did “Order Completed” for the first time in the last 30 days`."""
-        time = words.ordinal(self.nth)
-        return f"did {self.events_text()} for the {time} time {self.within.text()}"
+        """Return `completed an order for the first time ever in the last 30 days`."""
+        return f"{self.did_text()} {self._time()}"
 
     def untrue(self) -> str:
-        """Return `did not do “Order Completed” for the first time in the last 30 days`."""
-        return self.text().replace("did ", "did not do ", 1)
+        """Return `did not complete an order for the first time ever in the last 30 days`."""
+        return f"did not {self.do_text()} {self._time()}"
+
+    def _time(self) -> str:
+        return f"for the {words.ordinal(self.nth)} time ever {self.within.text()}"

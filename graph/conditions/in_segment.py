@@ -65,7 +65,7 @@ class InSegment(Condition):
         """Return `is in the segment “trial-expiring”`."""
         if self.at is None:
             return f"is in the segment {words.quoted(self.key)}"
-        return f"was in the segment {words.quoted(self.key)} at {words.instant(self.at)}"
+        return f"was in the segment {words.quoted(self.key)} at {words.dated(self.at)}"
 
     def untrue(self) -> str:
         """Return `is not in the segment “trial-expiring”`."""

@@ -91,14 +91,16 @@ class Latest(Windowed):
         )
 
     def text(self) -> str:
-        """Return `did “Plan Changed”, and the latest is one whose “to” is “free”`."""
-        window = f" {self.within.text()}" if self.within else ""
-        return f"did {self.events_text()}{window}, and the latest is one whose {self._has()}"
+        """Return `has a latest “Plan Changed” event whose “to” is “free”`."""
+        return f"has a {self._what()}"
 
     def untrue(self) -> str:
         """Return its contrary."""
+        return f"has no {self._what()}"
+
+    def _what(self) -> str:
         window = f" {self.within.text()}" if self.within else ""
-        return f"has no latest {self.events_text()}{window} whose {self._has()}"
+        return f"latest {self.noun()}{window} whose {self._has()}"
 
 
 def _stored(value: Stored | None) -> str:

@@ -30,6 +30,11 @@ class AllOf(Condition):
     leaf: ClassVar[bool] = False
     children: tuple[Condition, ...]
 
+    @property
+    def parted(self) -> bool:
+        """Whether several are joined."""
+        return len(self.children) > 1 or any(child.parted for child in self.children)
+
     def holds(self, subject: Subject, t: int) -> bool:
         """Tell whether every one holds."""
         return all(child.holds(subject, t) for child in self.children)
@@ -71,6 +76,11 @@ class AnyOf(Condition):
     leaf: ClassVar[bool] = False
     children: tuple[Condition, ...]
 
+    @property
+    def parted(self) -> bool:
+        """Whether several are joined."""
+        return len(self.children) > 1 or any(child.parted for child in self.children)
+
     def holds(self, subject: Subject, t: int) -> bool:
         """Tell whether one holds."""
         return any(child.holds(subject, t) for child in self.children)
@@ -111,6 +121,11 @@ class Not(Condition):
     inline: ClassVar[bool] = True
     leaf: ClassVar[bool] = False
     child: Condition
+
+    @property
+    def parted(self) -> bool:
+        """Whether what does not hold has parts."""
+        return self.child.parted
 
     def holds(self, subject: Subject, t: int) -> bool:
         """Tell whether it does not hold."""
@@ -158,17 +173,4 @@ def _gathered(logic: type[AllOf | AnyOf], children: Iterable[Condition]) -> tupl
 def _joined(children: tuple[Condition, ...], word: str) -> str:
     if len(children) == 1:
         return children[0].text()
-    return f", {word} ".join(
-        f"({child.text()})" if _joins(child) else child.text() for child in children
-    )
-
-
-def _joins(condition: Condition) -> bool:
-    """Tell whether a text holds a comma of logic."""
-    match condition:
-        case Not(child):
-            return _joins(child)
-        case AllOf(children) | AnyOf(children):
-            return len(children) > 1 or any(_joins(child) for child in children)
-        case _:
-            return False
+    return f", {word} ".join(child.inner_text() for child in children)

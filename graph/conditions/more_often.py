@@ -77,13 +77,13 @@ class MoreOften(Windowed):
         )
 
     def text(self) -> str:
-        """Return `did “Song Played” more often than “Song Skipped” in the last 30 days`."""
-        return f"did {self._both()}"
+        """Return `played a song more often than they skipped a song in the last 30 days`."""
+        return words.sequel(self.did_text(), *self._than())
 
     def untrue(self) -> str:
-        """Return `did not do “Song Played” more often than “Song Skipped”`."""
-        return f"did not do {self._both()}"
+        """Return `did not play a song more often than they skipped a song`."""
+        return words.sequel(f"did not {self.do_text()}", *self._than())
 
-    def _both(self) -> str:
-        window = f" {self.within.text()}" if self.within else ""
-        return f"{self.events_text()} more often than {self.than.events_text()}{window}"
+    def _than(self) -> tuple[str, str]:
+        window = self.within.text() if self.within else ""
+        return f"more often than they {self.than.did_text()}", window

@@ -132,7 +132,7 @@ class InLast(Moving):
 
     def text(self) -> str:
         """Return `is in the last 7 days`."""
-        return f"is in the last {words.duration(self.length)}"
+        return f"is in the last {words.passing(self.length)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ class InNext(Moving):
 
     def text(self) -> str:
         """Return `is in the next 3 days`."""
-        return f"is in the next {words.duration(self.length)}"
+        return f"is in the next {words.passing(self.length)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +253,7 @@ class AnniversaryInNext(Comparison):
 
     def text(self) -> str:
         """Return `has its anniversary in the next 7 days`."""
-        return f"has its anniversary in the next {words.duration(self.length)}"
+        return f"has its anniversary in the next {words.duration(self.length).removeprefix('1 ')}"
 
 
 _LAST_DAY = dt.date.max.toordinal()

@@ -11,14 +11,16 @@ from graph import errors, model, values
 from graph.conditions import shape, words
 from graph.conditions.about import About, PropertyIs, properties_meet
 from graph.conditions.base import Condition
+from graph.conditions.deeds import deed
 from graph.conditions.window import BEGINNING, Window, between
 from graph.cypher.nodes import Events, Leaf
 from graph.subject import NEVER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from graph.conditions.base import Scope
+    from graph.conditions.deeds import Deed
     from graph.cypher.nodes import Predicate
     from graph.subject import Event, Subject
 
@@ -123,9 +125,28 @@ class Pattern:
         about = self.about.predicates(scope) if self.about else ()
         return (*property_tests(self.where or (), scope.t), *about)
 
-    def events_text(self) -> str:
-        """Return `“Page Viewed” about content in topic “pricing”`."""
-        return " ".join([self._names_text() or "anything", *self._rest_text()])
+    def did_text(self) -> str:
+        """Return `viewed a page in topic “pricing”`, or `did “Page Seen” about content in …`."""
+        return self._said("did", "something", lambda deed: deed.past)
+
+    def do_text(self) -> str:
+        """Return `view a page in topic “pricing”`, as it follows `did not`."""
+        return self._said("do", "anything", lambda deed: deed.verb)
+
+    def _said(self, do: str, some: str, verb: Callable[[Deed], str]) -> str:
+        found = [deed(name) for name in self.names]
+        deeds = [each for each in found if each is not None]
+        rest = self._rest_text()
+        if not deeds or len(deeds) < len(found) or (len(deeds) > 1 and rest):
+            return " ".join([do, self._names_text() or some, *rest])
+        if len(deeds) > 1:
+            said = [f"{verb(each)} {each.object}".rstrip() for each in deeds]
+            return words.joined(said, "or")
+        (only,) = deeds
+        thing = self.about.of_noun(only.noun) if self.about is not None else None
+        if thing is None:
+            return " ".join(filter(None, [verb(only), only.object, *rest]))
+        return " ".join([verb(only), thing, *self._where_text()])
 
     def noun(self, number: int = 1) -> str:
         """Return `“Page Viewed” events about content in topic “pricing”`."""
@@ -141,9 +162,12 @@ class Pattern:
         names = [words.quoted(name) for name in self.names]
         return words.joined(names, "or") if names else ""
 
-    def _rest_text(self) -> list[str]:
+    def _where_text(self) -> list[str]:
         tests = [test.text() for test in self.where or ()]
-        where = [f"where {words.joined(tests, 'and')}"] if tests else []
+        return [f"where {words.joined(tests, 'and')}"] if tests else []
+
+    def _rest_text(self) -> list[str]:
+        where = self._where_text()
         return where if self.about is None else [*where, self.about.text()]
 
 

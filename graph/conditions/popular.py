@@ -86,6 +86,8 @@ class PopularWith(Beyond):
         return Others(audience, self.who.predicate(scope), ((">=", self.at_least),))
 
     def text(self) -> str:
-        """Return `that at least 5 contacts did “Product Viewed” about who …`."""
+        """Return `with “Product Viewed” events by at least 5 contacts each of whom …`."""
         number = words.counted(self.at_least, "contact")
-        return f"that at least {number} did {words.quoted(self.event)} about who {self.who.text()}"
+        whom = "who" if self.at_least == 1 else "each of whom"
+        events = f"{words.quoted(self.event)} events"
+        return f"with {events} by at least {number} {whom} {self.who.inner_text()}"

@@ -16,6 +16,7 @@ from graph.conditions.calendar import (
     check_zone,
     engine_zone,
     first_day,
+    zone_text,
 )
 from graph.conditions.pattern import Pattern, Patterned, simplified
 from graph.conditions.shape import Duration
@@ -50,8 +51,8 @@ class Period(shape.OneOf):
         """Return the same of an event `e`."""
         raise NotImplementedError
 
-    def noun(self) -> str:
-        """Return the period's name in English."""
+    def last(self, number: int) -> str:
+        """Return `the last 4 weeks (UTC time)`."""
         raise NotImplementedError
 
 
@@ -79,9 +80,10 @@ class Rolling(Period):
         """Return how many whole periods ago it was."""
         return Leaf("($t - e.at) / $length", {"length": self.length})
 
-    def noun(self) -> str:
-        """Return `period of 7 days`."""
-        return f"period of {words.duration(self.length)}"
+    def last(self, number: int) -> str:
+        """Return `the last 4 periods of 7 days`."""
+        periods = words.several(number, "period")
+        return f"the last {periods} of {words.duration(self.length)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +120,9 @@ class CalendarPeriod(Period):
             {"unit": self.unit.value, **zone.values},
         )
 
-    def noun(self) -> str:
-        """Return `week`."""
-        zone = "own time" if self.zone == CONTACT else f"{self.zone} time"
-        return f"{self.unit} ({zone})"
+    def last(self, number: int) -> str:
+        """Return `the last 4 weeks (UTC time)`."""
+        return f"the last {words.several(number, str(self.unit))} ({zone_text(self.zone)})"
 
 
 Period.choices = {"rolling": Rolling, "calendar": CalendarPeriod}
@@ -199,7 +200,7 @@ class Regular(Patterned):
         """Show the events, and in how many periods there are enough."""
         events = self.ordered(subject, t, self.every.window(self.of))
         number = self._periods(subject, t)
-        asked = f"at least {self.in_} of the last {self.of}"
+        asked = f"at least {self.in_} of {self.every.last(self.of)}"
         missing, by_time = self.in_ - number, self.by_time(subject, t)
         if missing <= 0:
             return Evidence(number, asked, by_time, tuple(events))
@@ -217,16 +218,17 @@ class Regular(Patterned):
         )
 
     def text(self) -> str:
-        """Return `did “Email Opened” in at least 3 of the last 4 weeks`."""
-        return f"did {self._what()}"
+        """Return `opened an email in at least 3 of the last 4 weeks (UTC time)`."""
+        return words.sequel(self.did_text(), self._periods_text())
 
     def untrue(self) -> str:
-        """Return `did not do “Email Opened” in at least 3 of the last 4 weeks`."""
-        return f"did not do {self._what()}"
+        """Return `did not open an email in at least 3 of the last 4 weeks (UTC time)`."""
+        return words.sequel(f"did not {self.do_text()}", self._periods_text())
 
-    def _what(self) -> str:
-        times_ = f" at least {words.counted(self.times, 'time')} each" if self.times > 1 else ""
-        return (
-            f"{self.events_text()}{times_} in at least {self.in_} of the last {self.of}, "
-            f"counted by the {self.every.noun()}"
-        )
+    def _periods_text(self) -> str:
+        times_ = f"at least {words.often(self.times)}" if self.times > 1 else ""
+        if self.of == 1:
+            return f"{times_} in {self.every.last(1)}".lstrip()
+        each = "each of " if times_ or self.in_ == self.of else ""
+        some = "" if self.in_ == self.of else f"at least {self.in_} of "
+        return f"{times_} in {each}{some}{self.every.last(self.of)}".lstrip()

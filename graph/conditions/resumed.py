@@ -53,13 +53,6 @@ class Resumed(Rewritten, Pattern):
         return Did(**simplified(self), within=within)  # pyright: ignore[reportArgumentType]
 
     def text(self) -> str:
-        """Return `resumed doing “Logged In” in the last 5 days, after a silence of 30 days`."""
-        return f"resumed doing {self._what()}"
-
-    def untrue(self) -> str:
-        """Return `did not resume doing “Logged In” in the last 5 days`."""
-        return f"did not resume doing {self._what()}"
-
-    def _what(self) -> str:
-        recent, silent = words.duration(self.recent), words.duration(self.silent)
-        return f"{self.events_text()} in the last {recent}, after a silence of {silent}"
+        """Return `logged in again in the last 5 days after 30 days without it`."""
+        silent = words.duration(self.silent)
+        return f"{self.did_text()} again {Last(self.recent).text()} after {silent} without it"

@@ -76,22 +76,21 @@ class Rfm(Rewritten, Pattern):
         return AllOf(tuple(parts))
 
     def text(self) -> str:
-        """Return `did “Order Completed” in the last 30 days and at least 5 times`."""
-        return f"did {self._what()}"
+        """Return `completed an order in the last 30 days and at least 5 times`."""
+        return words.sequel(self.did_text(), self._what())
 
     def untrue(self) -> str:
-        """Return `did not do “Order Completed” in the last 30 days and at least 5 times`."""
-        return f"did not do {self._what()}"
+        """Return `did not complete an order in the last 30 days and at least 5 times`."""
+        return words.sequel(f"did not {self.do_text()}", self._what())
 
     def _what(self) -> str:
         window = f" {self.within.text()}" if self.within else ""
         parts: list[str] = []
         if self.recent_within is not None:
-            parts.append(f"in the last {words.duration(self.recent_within)}")
+            parts.append(f"in the last {words.passing(self.recent_within)}")
         if self.frequency_at_least is not None:
             parts.append(f"at least {words.often(self.frequency_at_least)}{window}")
         if self.money_at_least is not None:
-            parts.append(
-                f"for at least {self.money_at_least:g} of {words.quoted(self.of or '')}{window}"
-            )
-        return f"{self.events_text()} {words.joined(parts, 'and')}"
+            of = words.quoted(self.of or "")
+            parts.append(f"for at least {words.value(self.money_at_least)} of {of} in all{window}")
+        return words.joined(parts, "and")

@@ -84,11 +84,11 @@ class Sample(Condition):
         return math.floor(self.percent / _ALL * MODULUS)
 
     def text(self) -> str:
-        """Return `is in a sample of 10 % by “june”`."""
-        return f"is in a sample of {self.percent:g} % by {words.quoted(self.salt)}"
+        """Return `is in the 10 % sample “june”`."""
+        return f"is in the {self.percent:g} % sample {words.quoted(self.salt)}"
 
     def untrue(self) -> str:
-        """Return `is not in a sample of 10 % by “june”`."""
+        """Return `is not in the 10 % sample “june”`."""
         return self.text().replace("is in", "is not in", 1)
 
 

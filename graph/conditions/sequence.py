@@ -138,6 +138,11 @@ class Sequence(Condition):
                 raise errors.BadInput("Only the last step can be absent", "steps", index, "absent")
 
     @property
+    def parted(self) -> bool:
+        """That its sentence has parts."""
+        return True
+
+    @property
     def _present(self) -> tuple[Step, ...]:
         return tuple(step for step in self.steps if not step.absent)
 
@@ -284,18 +289,12 @@ class Sequence(Condition):
         return Sequence(steps, self.same, self.within)
 
     def text(self) -> str:
-        """Return `did “Page Viewed” in the last 30 days, and then “Signed Up” within 1 day`."""
-        return f"did {self._what()}"
-
-    def untrue(self) -> str:
-        """Return `did not do “Page Viewed”, and then “Signed Up”`."""
-        return f"did not do {self._what()}"
-
-    def _what(self) -> str:
-        window = f" {self.within.text()}" if self.within else ""
-        parts = [f"{self.steps[0].events_text()}{window}"]
-        for step in self.steps[1:]:
+        """Return `viewed a page in the last 30 days, then signed up within 1 day`."""
+        first, *following = self.steps
+        parts = [words.sequel(first.did_text(), self.within.text() if self.within else "")]
+        for step in following:
             within = f" within {words.duration(step.within)}" if step.within else ""
-            parts.append(f"then {'no ' if step.absent else ''}{step.events_text()}{within}")
-        same = f", {self.same.text()}" if self.same else ""
-        return f"{', '.join(parts)}{same}"
+            done = f"did not {step.do_text()}" if step.absent else step.did_text()
+            parts.append(f"then {done}{within}")
+        same = [self.same.text()] if self.same else []
+        return ", ".join([*parts, *same])

@@ -40,24 +40,19 @@ class Stopped(Rewritten, Pattern):
 
     def plain(self) -> Condition:
         """Return it in terms of `did`."""
-        silence = Last(self.silent)
-        before = Ago(self.silent, Duration(self.silent + self.active))
+        before, silence = self._windows()
         return AllOf((self._did(before), Not(self._did(silence))))
+
+    def _windows(self) -> tuple[Ago, Last]:
+        return Ago(self.silent, Duration(self.silent + self.active)), Last(self.silent)
 
     def _did(self, within: Ago | Last) -> Did:
         return Did(**simplified(self), within=within)  # pyright: ignore[reportArgumentType]
 
     def text(self) -> str:
-        """Return `stopped doing “Logged In” 30 days ago, after doing it in the 30 days before`."""
-        return f"stopped doing {self._what()}"
-
-    def untrue(self) -> str:
-        """Return `did not stop doing “Logged In” 30 days ago`."""
-        return f"did not stop doing {self._what()}"
-
-    def _what(self) -> str:
-        silent, active = words.duration(self.silent), words.duration(self.active)
-        return f"{self.events_text()} {silent} ago, after doing it in the {active} before"
+        """Return `logged in between 60 and 30 days ago but not in the last 30 days`."""
+        before, silence = self._windows()
+        return f"{words.sequel(self.did_text(), before.text())} but not {silence.text()}"
 
 
 def check_together(name: str, longer: int, shorter: int) -> None:

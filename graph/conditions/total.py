@@ -192,7 +192,7 @@ class Total(Windowed):
 
     def _what(self) -> str:
         window = f" {self.within.text()}" if self.within else ""
-        what = f"{self._made()} of “{self.of}” over {self.events_text()}{window}"
+        what = f"{self._made()} of “{self.of}” over {self.noun(2)}{window}"
         return f"{what} that {self.is_.text()}"
 
 

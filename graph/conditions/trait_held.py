@@ -109,7 +109,7 @@ class TraitHeld(Condition):
         """Show the values that the trait had in the window."""
         shown = [words.value_or_none(value) for value in self._held(subject, t)]
         asked = "one and the same value" if self.is_ is None else f"a value that {self.is_.text()}"
-        how = "all the time" if self.how is Held.THROUGHOUT else "at some time"
+        how = "at all times" if self.how is Held.THROUGHOUT else "at some time"
         return Evidence(
             ", then ".join(shown) or None,
             f"{asked} {how}",
@@ -188,18 +188,18 @@ class TraitHeld(Condition):
         return Leaf(f"NOT coalesce(later.value = {opening.text}, false)", opening.values)
 
     def text(self) -> str:
-        """Return `has had a “plan” that is “pro” throughout the last 90 days`."""
+        """Return `has had a “plan” that is “pro” at all times in the last 90 days`."""
         return f"has {self._what()}"
 
     def untrue(self) -> str:
-        """Return `has not had a “plan” that is “pro” throughout the last 90 days`."""
+        """Return `has not had a “plan” that is “pro” at all times in the last 90 days`."""
         return f"has not {self._what()}"
 
     def _what(self) -> str:
         name, window = words.quoted(self.name), self.within.text()
         if self.is_ is None:
-            return f"had one and the same {name} all the time {window}"
-        how = "all the time" if self.how is Held.THROUGHOUT else "at some time"
+            return f"had one and the same {name} at all times {window}"
+        how = "at all times" if self.how is Held.THROUGHOUT else "at some time"
         return f"had a {name} that {self.is_.text()} {how} {window}"
 
 

@@ -93,7 +93,7 @@ class Last(Window):
 
     def text(self) -> str:
         """Return `in the last 14 days`."""
-        return f"in the last {words.duration(self.length)}"
+        return f"in the last {words.passing(self.length)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +126,14 @@ class Ago(Window):
         return (at + self.to,) if self.from_ is None else (at + self.to, at + self.from_)
 
     def text(self) -> str:
-        """Return `between 60 days and 30 days ago`."""
+        """Return `between 60 and 30 days ago`."""
         if self.from_ is None:
             return f"{words.duration(self.to)} ago or earlier"
-        return f"between {words.duration(self.from_)} and {words.duration(self.to)} ago"
+        longer, shorter = words.duration(self.from_), words.duration(self.to)
+        number, _, unit = longer.partition(" ")
+        if shorter.endswith(f" {unit}"):
+            longer = number
+        return f"between {longer} and {shorter} ago"
 
 
 @dataclass(frozen=True, slots=True)

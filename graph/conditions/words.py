@@ -22,12 +22,19 @@ _UNITS = (
 )
 
 
+_EXACT = 2**53
+_SINGLE = {unit for unit, _ in _UNITS}
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
 
 def counted(number: int, noun: str) -> str:
     """Return `1 day` or `3 days`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def several(number: int, noun: str) -> str:
+    """Return `day` or `3 days`, as they follow `the last`."""
+    return noun if number == 1 else counted(number, noun)
 
 
 def often(number: int) -> str:
@@ -53,6 +60,16 @@ def duration(length: int) -> str:
     return joined(parts, "and")
 
 
+def passing(length: int) -> str:
+    """Return a duration after `the last` or `the next`: `14 days`, `hour`, and of a day its hours.
+
+    `The last day` might be taken for yesterday.
+    """
+    if length == times.DAY:
+        return "24 hours"
+    return duration(length).removeprefix("1 ") if length in _SINGLE else duration(length)
+
+
 def instant(at: int) -> str:
     """Return an instant such as `23 November 2026 10:00:00 UTC`, a midnight without the time."""
     moment = times.instant(at)
@@ -72,6 +89,22 @@ def moment(at: int, t: int) -> str:
     return f"{clock} UTC {day or f'on {found.day} {found:%B} {found.year}'}"
 
 
+def dated(at: int) -> str:
+    """Return an instant after `at`, such as `12:04 UTC on 23 November 2026`."""
+    return moment(at, at - 2 * times.DAY)
+
+
+def sequel(*parts: str) -> str:
+    """Return parts of a sentence as one, without `logged in in the last 7 days`."""
+    said = ""
+    for part in parts:
+        if said.endswith(" in") and part.startswith("in "):
+            said = f"{said} within {part.removeprefix('in ')}"
+        elif part:
+            said = f"{said} {part}" if said else part
+    return said
+
+
 def either(*ways: str | None) -> str | None:
     """Return the ways there are, joined by `or`; None where there is none."""
     there = [way for way in ways if way is not None]
@@ -86,6 +119,8 @@ def value(operand: Scalar) -> str:
         return quoted(operand)
     if isinstance(operand, dt.date):
         return instant(times.milliseconds(operand))
+    if isinstance(operand, float) and operand.is_integer() and abs(operand) < _EXACT:
+        return str(int(operand))
     return str(operand)
 
 

@@ -116,7 +116,7 @@ def _contradiction(left: Condition, right: Condition, path: Path) -> Suspicion:
 
 
 def _same_events(left: Did, right: Did) -> bool:
-    return left.events_text() == right.events_text() and same(
+    return left.did_text() == right.did_text() and same(
         (left.within, left.distinct), (right.within, right.distinct)
     )
 

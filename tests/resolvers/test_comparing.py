@@ -65,11 +65,11 @@ def test_each_part_of_all_is_counted_and_what_is_left(told: Live) -> None:
         "breakdown": {
             "everybody": 6,
             "steps": steps(
-                ("did “Page Viewed”", "all.0.did", 4, 4),
+                ("viewed a page", "all.0.did", 4, 4),
                 ("has no “plan” that is “pro”", "all.1.not", 4, 3),
-                ("did “Order Completed”", "all.2.did", 3, 2),
+                ("completed an order", "all.2.did", 3, 2),
             ),
-            "text": "Drops from 6 to 4 at: did “Page Viewed”",
+            "text": "Drops from 6 to 4 at: viewed a page",
         },
     }
 
@@ -79,7 +79,7 @@ def test_the_order_of_the_parts_is_the_order_of_the_steps(told: Live) -> None:
     found = told.ask(BREAKDOWN, where={"all": [{"not": BOUGHT}, PRO, OFTEN]})["audience"]
 
     assert [step["running"] for step in found["breakdown"]["steps"]] == [3, 1, 1]
-    assert found["breakdown"]["text"] == "Drops from 6 to 3 at: did not do “Order Completed”"
+    assert found["breakdown"]["text"] == "Drops from 6 to 3 at: did not complete an order"
 
 
 def test_an_any_grows(told: Live) -> None:
@@ -92,7 +92,7 @@ def test_an_any_grows(told: Live) -> None:
         (2, 3),
         (2, 4),
     ]
-    assert found["breakdown"]["text"] == "Grows from 0 to 2 at: did “Page Viewed” at least twice"
+    assert found["breakdown"]["text"] == "Grows from 0 to 2 at: viewed a page at least twice"
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_a_breakdown_of_the_past_counts_who_was_there(told: Live) -> None:
     first = told.ask(BREAKDOWN, where=where, at="2026-02-01T00:00:00Z")["audience"]["breakdown"]
 
     assert (second["everybody"], [s["running"] for s in second["steps"]]) == (5, [4, 0])
-    assert second["text"] == "Drops from 4 to 0 at: did “Order Completed”"
+    assert second["text"] == "Drops from 4 to 0 at: completed an order"
     assert (first["everybody"], [s["count"] for s in first["steps"]]) == (0, [0, 0])
     assert first["text"] == "Stays at 0"
 

@@ -91,13 +91,12 @@ def test_what_is_missing_is_said(told: Live) -> None:
 
     assert found == {
         "holds": False,
-        "text": "“ann” is not among the contacts who did “Content Clicked” about content of kind "
+        "text": "“ann” is not among the contacts who clicked content of kind "
         "“pricing” at least twice in the last 14 days.",
         "changesAt": None,
         "asOf": "2026-03-10T12:00:00.000Z",
         "tree": {
-            "text": "did “Content Clicked” about content of kind “pricing” at least twice in the "
-            "last 14 days",
+            "text": "clicked content of kind “pricing” at least twice in the last 14 days",
             "holds": False,
             "changesAt": None,
             "found": 1,
@@ -125,7 +124,9 @@ def test_another_instant_is_explained(told: Live) -> None:
     found = explained(told, where=CLICKED, at="2026-03-07T00:00:00Z")
 
     assert found["holds"] is True
-    assert found["text"].startswith("At 7 March 2026, “ann” was among the contacts who did ")
+    assert found["text"].startswith(
+        "At 00:00 UTC on 7 March 2026, “ann” was among the contacts who clicked "
+    )
     assert found["changesAt"] == "2026-03-08T00:00:00.000Z"
     assert found["tree"]["toFlip"] == "time alone, at 00:00 UTC tomorrow"
     assert [event["id"] for event in found["tree"]["evidence"]] == ["e1", "e2"]

@@ -11,7 +11,7 @@ from tests.graph.conditions.said import Row
 ROWS = {
     "content": Row(
         {"did": {"about": {"content": {}}}},
-        snapshot("did anything about content"),
+        snapshot("did something about content"),
         snapshot("did not do anything about content"),
         snapshot("""\
 EXISTS {

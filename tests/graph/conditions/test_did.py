@@ -22,7 +22,7 @@ EXISTS {
     ),
     "anything": Row(
         {"did": {}},
-        snapshot("did anything"),
+        snapshot("did something"),
         snapshot("did not do anything"),
         snapshot("""\
 EXISTS {
@@ -148,8 +148,8 @@ EXISTS {
     ),
     "different-things": Row(
         {"did": {"event": "Viewed", "distinct": {"thing": True}, "atLeast": 3}},
-        snapshot("did “Viewed” with at least 3 different things"),
-        snapshot("did not do “Viewed” with at least 3 different things"),
+        snapshot("did “Viewed” (at least 3 different things)"),
+        snapshot("did not do “Viewed” (at least 3 different things)"),
         snapshot("""\
 EXISTS {
   MATCH (contact)-[e:VIEWED]->(thing)
@@ -203,8 +203,8 @@ COUNT {
     ),
     "different-own-days": Row(
         {"did": {"event": "Viewed", "distinct": {"day": "CONTACT"}, "atLeast": 1, "atMost": 2}},
-        snapshot("did “Viewed” on 1 to 2 different days (own time)"),
-        snapshot("did not do “Viewed” on 1 to 2 different days (own time)"),
+        snapshot("did “Viewed” on 1 to 2 different days (their own time)"),
+        snapshot("did not do “Viewed” on 1 to 2 different days (their own time)"),
         snapshot("""\
 (COUNT {
     MATCH (contact)-[e:VIEWED]->(thing)

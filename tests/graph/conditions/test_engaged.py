@@ -11,8 +11,8 @@ from tests.graph.conditions.said import Row
 ROWS = {
     "topic": Row(
         {"engaged": {"topic": "pricing"}},
-        snapshot("engaged with topic “pricing”"),
-        snapshot("did not engage with topic “pricing”"),
+        snapshot("engaged with content in topic “pricing”"),
+        snapshot("did not engage with content in topic “pricing”"),
         snapshot("""\
 WITH COLLECT {
   MATCH (:Topic {key:
@@ -36,12 +36,12 @@ EXISTS {
             }
         },
         snapshot("""\
-engaged with at least 3 contents in topic “pricing” by “Viewed” or “Clicked” in the
-    last 30 days\
+engaged with at least 3 different pieces of content in topic “pricing” (by “Viewed”
+    or “Clicked”) in the last 30 days\
 """),
         snapshot("""\
-did not engage with at least 3 contents in topic “pricing” by “Viewed” or “Clicked”
-    in the last 30 days\
+did not engage with at least 3 different pieces of content in topic “pricing” (by
+    “Viewed” or “Clicked”) in the last 30 days\
 """),
         snapshot("""\
 WITH COLLECT {

@@ -59,8 +59,8 @@ ROWS = {
                 {"not": {"did": {"event": "Signed Up"}}},
             ]
         },
-        snapshot("(did “Viewed”, or did “Clicked”), and did not do “Signed Up”"),
-        snapshot("(did not do “Viewed”, and did not do “Clicked”), or did “Signed Up”"),
+        snapshot("(did “Viewed”, or did “Clicked”), and did not sign up"),
+        snapshot("(did not do “Viewed”, and did not do “Clicked”), or signed up"),
         snapshot("""\
 ((EXISTS {
       MATCH (contact)-[e:VIEWED]->(thing)
@@ -127,7 +127,7 @@ NOT (NOT (EXISTS {
             }
         },
         snapshot("did “Viewed”, or (did not do “Clicked”, and did not do anything)"),
-        snapshot("did not do “Viewed”, and (did “Clicked”, or did anything)"),
+        snapshot("did not do “Viewed”, and (did “Clicked”, or did something)"),
         snapshot("""\
 NOT ((NOT (EXISTS {
     MATCH (contact)-[e:VIEWED]->(thing)

@@ -181,8 +181,8 @@ EXISTS {
                 "within": {"calendar": {"unit": "DAY", "count": 0, "zone": "CONTACT"}},
             }
         },
-        snapshot("did “Viewed” in the current day (own time)"),
-        snapshot("did not do “Viewed” in the current day (own time)"),
+        snapshot("did “Viewed” in the current day (their own time)"),
+        snapshot("did not do “Viewed” in the current day (their own time)"),
         snapshot("""\
 EXISTS {
   MATCH (contact)-[e:VIEWED]->(thing)

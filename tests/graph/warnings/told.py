@@ -190,8 +190,8 @@ TOLD: Final[dict[str, tuple[dict[str, Any], str, str, str, str]]] = {
         "NEVER_TRUE",
         "all",
         (
-            "Nobody meets both: did “Page Viewed” in the last 7 days; "
-            "did not do “Page Viewed” in the last 30 days"
+            "Nobody meets both: viewed a page in the last 7 days; "
+            "did not view a page in the last 30 days"
         ),
         _DROP,
     ),
@@ -261,15 +261,15 @@ TOLD: Final[dict[str, tuple[dict[str, Any], str, str, str, str]]] = {
         {"all": [viewed(within={"last": "P7D"}), VIEWED]},
         "REDUNDANT",
         "all.1",
-        "It already follows from what stands beside it: did “Page Viewed” in the last 7 days",
-        "Drop it: did “Page Viewed”",
+        "It already follows from what stands beside it: viewed a page in the last 7 days",
+        "Drop it: viewed a page",
     ),
     "what adds nobody": (
         {"any": [VIEWED, PRO, viewed(atLeast=3)]},
         "REDUNDANT",
         "any.2",
-        "It adds nobody to what stands beside it: did “Page Viewed”",
-        "Drop it: did “Page Viewed” at least 3 times",
+        "It adds nobody to what stands beside it: viewed a page",
+        "Drop it: viewed a page at least 3 times",
     ),
     "what is said twice": (
         {"all": [PRO, PRO]},

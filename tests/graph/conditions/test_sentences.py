@@ -1,0 +1,334 @@
+"""What each condition is in an English sentence, and what its contrary is."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pytest
+
+from graph.conditions import Condition, read
+
+VIEWED: Final[dict[str, Any]] = {"event": "Page Viewed"}
+WEEK: Final[dict[str, Any]] = {"last": "P7D"}
+DID: Final[dict[str, Any]] = {"did": VIEWED}
+PRO: Final[dict[str, Any]] = {"name": "plan", "is": {"eq": "pro"}}
+ABOUT: Final[dict[str, Any]] = {"content": {"kind": "pricing"}}
+
+SENTENCES: Final[dict[str, tuple[dict[str, Any], str, str]]] = {
+    "all": (
+        {"all": [DID, {"trait": PRO}]},
+        "viewed a page, and has a “plan” that is “pro”",
+        "did not view a page, or has no “plan” that is “pro”",
+    ),
+    "any": (
+        {"any": [{"all": [DID, {"trait": PRO}]}, {"did": {"event": "Logged In"}}]},
+        "(viewed a page, and has a “plan” that is “pro”), or logged in",
+        "(did not view a page, or has no “plan” that is “pro”), and did not log in",
+    ),
+    "not": ({"not": DID}, "did not view a page", "viewed a page"),
+    "did": (
+        {"did": {**VIEWED, "about": ABOUT, "within": {"last": "P14D"}}},
+        "viewed a page of kind “pricing” in the last 14 days",
+        "did not view a page of kind “pricing” in the last 14 days",
+    ),
+    "did, often": (
+        {
+            "did": {
+                "event": "Email Opened",
+                "where": [{"property": "type", "is": {"eq": "sales"}}],
+                "atLeast": 2,
+            }
+        },
+        "opened an email where “type” is “sales” at least twice",
+        "did not open an email where “type” is “sales” at least twice",
+    ),
+    "did, of several kinds": (
+        {"did": {"events": ["Feature Used", "Logged In"], "within": {"last": "P1D"}}},
+        "used a feature or logged in within the last 24 hours",
+        "did not use a feature or log in within the last 24 hours",
+    ),
+    "did, of several kinds about something": (
+        {"did": {"events": ["Page Viewed", "Content Viewed"], "about": ABOUT}},
+        "did “Content Viewed” or “Page Viewed” about content of kind “pricing”",
+        "did not do “Content Viewed” or “Page Viewed” about content of kind “pricing”",
+    ),
+    "did, what happens to a contact": (
+        {"did": {"event": "Email Bounced"}},
+        "did “Email Bounced”",
+        "did not do “Email Bounced”",
+    ),
+    "did, with different things": (
+        {"did": {"event": "Product Viewed", "distinct": {"thing": True}, "atLeast": 3}},
+        "viewed a product (at least 3 different things)",
+        "did not view a product (at least 3 different things)",
+    ),
+    "did, something popular": (
+        {
+            "did": {
+                "event": "Product Purchased",
+                "about": {
+                    "product": {
+                        "popularWith": {
+                            "event": "Product Viewed",
+                            "atLeast": 5,
+                            "who": {"trait": PRO},
+                        }
+                    }
+                },
+            }
+        },
+        (
+            "purchased a product with “Product Viewed” events by at least 5 contacts each of whom "
+            "has a “plan” that is “pro”"
+        ),
+        (
+            "did not purchase a product with “Product Viewed” events by at least 5 contacts each "
+            "of whom has a “plan” that is “pro”"
+        ),
+    ),
+    "engaged": (
+        {"engaged": {"topic": "prices", "contents": 3, "within": WEEK}},
+        "engaged with at least 3 different pieces of content in topic “prices” in the last 7 days",
+        (
+            "did not engage with at least 3 different pieces of content in topic “prices” in the "
+            "last 7 days"
+        ),
+    ),
+    "trait": (
+        {"trait": {"name": "age", "is": {"gte": 18.0}}},
+        "has an “age” that is at least 18",
+        "has no “age” that is at least 18",
+    ),
+    "account": (
+        {"account": {"traits": [PRO]}},
+        "belongs to an account whose “plan” is “pro”",
+        "belongs to no account whose “plan” is “pro”",
+    ),
+    "sequence": (
+        {
+            "sequence": {
+                "steps": [
+                    {"event": "Signed Up"},
+                    {"event": "Project Created", "within": "P1D"},
+                    {"event": "Member Invited", "within": "P3D", "absent": True},
+                ],
+                "within": WEEK,
+            }
+        },
+        (
+            "signed up in the last 7 days, then created a project within 1 day, then did not "
+            "invite a member within 3 days"
+        ),
+        (
+            "is not among those who signed up in the last 7 days, then created a project within 1 "
+            "day, then did not invite a member within 3 days"
+        ),
+    ),
+    "sequence beside another": (
+        {"any": [{"sequence": {"steps": [VIEWED, VIEWED], "same": {"thing": True}}}, DID]},
+        "(viewed a page, then viewed a page, all about the same thing), or viewed a page",
+        (
+            "(is not among those who viewed a page, then viewed a page, all about the same thing), "
+            "and did not view a page"
+        ),
+    ),
+    "firstTime": (
+        {"firstTime": {"event": "Order Completed", "within": {"last": "P30D"}, "nth": 2}},
+        "completed an order for the 2nd time ever in the last 30 days",
+        "did not complete an order for the 2nd time ever in the last 30 days",
+    ),
+    "latest": (
+        {"latest": {"event": "Plan Changed", "has": [{"property": "to", "is": {"eq": "free"}}]}},
+        "has a latest “Plan Changed” event whose “to” is “free”",
+        "has no latest “Plan Changed” event whose “to” is “free”",
+    ),
+    "total": (
+        {"total": {"event": "Order Completed", "of": "cost", "is": {"gte": 100}, "within": WEEK}},
+        "has a sum of “cost” over “Order Completed” events in the last 7 days that is at least 100",
+        (
+            "does not have a sum of “cost” over “Order Completed” events in the last 7 days that "
+            "is at least 100"
+        ),
+    ),
+    "regular": (
+        {
+            "regular": {
+                "event": "Email Opened",
+                "times": 2,
+                "in": 3,
+                "of": 4,
+                "every": {"calendar": {"unit": "WEEK"}},
+            }
+        },
+        "opened an email at least twice in each of at least 3 of the last 4 weeks (UTC time)",
+        "did not open an email at least twice in each of at least 3 of the last 4 weeks (UTC time)",
+    ),
+    "regular, always": (
+        {"regular": {"event": "Email Opened", "in": 4, "of": 4, "every": {"rolling": "P7D"}}},
+        "opened an email in each of the last 4 periods of 7 days",
+        "did not open an email in each of the last 4 periods of 7 days",
+    ),
+    "stopped": (
+        {"stopped": {"event": "Logged In", "active": "P30D", "silent": "P30D"}},
+        "logged in between 60 and 30 days ago but not in the last 30 days",
+        "is not among those who logged in between 60 and 30 days ago but not in the last 30 days",
+    ),
+    "resumed": (
+        {"resumed": {"event": "Logged In", "silent": "P30D", "recent": "P5D"}},
+        "logged in again in the last 5 days after 30 days without it",
+        "is not among those who logged in again in the last 5 days after 30 days without it",
+    ),
+    "favourite": (
+        {
+            "favourite": {
+                "event": "Product Viewed",
+                "by": {"category": True},
+                "is": "cosmetics",
+                "atLeast": 3,
+            }
+        },
+        "has “cosmetics” as the favourite category of “Product Viewed” events (at least 3 of them)",
+        (
+            "does not have “cosmetics” as the favourite category of “Product Viewed” events (at "
+            "least 3 of them)"
+        ),
+    ),
+    "moreOften": (
+        {"moreOften": {"event": "Video Played", "than": {"event": "Video Skipped"}}},
+        "played a video more often than they skipped a video",
+        "did not play a video more often than they skipped a video",
+    ),
+    "traitHeld": (
+        {"traitHeld": {**PRO, "within": {"last": "P90D"}}},
+        "has had a “plan” that is “pro” at all times in the last 90 days",
+        "has not had a “plan” that is “pro” at all times in the last 90 days",
+    ),
+    "traitHeld, once": (
+        {"traitHeld": {**PRO, "within": {"last": "P90D"}, "how": "SOMETIME"}},
+        "has had a “plan” that is “pro” at some time in the last 90 days",
+        "has not had a “plan” that is “pro” at some time in the last 90 days",
+    ),
+    "colleagues": (
+        {"colleagues": {"who": {"trait": PRO}, "atLeast": 3}},
+        (
+            "belongs to an account with at least 3 other contacts each of whom has a “plan” that "
+            "is “pro”"
+        ),
+        (
+            "does not belong to an account with at least 3 other contacts each of whom has a "
+            "“plan” that is “pro”"
+        ),
+    ),
+    "colleagues, one": (
+        {"colleagues": {"who": {"any": [DID, {"did": {"event": "Logged In"}}]}}},
+        "belongs to an account where another contact (viewed a page, or logged in)",
+        "does not belong to an account where another contact (viewed a page, or logged in)",
+    ),
+    "colleagues, none": (
+        {"colleagues": {"who": DID, "account": [PRO], "none": True, "includeSelf": True}},
+        "belongs to an account whose “plan” is “pro” where no contact viewed a page",
+        "does not belong to an account whose “plan” is “pro” where no contact viewed a page",
+    ),
+    "colleagues, all": (
+        {"colleagues": {"who": DID, "all": True}},
+        "belongs to an account where every other contact viewed a page",
+        "does not belong to an account where every other contact viewed a page",
+    ),
+    "segment": (
+        {"segment": {"key": "active"}},
+        "is in the segment “active”",
+        "is not in the segment “active”",
+    ),
+    "segment, then": (
+        {"segment": {"key": "active", "at": "2026-01-01T00:00:00Z"}},
+        "was in the segment “active” at 00:00 UTC on 1 January 2026",
+        "was not in the segment “active” at 00:00 UTC on 1 January 2026",
+    ),
+    "consent": (
+        {"consent": {"purpose": "email", "is": "GRANTED"}},
+        "has granted consent to “email”",
+        "has not granted consent to “email”",
+    ),
+    "consent, unknown": (
+        {"consent": {"purpose": "email", "is": "UNKNOWN"}},
+        "has not decided on consent to “email”",
+        "has decided on consent to “email”",
+    ),
+    "near": (
+        {"near": {"latitude": 52.52, "longitude": 13.405, "km": 20}},
+        "is within 20 km of 52.52, 13.405",
+        "is not within 20 km of 52.52, 13.405",
+    ),
+    "sample": (
+        {"sample": {"percent": 10, "salt": "june"}},
+        "is in the 10 % sample “june”",
+        "is not in the 10 % sample “june”",
+    ),
+    "rfm": (
+        {
+            "rfm": {
+                "event": "Order Completed",
+                "recentWithin": "P30D",
+                "frequencyAtLeast": 5,
+                "moneyAtLeast": 500,
+                "of": "total",
+                "within": {"last": "P365D"},
+            }
+        },
+        (
+            "completed an order in the last 30 days, at least 5 times in the last 365 days and for "
+            "at least 500 of “total” in all in the last 365 days"
+        ),
+        (
+            "did not complete an order in the last 30 days, at least 5 times in the last 365 days "
+            "and for at least 500 of “total” in all in the last 365 days"
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(("where", "text", "untrue"), SENTENCES.values(), ids=SENTENCES)
+def test_it_is_said_of_a_contact(where: dict[str, Any], text: str, untrue: str) -> None:
+    """Every contact who …: the condition, and its contrary."""
+    condition = read(where)
+
+    assert (condition.text(), condition.untrue()) == (text, untrue)
+    assert condition.sentence() == f"Every contact who {text}."
+    assert read({"not": where}).sentence() == f"Every contact who {untrue}."
+
+
+def test_each_condition_has_a_sentence() -> None:
+    """No word of the language is left out."""
+    assert {word.split(",")[0].split(" ")[0] for word in SENTENCES} == set(Condition.choices)
+
+
+WINDOWS: Final[dict[str, tuple[dict[str, Any], str]]] = {
+    "last": ({"last": "P14D"}, "in the last 14 days"),
+    "a day": ({"last": "P1D"}, "in the last 24 hours"),
+    "an hour": ({"last": "PT1H"}, "in the last hour"),
+    "between": ({"between": {"from": "P60D", "to": "P30D"}}, "between 60 and 30 days ago"),
+    "between, in two units": (
+        {"between": {"from": "P2D", "to": "PT3H"}},
+        "between 2 days and 3 hours ago",
+    ),
+    "before": ({"between": {"to": "P30D"}}, "30 days ago or earlier"),
+    "since": ({"since": "2026-11-01T00:00:00Z"}, "since 1 November 2026"),
+    "during": (
+        {"during": {"from": "2026-11-01T00:00:00Z", "to": "2026-12-01T08:30:00Z"}},
+        "from 1 November 2026 to 1 December 2026 08:30:00 UTC",
+    ),
+    "calendar": (
+        {"calendar": {"unit": "MONTH", "count": 3, "zone": "Europe/Berlin"}},
+        "in the last 3 whole months and the current one (Europe/Berlin time)",
+    ),
+    "ofFirst": (
+        {"ofFirst": {"event": "Signed Up", "within": "P7D"}},
+        "within 7 days of the first “Signed Up”",
+    ),
+}
+
+
+@pytest.mark.parametrize(("window", "text"), WINDOWS.values(), ids=WINDOWS)
+def test_a_window_is_said(window: dict[str, Any], text: str) -> None:
+    """After what was done it is said when."""
+    assert read({"did": {**VIEWED, "within": window}}).text() == f"viewed a page {text}"
