@@ -118,7 +118,7 @@ class Audience:
         return Plan(statement, tuple(_operators(root)), cast("float | None", rows))
 
     def _statement(self, asked: queries.Asked) -> Statement:
-        return compiled(self.condition, asked, self.t, self.facts)
+        return compiled(self.condition.canonical(), asked, self.t, self.facts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,18 @@ less. What holds of nobody who did something is counted as all others.
 from __future__ import annotations
 
 import math
+import operator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from graph import estimates
 from graph.conditions.did import Did
+from graph.conditions.in_segment import InSegment
 from graph.conditions.logic import AllOf, AnyOf, Not
 from graph.conditions.trait import AccountIs
 from graph.cypher import nodes, queries
 from graph.cypher.render import render
+from graph.estimates import Costs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,14 +32,15 @@ if TYPE_CHECKING:
 EXISTS = nodes.Leaf("contact._since <= $t")
 
 
-def compiled(condition: Condition, asked: queries.Asked, t: int, facts: Facts) -> Statement:
-    """Return the statement that answers what is asked of a condition at t."""
-    canonical = condition.canonical()
-    contrary = _contrary(canonical)
-    if isinstance(asked, queries.Count) and contrary is not None and _seeds(contrary):
-        others = queries.Query(_group(contrary, t, facts), (), asked, t)
+def compiled(canonical: Condition, asked: queries.Asked, t: int, facts: Facts) -> Statement:
+    """Return the statement that answers what is asked at t of a condition in canonical form."""
+    costs = Costs(t, facts)
+    condition = written_out(canonical, facts)
+    contrary = _contrary(condition)
+    if isinstance(asked, queries.Count) and contrary is not None and costs.of(contrary).seeds:
+        others = queries.Query(_group(contrary, costs), (), asked, t)
         return render(replace(others, others=True))
-    return render(_query(canonical, asked, t, facts))
+    return render(_query(condition, asked, costs))
 
 
 def verdicts(condition: Condition, keys: tuple[str, ...], t: int, facts: Facts) -> Statement:
@@ -61,67 +65,84 @@ def _of_everyone(asked: queries.Asked, t: int) -> Statement:
 
 
 def _tests(conditions: Sequence[Condition], t: int, facts: Facts) -> tuple[nodes.Predicate, ...]:
-    contacts = float(facts.contacts)
-    return tuple(_filter(each.canonical(), contacts, t, facts) for each in conditions)
+    costs = Costs(t, facts)
+    canonical = (written_out(each.canonical(), facts) for each in conditions)
+    return tuple(_filter(each, costs.contacts, costs) for each in canonical)
 
 
-def _query(canonical: Condition, asked: queries.Asked, t: int, facts: Facts) -> queries.Query:
-    conjuncts = canonical.children if isinstance(canonical, AllOf) else (canonical,)
-    chosen = best_seed(conjuncts, asked, t, facts)
+def _query(condition: Condition, asked: queries.Asked, costs: Costs) -> queries.Query:
+    conjuncts = condition.children if isinstance(condition, AllOf) else (condition,)
+    chosen = best_seed(conjuncts, asked, costs)
     rest = [each for each in conjuncts if each is not chosen]
-    left = _looked_at(conjuncts, asked, t, facts)
+    left = _looked_at(conjuncts, asked, costs)
     if chosen is not None:
-        left = min(left, facts.contacts * estimates.share(chosen, t, facts))
-    filters = [_filter(each, left, t, facts) for each in sorted(rest, key=_dearness)]
-    seed = queries.Everyone() if chosen is None else _seed(chosen, t, facts)
+        left = min(left, costs.contacts * costs.share(chosen))
+    filters = [_filter(each, left, costs) for each in sorted(rest, key=_dearness)]
+    seed = queries.Everyone() if chosen is None else _seed(chosen, costs)
     # Whoever did something up to t exists.
     exists = () if isinstance(seed, nodes.Group | queries.Groups) else (EXISTS,)
-    return queries.Query(seed, (*exists, *filters), asked, t)
+    return queries.Query(seed, (*exists, *filters), asked, costs.t)
 
 
 def best_seed(
-    conjuncts: tuple[Condition, ...], asked: queries.Asked, t: int, facts: Facts
+    conjuncts: tuple[Condition, ...], asked: queries.Asked, costs: Costs
 ) -> Condition | None:
     """Return the conjunct to start from; None where looking at every contact costs less."""
-    costs = {index: _cost(each, t, facts) for index, each in enumerate(conjuncts)}
-    index, cost = min(costs.items(), key=lambda item: item[1])
-    scanned = _looked_at(conjuncts, asked, t, facts)
-    filters = sum(_filter_cost(each, scanned, t, facts) for each in conjuncts)
-    return conjuncts[index] if cost < scanned * estimates.SCANNED + filters else None
+    chosen = min(conjuncts, key=lambda each: _cost(each, costs))
+    cost = _cost(chosen, costs)
+    if math.isinf(cost):
+        return None
+    scanned = _looked_at(conjuncts, asked, costs)
+    filters = sum(_filter_cost(each, scanned, costs) for each in conjuncts)
+    return chosen if cost < scanned * estimates.SCANNED + filters else None
 
 
-def _looked_at(
-    conjuncts: tuple[Condition, ...], asked: queries.Asked, t: int, facts: Facts
-) -> float:
+def written_out(canonical: Condition, facts: Facts) -> Condition:
+    """Return it with the definitions of the segments that it names in their places.
+
+    A seed may then be chosen from inside of one. What is asked of another instant stays a name.
+    """
+    whole = _replaced(canonical, facts) if facts.definitions else canonical
+    return canonical if whole is canonical else whole.canonical()
+
+
+def _replaced(condition: Condition, facts: Facts) -> Condition:
+    match condition:
+        case InSegment(key, None):
+            return _replaced(facts.scope(0).definition(key), facts)
+        case AllOf(children) | AnyOf(children):
+            whole = tuple(_replaced(child, facts) for child in children)
+            same = all(map(operator.is_, whole, children))
+            return condition if same else type(condition)(whole)
+        case Not(child):
+            whole = _replaced(child, facts)
+            return condition if whole is child else Not(whole)
+        case _:
+            return condition
+
+
+def _looked_at(conjuncts: tuple[Condition, ...], asked: queries.Asked, costs: Costs) -> float:
     """Return about how many contacts a scan looks at: a page ends it when it is full."""
     if not isinstance(asked, queries.Page):
-        return float(facts.contacts)
-    share = math.prod(estimates.share(each, t, facts) for each in conjuncts)
+        return costs.contacts
+    share = math.prod(map(costs.share, conjuncts))
     # Where the share is less than was thought, a scan goes on and on; a seed costs what it costs.
-    return min(float(facts.contacts), 4 * asked.limit / max(share, 1e-9))
+    return min(costs.contacts, 4 * asked.limit / max(share, 1e-9))
 
 
-def _cost(condition: Condition, t: int, facts: Facts) -> float:
+def _cost(condition: Condition, costs: Costs) -> float:
     """Return about what a seed from this condition costs; infinite where it is none."""
     match condition:
-        case Did() if _seeds(condition):
-            return estimates.grouping(condition, t, facts)
+        case Did():
+            return costs.of(condition).grouping
         case AccountIs():
-            belong = facts.contacts * estimates.ACCOUNT_SHARE
-            return estimates.LOOK * (facts.accounts + belong)
+            belong = costs.contacts * estimates.ACCOUNT_SHARE
+            return estimates.LOOK * (costs.facts.accounts + belong)
         case AnyOf(children):
-            return sum(_cost(child, t, facts) if _did(child) else math.inf for child in children)
+            dids = all(isinstance(child, Did) for child in children)
+            return sum(_cost(child, costs) for child in children) if dids else math.inf
         case _:
             return math.inf
-
-
-def _did(condition: Condition) -> Did | None:
-    return condition if isinstance(condition, Did) and _seeds(condition) else None
-
-
-def _seeds(condition: Did) -> bool:
-    opened = condition.within is not None and condition.within.opened_by() is not None
-    return bool(condition.least and condition.names) and not opened
 
 
 def _contrary(condition: Condition) -> Did | None:
@@ -136,60 +157,59 @@ def _contrary(condition: Condition) -> Did | None:
             return None
 
 
-def _filter(condition: Condition, left: float, t: int, facts: Facts) -> nodes.Predicate:
+def _filter(condition: Condition, left: float, costs: Costs) -> nodes.Predicate:
     """Return a filter of so many contacts, as a look at each or in a set that is found once."""
     match condition:
         case AllOf(children):
-            return nodes.Every(tuple(_filter(child, left, t, facts) for child in children))
+            return nodes.Every(tuple(_filter(child, left, costs) for child in children))
         case AnyOf(children):
-            return nodes.Either(tuple(_filter(child, left, t, facts) for child in children))
+            return nodes.Either(tuple(_filter(child, left, costs) for child in children))
         case _:
-            found = _found_once(condition, left, t, facts)
+            found = _found_once(condition, left, costs)
             if found is None:
-                return condition.predicate(facts.scope(t))
-            among = nodes.Among(_group(found, t, facts))
+                return condition.predicate(costs.scope)
+            among = nodes.Among(_group(found, costs))
             return among if found is condition else nodes.Negated(among)
 
 
-def _found_once(condition: Condition, left: float, t: int, facts: Facts) -> Did | None:
+def _found_once(condition: Condition, left: float, costs: Costs) -> Did | None:
     """Return what is done by those for whom it holds, or by all others, if that is found sooner."""
-    did = _contrary(condition) or _did(condition)
-    if did is None or not _seeds(did):
+    did = _contrary(condition) or condition
+    if not isinstance(did, Did):
         return None
-    sooner = estimates.grouping(did, t, facts) < left * estimates.looking(did, t, facts)
-    return did if sooner else None
+    weight = costs.of(did)
+    return did if weight.grouping < left * weight.looking else None
 
 
-def _filter_cost(condition: Condition, left: float, t: int, facts: Facts) -> float:
+def _filter_cost(condition: Condition, left: float, costs: Costs) -> float:
     if isinstance(condition, AllOf | AnyOf):
-        return sum(_filter_cost(child, left, t, facts) for child in condition.children)
-    found = _found_once(condition, left, t, facts)
+        return sum(_filter_cost(child, left, costs) for child in condition.children)
+    found = _found_once(condition, left, costs)
     if found is None:
-        return left * estimates.looking(condition, t, facts)
-    return estimates.grouping(found, t, facts) + left * estimates.SCANNED
+        return left * costs.looking(condition)
+    return costs.of(found).grouping + left * estimates.SCANNED
 
 
-def _seed(condition: Condition, t: int, facts: Facts) -> queries.Seed:
+def _seed(condition: Condition, costs: Costs) -> queries.Seed:
     match condition:
         case Did():
-            return _group(condition, t, facts)
+            return _group(condition, costs)
         case AccountIs():
             path = nodes.Leaf("(account:Account)<-[:BELONGS_TO]-(contact:Contact)")
-            return queries.Inward(nodes.Path(path, condition.tests(t)))
+            return queries.Inward(nodes.Path(path, condition.tests(costs.t)))
         case AnyOf(children):
-            dids = [did for child in children if (did := _did(child)) is not None]
-            return queries.Groups(tuple(_group(did, t, facts) for did in dids))
+            dids = (child for child in children if isinstance(child, Did))
+            return queries.Groups(tuple(_group(did, costs) for did in dids))
         case _:
             return queries.Everyone()
 
 
-def _group(did: Did, t: int, facts: Facts) -> nodes.Group:
-    scope = facts.scope(t)
-    way = did.inward(scope)
+def _group(did: Did, costs: Costs) -> nodes.Group:
+    way = did.inward(costs.scope)
     if way is None:
-        return nodes.Group(did.events_found(scope), None, did.bounds(), did.counted_by())
+        return nodes.Group(did.events_found(costs.scope), None, did.bounds(), did.counted_by())
     path, events = way
-    sought = None if did.within is None else int(estimates.events_within(did, t, facts))
+    sought = None if did.within is None else int(costs.of(did).within)
     return nodes.Group(events, path, did.bounds(), did.counted_by(), sought)
 
 

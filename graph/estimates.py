@@ -71,70 +71,94 @@ class Facts:
         return Scope(t, self._types, self.definitions, self.withdrawn)
 
 
-def events_within(did: Did, t: int, facts: Facts) -> float:
-    """Return about how many events of its kinds lie in its window."""
-    first, last = did.within.fixed(t) if did.within else (BEGINNING, t)
-    return sum(kind.within(first, last) for kind in _kinds(did, facts))
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """About how many events of a kind there are for what is asked, and what to find them costs.
 
-
-def grouping(did: Did, t: int, facts: Facts) -> float:
-    """Return about what it costs to group its events by contact."""
-    return (ROW + _test(did)) * min(events_within(did, t, facts), inward(did, t, facts))
-
-
-def inward(did: Did, t: int, facts: Facts) -> float:
-    """Return about how many events are looked at from what is named inwards; infinite if nothing.
-
-    From there on events of all times are looked at, so a window saves nothing.
+    `within` are those in its window; to group them by contact costs `grouping`, which is infinite
+    where no index or name leads to them. Of one contact `looked` are looked at until there are
+    enough, for `looking`; `share` is the part of the contacts who did it.
     """
-    if did.inward(facts.scope(t)) is None:
-        return math.inf
-    return 2 * TREE_SHARE * sum(kind.count for kind in _kinds(did, facts))
+
+    within: float
+    grouping: float
+    looked: float
+    looking: float
+    share: float
+
+    @property
+    def seeds(self) -> bool:
+        """Whether contacts can be found by it."""
+        return self.grouping < math.inf
 
 
-def looking(condition: Condition, t: int, facts: Facts) -> float:
-    """Return about what it costs to look at one contact."""
-    match condition:
-        case Did():
-            events = sum(kind.count for kind in _kinds(condition, facts)) / max(1, facts.contacts)
-            look = LOOK + COUNTING * (condition.least != 1)
-            edge = EDGE + _test(condition)
-            return look + edge * min(events, until_met(condition, t, facts))
-        case Not(child):
-            return looking(child, t, facts)
-        case AllOf(children) | AnyOf(children):
-            return sum(looking(child, t, facts) for child in children)
-        case _:
-            return LOOK
+class Costs:
+    """About what conditions cost at one instant; each `did` is weighed once."""
 
+    def __init__(self, t: int, facts: Facts) -> None:
+        self.t = t
+        self.facts = facts
+        self.scope = facts.scope(t)
+        self.contacts = float(facts.contacts)
+        self._weights: dict[int, tuple[Did, Weight]] = {}
 
-def share(condition: Condition, t: int, facts: Facts) -> float:
-    """Return about what part of the contacts meets a condition."""
-    match condition:
-        case Did() if condition.least:
-            each = events_within(condition, t, facts) / max(1, facts.contacts)
-            return max(1e-9, (1 - math.exp(-each * _narrowed(condition))) ** condition.least)
-        case Not(child):
-            return max(1e-9, 1 - share(child, t, facts))
-        case AllOf(children):
-            return math.prod(share(child, t, facts) for child in children)
-        case AnyOf(children):
-            return 1 - math.prod(1 - share(child, t, facts) for child in children)
-        case _:
-            return UNKNOWN_SHARE
+    def of(self, did: Did) -> Weight:
+        """Return what is known of a `did`."""
+        known = self._weights.get(id(did))
+        if known is None:
+            # The condition is kept too: another in its place would have its id.
+            known = self._weights[id(did)] = (did, self._weighed(did))
+        return known[1]
 
+    def looking(self, condition: Condition) -> float:
+        """Return about what it costs to look at one contact."""
+        match condition:
+            case Did():
+                return self.of(condition).looking
+            case Not(child):
+                return self.looking(child)
+            case AllOf(children) | AnyOf(children):
+                return sum(map(self.looking, children))
+            case _:
+                return LOOK
 
-def until_met(did: Did, t: int, facts: Facts) -> float:
-    """Return about how many events of a contact are looked at until there are enough."""
-    if did.most is not None or not did.least:
-        return math.inf
-    of_all = sum(kind.count for kind in _kinds(did, facts))
-    meet = events_within(did, t, facts) * _narrowed(did)
-    return did.least * of_all / meet if meet else math.inf
+    def share(self, condition: Condition) -> float:
+        """Return about what part of the contacts meets a condition."""
+        match condition:
+            case Did() if condition.least:
+                return self.of(condition).share
+            case Not(child):
+                return max(1e-9, 1 - self.share(child))
+            case AllOf(children):
+                return math.prod(map(self.share, children))
+            case AnyOf(children):
+                return 1 - math.prod(1 - self.share(child) for child in children)
+            case _:
+                return UNKNOWN_SHARE
 
-
-def _test(did: Did) -> float:
-    return TEST if did.about or did.where else 0.0
+    def _weighed(self, did: Did) -> Weight:
+        kinds = _kinds(did, self.facts)
+        first, last = did.within.fixed(self.t) if did.within else (BEGINNING, self.t)
+        of_all = sum(kind.count for kind in kinds)
+        within = sum(kind.within(first, last) for kind in kinds)
+        narrowed, test = _narrowed(did), TEST if did.about or did.where else 0.0
+        # From what is named inwards events of all times are looked at, so a window saves nothing.
+        named = did.about is not None and did.about.named
+        inward = 2 * TREE_SHARE * of_all if named else math.inf
+        people = max(1, self.facts.contacts)
+        least = did.least
+        opened = did.within is not None and did.within.opened_by() is not None
+        seeds = bool(least and did.names) and not opened
+        looked, meet = of_all / people, within * narrowed
+        if did.most is None and least and meet:
+            looked = min(looked, least * of_all / meet)
+        return Weight(
+            within,
+            grouping=(ROW + test) * min(within, inward) if seeds else math.inf,
+            looked=looked,
+            looking=LOOK + COUNTING * (least != 1) + (EDGE + test) * looked,
+            share=max(1e-9, (1 - math.exp(-within / people * narrowed)) ** least),
+        )
 
 
 def _narrowed(did: Did) -> float:

@@ -93,6 +93,11 @@ class About(shape.OneOf):
         """With whom the thing is popular."""
         return None
 
+    @property
+    def named(self) -> bool:
+        """Whether there is a way to it from what is named."""
+        return self.keys is not None or self.tree() is not None
+
     def predicates(self, scope: Scope) -> tuple[Predicate, ...]:
         """Return what holds of a `thing` with the kind's label: keys, tree, and the rest."""
         keys = () if self.keys is None else (_keys(self.keys),)

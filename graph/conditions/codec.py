@@ -35,6 +35,14 @@ def read(raw: object) -> Condition:
     return cast("Condition", _Reader(LEAVES, DEPTH).choice(Condition, raw, 0))
 
 
+_IN_ORDER: Final = json.JSONEncoder(sort_keys=True)
+
+
+def ordering(condition: Condition) -> str:
+    """Return the text by which conditions beside each other stand in order; equal ones share it."""
+    return _IN_ORDER.encode(write(condition))
+
+
 def packed(condition: Condition) -> str:
     """Return the text that a definition is kept as; equal definitions have equal texts."""
     return json.dumps(write(condition), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -223,16 +231,23 @@ def _number(given: Mapping[str, object]) -> str:
 
 
 def _fields(value: object) -> dict[str, object]:
-    return {
-        field.outside: _json(field.hint, getattr(value, field.name))
-        for field in shape.fields(type(value))
-        if getattr(value, field.name) is not None
-    }
+    written: dict[str, object] = {}
+    for field in shape.fields(type(value)):
+        given = getattr(value, field.name)
+        if given is not None:
+            written[field.outside] = _json(field.hint, given)
+    return written
 
 
 def _json(hint: object, value: object) -> object:
+    if value.__class__ is str or value.__class__ is bool:
+        return value
     if isinstance(value, tuple):
         return [_json(hint, element) for element in cast("tuple[object, ...]", value)]
+    return _json_of_one(hint, value)
+
+
+def _json_of_one(hint: object, value: object) -> object:
     if hint in _WRITERS:
         return _WRITERS[hint](cast("int", value))
     # A field that is of one class, as the traits of an account are, has no word to choose by.

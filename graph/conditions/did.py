@@ -127,7 +127,7 @@ class Did(Windowed):
         """Return the events that count."""
         found = self.found(scope, self.within)
         present = self.distinct.present() if self.distinct else ()
-        return replace(found, where=(*found.where, *present))
+        return replace(found, where=(*found.where, *present)) if present else found
 
     def inward(self, scope: Scope) -> tuple[Path, Events] | None:
         """Return the way from what is named to the things, and the events about those."""

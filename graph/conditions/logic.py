@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -166,7 +165,7 @@ def _gathered(logic: type[AllOf | AnyOf], children: Iterable[Condition]) -> tupl
     for child in children:
         canonical = child.canonical()
         for each in canonical.children if isinstance(canonical, logic) else (canonical,):
-            found[json.dumps(codec.write(each), sort_keys=True)] = each
+            found[codec.ordering(each)] = each
     return tuple(found[text] for text in sorted(found))
 
 

@@ -118,11 +118,16 @@ def outside_name(cls: type[object]) -> str:
 
 def word_of(value: OneOf) -> str:
     """Return the word under which a choice stands."""
-    for base in type(value).__mro__:
+    return _word(type(value))
+
+
+@cache
+def _word(cls: type[OneOf]) -> str:
+    for base in cls.__mro__:
         for word, choice in cast("type[OneOf]", base).__dict__.get("choices", {}).items():
-            if choice is type(value):
+            if choice is cls:
                 return word
-    raise TypeError(type(value).__name__)
+    raise TypeError(cls.__name__)
 
 
 def _field(field: dataclasses.Field[object], hint: object, doc: str) -> Field:

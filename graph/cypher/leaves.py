@@ -38,16 +38,22 @@ class Leaves:
     def _leaf(self, leaf: nodes.Leaf) -> str:
         known = self._printed.get((id(leaf), self._t))
         if known is None:
-            names: dict[str, str] = {"t": self._t}
-            for name in dict.fromkeys(nodes.PARAMETER.findall(leaf.text)):
-                if name not in names:
-                    names[name] = self._parameter(name, leaf.values[name])
-
-            def named(found: Match[str]) -> str:
-                return names[found[1]]
-
-            known = self._printed[id(leaf), self._t] = nodes.PARAMETER.sub(named, leaf.text)
+            known = self._printed[id(leaf), self._t] = self._said(leaf)
         return known
+
+    def _said(self, leaf: nodes.Leaf) -> str:
+        renamed: dict[str, str] = {} if self._t == "$t" else {"t": self._t}
+        for name in nodes.names_in(leaf.text):
+            taken = self._parameter(name, leaf.values[name])
+            if taken != f"${name}":
+                renamed[name] = taken
+        if not renamed:
+            return leaf.text
+
+        def named(found: Match[str]) -> str:
+            return renamed.get(found[1], found[0])
+
+        return nodes.PARAMETER.sub(named, leaf.text)
 
 
 def block(word: str, lines: Sequence[str], indent: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal, LiteralString, TypeAlias
 
 from graph import errors
@@ -26,6 +27,12 @@ VARIABLES = (
 _TYPE = re.compile(r"[A-Z][A-Z0-9_]*", re.ASCII)
 
 
+@lru_cache(4096)
+def names_in(text: str) -> tuple[str, ...]:
+    """Return the values that a piece of Cypher names, in order, each once; the instant aside."""
+    return tuple(name for name in dict.fromkeys(PARAMETER.findall(text)) if name != "t")
+
+
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """A piece of Cypher to the letter; its `$names` are exactly its values.
@@ -37,7 +44,7 @@ class Leaf:
     values: Mapping[str, object] = field(default_factory=dict[str, object])
 
     def __post_init__(self) -> None:
-        if set(PARAMETER.findall(self.text)) - {"t"} != set(self.values):
+        if set(self.values) != set(names_in(self.text)):
             raise errors.Fault(f"{self.text!r} does not name exactly {sorted(self.values)}")
 
 
@@ -267,6 +274,7 @@ class Group:
     sought: int | None = None
 
 
+@lru_cache(4096)
 def _check_types(*names: str) -> None:
     for name in names:
         if not _TYPE.fullmatch(name):

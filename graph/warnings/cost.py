@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from graph import estimates
 from graph.breakdown import parts_of
-from graph.compiler import best_seed
+from graph.compiler import best_seed, written_out
 from graph.conditions.base import Beyond
 from graph.conditions.colleagues import Colleagues
 from graph.conditions.did import Did
@@ -14,6 +14,7 @@ from graph.conditions.in_segment import InSegment
 from graph.conditions.logic import AllOf, Not
 from graph.conditions.pattern import Pattern
 from graph.cypher.queries import Count
+from graph.estimates import Costs
 from graph.references import inside
 from graph.warnings.suspicion import Suspicion
 
@@ -32,12 +33,13 @@ _FEW: Final = "Beside it, in an `all`, ask for a kind of event that few contacts
 
 def dear(condition: Condition, t: int, facts: Facts) -> list[Suspicion]:
     """Return that a condition is of a medium or high class of cost; of a low one nothing."""
-    canonical = condition.canonical()
+    canonical = written_out(condition.canonical(), facts)
     conjuncts = canonical.children if isinstance(canonical, AllOf) else (canonical,)
-    seed = best_seed(conjuncts, Count(), t, facts)
-    left = facts.contacts * (1.0 if seed is None else estimates.share(seed, t, facts))
+    costs = Costs(t, facts)
+    seed = best_seed(conjuncts, Count(), costs)
+    left = facts.contacts * (1.0 if seed is None else costs.share(seed))
     parts = parts_of(condition)
-    rows = [_rows(part.canonical(), seed, left, t, facts) for _, part in parts]
+    rows = [_rows(part.canonical(), seed, left, costs) for _, part in parts]
     total = sum(rows) + (facts.contacts if seed is None else 0)
     if total < MEDIUM:
         return []
@@ -55,14 +57,13 @@ def _round(number: float) -> str:
     return f"{float(f'{number:.2g}'):,.0f}"
 
 
-def _rows(part: Condition, seed: Condition | None, left: float, t: int, facts: Facts) -> float:
+def _rows(part: Condition, seed: Condition | None, left: float, costs: Costs) -> float:
     """Return about how many rows a part looks at, at each contact that is left or once for all."""
     did = part.child if isinstance(part, Not) else part
     if not isinstance(did, Did) or (did.about is not None and did.about.popular is not None):
-        return left * _looked(part, facts)
-    once = estimates.events_within(did, t, facts)
-    each = min(_events(did, facts), estimates.until_met(did, t, facts))
-    return once if did == seed else min(once, left * each)
+        return left * _looked(part, costs.facts)
+    weight = costs.of(did)
+    return weight.within if did == seed else min(weight.within, left * weight.looked)
 
 
 def _looked(value: object, facts: Facts) -> float:

@@ -126,7 +126,7 @@ def seeded(audience: Audience, keys: list[str]) -> Iterator[Statement]:
     """
     condition, t, facts = audience.condition, audience.t, audience.facts
     found = [
-        compiled(condition, queries.Verdicts(), t, each)
+        compiled(condition.canonical(), queries.Verdicts(), t, each)
         for each in (
             replace(facts, contacts=0),
             replace(facts, contacts=10**9, kinds=_supposed(facts, 0.0)),

@@ -67,12 +67,14 @@ class World:
         return keys
 
     async def _page(self, condition: Condition, t: int, seed: str, page: queries.Page) -> list[str]:
-        rows = await self.database.read(compiled(condition, page, t, seeding(self.facts, seed)))
+        rows = await self.database.read(
+            compiled(condition.canonical(), page, t, seeding(self.facts, seed))
+        )
         return [row["contact"]["key"] for row in rows]
 
     async def count(self, condition: Condition, t: int, seed: str) -> int:
         """Return how many Neo4j counts."""
-        statement = compiled(condition, queries.Count(), t, seeding(self.facts, seed))
+        statement = compiled(condition.canonical(), queries.Count(), t, seeding(self.facts, seed))
         (row,) = await self.database.read(statement)
         return row["count"]
 

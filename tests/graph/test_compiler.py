@@ -8,7 +8,7 @@ from graph import conditions
 from graph.compiler import best_seed, compiled, verdicts
 from graph.conditions.logic import AllOf
 from graph.cypher import queries
-from graph.estimates import Facts, KindFacts
+from graph.estimates import Costs, Facts, KindFacts
 from graph.times import DAY
 
 T = 1_790_000_000_000
@@ -71,7 +71,7 @@ def test_seed(where: list[object], asked: queries.Asked, expected: object) -> No
     canonical = conditions.read({"all": where}).canonical()
     conjuncts = canonical.children if isinstance(canonical, AllOf) else (canonical,)
 
-    seed = best_seed(conjuncts, asked, T, FACTS)
+    seed = best_seed(conjuncts, asked, Costs(T, FACTS))
 
     assert seed == (None if expected is None else conditions.read(expected).canonical())
 
@@ -117,15 +117,15 @@ FORMS = {
 @pytest.mark.parametrize(("where", "part"), FORMS.values(), ids=FORMS)
 def test_form(where: object, part: str) -> None:
     """What is compiled takes the form that costs least."""
-    statement = compiled(conditions.read(where), COUNT, T, FACTS)
+    statement = compiled(conditions.read(where).canonical(), COUNT, T, FACTS)
 
     assert part in statement.text
 
 
 def test_who_did_something_exists() -> None:
     """Only where no event tells that a contact exists is it asked since when."""
-    did = compiled(conditions.read(VIEWED), COUNT, T, FACTS)
-    has = compiled(conditions.read(PLAN), COUNT, T, FACTS)
+    did = compiled(conditions.read(VIEWED).canonical(), COUNT, T, FACTS)
+    has = compiled(conditions.read(PLAN).canonical(), COUNT, T, FACTS)
 
     assert "_since" not in did.text
     assert "WHERE contact._since <= $t" in has.text
@@ -145,7 +145,9 @@ def test_text_of_a_shape_stays() -> None:
     """Other values of the same condition give the same text, so that its plan is known."""
     texts = {
         compiled(
-            conditions.read({"did": {"event": "Trial Started", "within": {"last": f"P{days}D"}}}),
+            conditions.read(
+                {"did": {"event": "Trial Started", "within": {"last": f"P{days}D"}}}
+            ).canonical(),
             COUNT,
             T,
             FACTS,
