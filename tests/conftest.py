@@ -18,6 +18,7 @@ from tests.server import live as servers
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Generator, Iterator
 
+    from tests.demo import Demo
     from tests.server.live import Live
 
 
@@ -98,11 +99,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Genera
                 terminalreporter.write_line(line)
 
 
+@pytest.fixture(name="demo", scope="session")
+def demo_running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """Run the demo once for the test run, beside the graph that tests empty."""
+    with demo.serving(tmp_path_factory.mktemp("demo")) as running:
+        yield running
+
+
 @pytest.fixture(scope="session")
-def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Run the demo once for the test run, beside the graph that tests empty; give its address."""
-    with demo.serving(tmp_path_factory.mktemp("demo")) as url:
-        yield url
+def demo_server(demo: Demo) -> str:
+    """Give the address of the demo."""
+    return demo.url
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,9 +22,17 @@ _READY = re.compile(r"segraph ready on (\S+)")
 _SECONDS_TO_STOP = 30
 
 
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A demo that runs: where it answers, and the folder of its graphs."""
+
+    url: str
+    folder: Path
+
+
 @contextmanager
-def serving(folder: Path) -> Generator[str]:
-    """Run `segraph demo` on a folder for as long as the block; return where it answers."""
+def serving(folder: Path) -> Generator[Demo]:
+    """Run `segraph demo` on a folder for as long as the block."""
     program = Path(sys.executable).with_name("segraph")
     environ = {name: text for name, text in os.environ.items() if not name.startswith("SEGRAPH_")}
     with (
@@ -40,7 +49,7 @@ def serving(folder: Path) -> Generator[str]:
             assert process.stdout is not None
             ready = _READY.match(process.stdout.readline())
             assert ready, (folder / "stderr").read_text()
-            yield ready[1]
+            yield Demo(ready[1], folder)
         finally:
             process.terminate()
             process.wait(_SECONDS_TO_STOP)

@@ -2,6 +2,8 @@ import asOf from './queries/as-of.graphql?raw'
 import buyers from './queries/recent-buyers.graphql?raw'
 import company from './queries/company.graphql?raw'
 import comingAndGoing from './queries/coming-and-going.graphql?raw'
+import comparing from './queries/comparing.graphql?raw'
+import explain from './queries/explain.graphql?raw'
 import habits from './queries/habits.graphql?raw'
 import money from './queries/money.graphql?raw'
 import paths from './queries/paths.graphql?raw'
@@ -27,6 +29,7 @@ export function tabs(now) {
     { query: buyers },
     { query: silence },
     { query: asOf, variables },
+    { query: explain },
     { query: vocabulary },
     { query: record },
     { query: paths },
@@ -34,6 +37,7 @@ export function tabs(now) {
     { query: habits },
     { query: company },
     { query: comingAndGoing },
+    { query: comparing },
     { query: saved, variables },
   ]
 }
