@@ -14,7 +14,7 @@ import neo4j.spatial
 import neo4j.time
 from neo4j import exceptions as driver_errors
 
-from graph import errors
+from graph import errors, unreachable
 from graph.values import Location
 from graph.watch import Watch
 
@@ -107,7 +107,11 @@ class Database:
     async def engine(self, deadline: float = DEADLINE) -> Engine:
         """Return what runs there, or raise why it cannot be used."""
         async with self._translated(deadline, deadline):
-            info = cast("neo4j.ServerInfo", await self._pulse.get_server_info())
+            try:
+                info = cast("neo4j.ServerInfo", await self._pulse.get_server_info())
+            except TypeError as slip:
+                # The driver's own, over TLS, where what answers hangs up in its handshake.
+                raise ConnectionError("handshake") from slip
         name, _, version = info.agent.partition("/")
         if _release(version) < OLDEST:
             raise errors.GraphTooOld(
@@ -217,7 +221,7 @@ class Database:
         except _UNAVAILABLE as error:
             self._forget_bookmarks(error)
             raise errors.GraphUnavailable(
-                f"The graph at {self.address} does not answer: {error}"
+                f"The graph at {self.address} {unreachable.why(error)}"
             ) from error
         except driver_errors.Neo4jError as error:
             self._forget_bookmarks(error)
@@ -238,16 +242,8 @@ class Database:
     ) -> errors.SegraphError:
         """Return the error that the graph's answer to a statement means."""
         code = error.code or ""
-        if code.startswith("Neo.ClientError.Security."):
-            return errors.GraphRefused(
-                f"The graph at {self.address} refuses the user or the password; "
-                "set SEGRAPH_USER and SEGRAPH_PASSWORD"
-            )
-        if code.endswith("DatabaseNotFound"):
-            return errors.GraphRefused(
-                f"The graph at {self.address} has no database {errors.shown(self._name)}; "
-                "set SEGRAPH_DATABASE"
-            )
+        if told := unreachable.refused(code, self._name):
+            return errors.GraphRefused(f"The graph at {self.address} {told}")
         if code.rpartition(".")[2] in _ENDED:
             return errors.GraphTooSlow(
                 f"The graph at {self.address} ended a statement after {deadline:g} s"

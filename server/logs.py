@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from server.settings import Settings
 
-# What these tell below is of no use to whoever runs Segraph.
-_QUIET: Final = {"neo4j": "ERROR", "httpx2": "WARNING", "uvicorn": "WARNING"}
+# What these tell below is of no use to whoever runs Segraph; what the driver finds, we tell.
+_QUIET: Final = {"neo4j": "CRITICAL", "httpx2": "WARNING", "uvicorn": "WARNING"}
 
 
 class JsonLines(logging.Formatter):

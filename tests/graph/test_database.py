@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
-import time
 from typing import TYPE_CHECKING, Any
 
 import neo4j
@@ -14,23 +13,16 @@ import pytest
 from graph import errors
 from graph.database import Database, Statement, native, property_value
 from graph.values import Location
+from tests.graph.refusing import refusal, within
 from tests.proxy import Proxy, broken_within
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Generator
+    from collections.abc import AsyncIterator, Callable
 
     from graph.values import Stored
     from tests.engine import Running
 
 pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("collected")]
-
-
-@contextlib.contextmanager
-def within(seconds: float) -> Generator[None]:
-    """Refuse a block that takes longer."""
-    began = time.monotonic()
-    yield
-    assert time.monotonic() - began < seconds
 
 
 @pytest.fixture
@@ -55,20 +47,6 @@ async def one(database: Database) -> object:
     return row["one"]
 
 
-async def refusal(database: Database) -> errors.SegraphError:
-    """Return why a graph cannot be used, told within six seconds."""
-    try:
-        with within(6):
-            await database.engine()
-            await one(database)
-    except errors.SegraphError as error:
-        return error
-    finally:
-        await database.close()
-        await asyncio.sleep(0)  # what was dropped is closed in the loop's next turn
-    raise AssertionError("it can be used")
-
-
 async def test_what_runs_is_named(database: Database) -> None:
     """The engine is told by name and version."""
     engine = await database.engine()
@@ -84,7 +62,10 @@ async def test_a_graph_that_is_down(proxy: Proxy) -> None:
     error = await refusal(Database(address))
 
     assert isinstance(error, errors.GraphUnavailable)
-    assert error.message.startswith(f"The graph at {address} does not answer: ")
+    assert error.message == (
+        f"The graph at {address} does not answer: nothing listens there; start it, or mend the "
+        "address"
+    )
 
 
 async def test_a_graph_that_is_silent(proxy: Proxy, neo4j: Running) -> None:
@@ -93,27 +74,6 @@ async def test_a_graph_that_is_silent(proxy: Proxy, neo4j: Running) -> None:
     error = await refusal(Database(proxy.address, neo4j.user, neo4j.password))
 
     assert error.message == f"The graph at {proxy.address} did not answer within 5 s"
-
-
-@pytest.mark.parametrize(
-    "answer", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\x00\x00\x00\x00", b"SSH-2.0-x\r\n", b""]
-)
-async def test_something_else_answers(answer: bytes) -> None:
-    """Whatever is no Neo4j is told to be none that answers."""
-
-    async def answered(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Answer as no graph does."""
-        await reader.read(20)
-        writer.write(answer)
-        writer.close()
-        await writer.wait_closed()
-
-    server = await asyncio.start_server(answered, "127.0.0.1", 0)
-    async with server:
-        port = server.sockets[0].getsockname()[1]
-        error = await refusal(Database(f"bolt://127.0.0.1:{port}"))
-
-    assert isinstance(error, errors.GraphUnavailable)
 
 
 async def test_a_graph_that_is_too_old(proxy: Proxy, neo4j: Running, database: Database) -> None:
