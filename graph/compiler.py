@@ -55,9 +55,11 @@ def tally(conditions: Sequence[Condition], t: int, facts: Facts) -> Statement:
     return _of_everyone(queries.Tally(_tests(conditions, t, facts)), t)
 
 
-def steps(conditions: Sequence[Condition], t: int, facts: Facts, *, every: bool) -> Statement:
-    """Return the statement that counts how many conditions leave, one after another, at t."""
-    return _of_everyone(queries.Steps(_tests(conditions, t, facts), every), t)
+def steps(
+    conditions: Sequence[Condition], joined: queries.Joined, t: int, facts: Facts
+) -> Statement:
+    """Return the statement that counts how many conditions, joined so, leave step by step at t."""
+    return _of_everyone(queries.Steps(_tests(conditions, t, facts), joined), t)
 
 
 def _of_everyone(asked: queries.Asked, t: int) -> Statement:

@@ -72,9 +72,15 @@ class BreakdownStep:
 
     text: str = strawberry.field(description="The part in words.")
     path: list[str] = strawberry.field(description="Where in the condition it stands.")
+    level: int = strawberry.field(
+        description="1 of an outermost part, 2 of one in such a part, and so on."
+    )
     count: Long = strawberry.field(description="How many meet it by itself.")
     running: Long = strawberry.field(
-        description="How many meet it and all before it; in an `any`, it or one before it."
+        description=(
+            "How many meet the condition up to it, with all that follows left out: down an `all` "
+            "it gets fewer, down an `any` more."
+        )
     )
 
 
@@ -84,7 +90,10 @@ class Breakdown:
 
     everybody: Long = strawberry.field(description="How many contacts there are at the instant.")
     steps: list[BreakdownStep] = strawberry.field(
-        description="Each part of the outermost `all` or `any`, in the order of the condition."
+        description=(
+            "Each part of every `all` and `any`, in the order of the condition, a part before "
+            "those in it."
+        )
     )
     text: str = strawberry.field(description="Where the number changes most, in words.")
 
@@ -143,6 +152,7 @@ class Audience:
                 BreakdownStep(
                     text=each.condition.text(),
                     path=[str(part) for part in each.path],
+                    level=each.level,
                     count=Long(each.count),
                     running=Long(each.running),
                 )

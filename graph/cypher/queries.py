@@ -66,11 +66,22 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class Joined:
+    """Tests by their places, and others that are joined: `every` one holds, or any does."""
+
+    parts: tuple[int | Joined, ...]
+    every: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Steps:
-    """Return of each test how many meet it, and how many it and all before, or any up to it."""
+    """Return how many meet each part of what is joined, and all of it if it ended there.
+
+    Parts come in the order in which they are written, each before those in it.
+    """
 
     tests: tuple[nodes.Predicate, ...]
-    every: bool
+    joined: Joined
 
     def __post_init__(self) -> None:
         nodes.refuse_none(self.tests)

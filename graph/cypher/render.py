@@ -7,6 +7,7 @@ from typing import assert_never
 from graph.cypher import nodes, queries
 from graph.cypher.leaves import STEP, filtered, indented
 from graph.cypher.predicates import Predicates
+from graph.cypher.steps import steps
 from graph.database import Statement
 
 
@@ -93,24 +94,9 @@ class _Printer(Predicates):
             case queries.Tally():
                 return ["RETURN met, count(*) AS count"]
             case queries.Steps():
-                return _steps(every=asked.every)
+                return steps(asked.joined)
             case _:
                 assert_never(asked)
-
-
-def _steps(*, every: bool) -> list[str]:
-    """Return what counts how far contacts come: to the first test not met, or from one that is."""
-    turns, there = ("NOT met[place]", "turn IS NULL OR place < turn")
-    if not every:
-        turns, there = ("met[place]", "turn <= place")
-    return [
-        f"WITH met, [place IN range(0, size(met) - 1) WHERE {turns}][0] AS turn",
-        "UNWIND range(0, size(met) - 1) AS place",
-        "RETURN place, count(*) AS everybody,",
-        "  count(CASE WHEN met[place] THEN 1 END) AS count,",
-        f"  count(CASE WHEN {there} THEN 1 END) AS running",
-        "ORDER BY place",
-    ]
 
 
 def _others(found: list[str]) -> list[str]:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from graph import model
 from graph.breakdown import read_breakdown
 from graph.conditions import read
+from graph.conditions.logic import AllOf, AnyOf
 from graph.overlaps import read_overlap
 from tests.generated import histories
 from tests.generated.definitions import DEFINITION
@@ -20,7 +21,9 @@ from tests.generated.graphs import World, loaded, seeding
 from tests.generated.instants import edges
 
 if TYPE_CHECKING:
+    from graph.conditions import Condition
     from graph.database import Database
+    from graph.errors import Path
 
 pytestmark = pytest.mark.engine
 
@@ -51,7 +54,7 @@ async def world(database: Database) -> World:
 async def test_parts_and_overlaps_agree(
     world: World, raws: list[object], seed: int, word: str
 ) -> None:
-    """One statement tells each set and what is left after each; another, what is in common."""
+    """One statement tells each part and what is left after it; another, what is in common."""
     chance = random.Random(seed)  # noqa: S311 - no secret
     parts = [read(raw) for raw in raws]
     (t,) = edges(chance, raws, 1)
@@ -62,13 +65,22 @@ async def test_parts_and_overlaps_agree(
     breakdown = await read_breakdown(world.database, read({word: raws}), t, facts)
     overlap = await read_overlap(world.database, parts, t, facts, t)
 
-    joined = set[str].intersection if word == "all" else set[str].union
     assert breakdown.everybody == len(there)
-    assert [step.count for step in breakdown.steps] == [len(keys) for keys in held], (raws, t)
-    assert [step.running for step in breakdown.steps] == [
-        len(joined(*held[:place])) for place in range(1, len(held) + 1)
-    ]
+    for step in breakdown.steps:
+        assert step.count == len(world.held(step.condition, t)), (raws, t, step.path)
+        ended = world.held(_ended(read({word: raws}), step.path), t)
+        assert step.running == len(ended), (raws, t, step.path)
+    assert [step.count for step in breakdown.steps if step.level == 1] == [*map(len, held)]
     for places in overlap.intersections():
         together = set[str].intersection(*(held[place] for place in places))
         assert overlap.together(places) == len(together), (raws, places, t)
     assert sum(overlap.exactly.values()) == len(there)
+
+
+def _ended(condition: Condition, path: Path) -> Condition:
+    """Return a condition without what follows the part at a path."""
+    if not isinstance(condition, AllOf | AnyOf) or len(path) < 2:
+        return condition
+    place = int(path[1])
+    *before, part = condition.children[: place + 1]
+    return type(condition)((*before, _ended(part, path[2:])))

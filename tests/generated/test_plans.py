@@ -120,7 +120,9 @@ def statements(world: World, condition: Condition, turn: int) -> Iterator[Statem
     """Yield a condition's statement for some contacts, and one from each seed."""
     yield verdicts(condition, ("ann",), T, world.facts)
     yield tally((condition, read(VIEWED)), T, seeding(world.facts, "index"))
-    yield steps((condition, read(VIEWED)), T, world.facts, every=bool(turn % 2))
+    every = bool(turn % 2)
+    joined = queries.Joined((0, queries.Joined((1, 0), every=not every)), every=every)
+    yield steps((condition, read(VIEWED)), joined, T, world.facts)
     for place, seed in enumerate(SEEDS):
         asked = ASKED[(turn + place) % len(ASKED)]
         yield compiled(condition.canonical(), asked, T, seeding(world.facts, seed))

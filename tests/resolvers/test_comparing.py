@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.engine
 
 BREAKDOWN = """query($where: Condition!, $at: DateTime) { audience(where: $where, at: $at) {
-  count breakdown { everybody steps { text path count running } text } } }"""
+  count breakdown { everybody steps { text path level count running } text } } }"""
 COMPARED = """query($where: Condition!, $before: Condition, $at: DateTime) {
   audience(where: $where, compareWith: $before, at: $at) { count compared {
     entering { count members { nodes { key } } } leaving { count members { nodes { key } } }
@@ -49,9 +49,15 @@ def told(live: Live) -> Live:
 
 
 def steps(*rows: tuple[str, str, int, int]) -> list[dict[str, Any]]:
-    """Return the steps of a breakdown; a path is given by its parts."""
+    """Return the steps of a breakdown; a path is given by its parts, and so is a level."""
     return [
-        {"text": text, "path": path.split("."), "count": count, "running": running}
+        {
+            "text": text,
+            "path": path.split("."),
+            "level": path.count(".") // 2,
+            "count": count,
+            "running": running,
+        }
         for text, path, count, running in rows
     ]
 
@@ -87,12 +93,36 @@ def test_an_any_grows(told: Live) -> None:
     found = told.ask(BREAKDOWN, where={"any": [OFTEN, PRO, {"all": [VIEWED, BOUGHT]}]})["audience"]
 
     assert found["count"] == 4
-    assert [(s["count"], s["running"]) for s in found["breakdown"]["steps"]] == [
-        (2, 2),
-        (2, 3),
-        (2, 4),
-    ]
+    outermost = [step for step in found["breakdown"]["steps"] if step["level"] == 1]
+    assert [(s["count"], s["running"]) for s in outermost] == [(2, 2), (2, 3), (2, 4)]
     assert found["breakdown"]["text"] == "Grows from 0 to 2 at: viewed a page at least twice"
+
+
+def test_parts_in_parts_are_steps_too(told: Live) -> None:
+    """Each running count is of the condition up to there; a part comes before those in it."""
+    found = told.ask(
+        BREAKDOWN, where={"all": [{"any": [{"all": [OFTEN, BOUGHT]}, PRO, VIEWED]}, BOUGHT]}
+    )["audience"]
+
+    assert found["count"] == 3
+    assert found["breakdown"]["steps"] == steps(
+        (
+            (
+                "(viewed a page at least twice, and completed an order), or has a “plan” that is "
+                "“pro”, or viewed a page"
+            ),
+            "all.0.any",
+            5,
+            5,
+        ),
+        ("viewed a page at least twice, and completed an order", "all.0.any.0.all", 1, 1),
+        ("viewed a page at least twice", "all.0.any.0.all.0.did", 2, 2),
+        ("completed an order", "all.0.any.0.all.1.did", 3, 1),
+        ("has a “plan” that is “pro”", "all.0.any.1.trait", 2, 3),
+        ("viewed a page", "all.0.any.2.did", 4, 5),
+        ("completed an order", "all.1.did", 3, 3),
+    )
+    assert found["breakdown"]["text"] == "Drops from 5 to 3 at: completed an order"
 
 
 @pytest.mark.parametrize(
@@ -110,6 +140,16 @@ def test_one_condition_is_one_step(
         ([path], count, count)
     ]
     assert found["everybody"] == 6
+
+
+def test_a_breakdown_of_very_many_parts_is_refused(told: Live) -> None:
+    """More than the engine plans in time are refused at once, with the limit and the way out."""
+    many = [{"any": [VIEWED, BOUGHT]} for _ in range(51)]
+
+    (error,) = told.errors(BREAKDOWN, where={"all": many})
+
+    assert error["message"].startswith("A breakdown is of at most 100 conditions, not of 102: ask")
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
 
 
 def test_a_breakdown_of_the_past_counts_who_was_there(told: Live) -> None:

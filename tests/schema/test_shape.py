@@ -66,7 +66,7 @@ TYPES = {
     "Compared": "type Compared { entering: Audience! leaving: Audience! staying: Audience! }",
     "Breakdown": "type Breakdown { everybody: Long! steps: [BreakdownStep!]! text: String! }",
     "BreakdownStep": """type BreakdownStep {
-      text: String! path: [String!]! count: Long! running: Long! }""",
+      text: String! path: [String!]! level: Int! count: Long! running: Long! }""",
     "Overlap": """type Overlap {
       asOf: DateTime! sets: [OverlapSet!]! neither: Long! intersections: [Intersection!]!
       pairs: [OverlapPair!]! }""",
