@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from graph.conditions import Condition, words
 from graph.conditions.base import Evidence
@@ -19,12 +19,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+NOTHING: Final = "nothing"
+"""How what is said to turn a verdict begins where there is nothing."""
+_THINGS: Final = 3
+"""How many things with too few others are told of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Explained:
     """A condition's verdict on a contact at an instant, and those of the conditions in it.
 
     `changes_at` is when the verdict changes if nothing happens; None is never. `note` is what else
-    there is to know: events that do not count for a consent.
+    there is to know: events that do not count for a consent, things that too few others had.
     """
 
     text: str
@@ -98,7 +104,7 @@ def _explained(condition: Condition, subject: Subject, t: int) -> Explained:
         case InSegment():
             inner = (_in_segment(condition, subject, t),)
             found = replace(
-                condition.evidence(subject, t), to_flip=_unless(inner[0].evidence, condition.at)
+                condition.evidence(subject, t), to_flip=_unless(inner[0].evidence, condition.at, t)
             )
         case _:
             inner, found = (), _with_others(condition, condition.evidence(subject, t), subject, t)
@@ -107,31 +113,43 @@ def _explained(condition: Condition, subject: Subject, t: int) -> Explained:
         holds=condition.holds(subject, t),
         changes_at=condition.turn(subject, t),
         evidence=found,
-        note=_withheld(condition, subject, t),
+        note=_note(condition, subject, t),
         children=inner,
     )
 
 
 def _with_others(condition: Condition, found: Evidence, subject: Subject, t: int) -> Evidence:
-    """Return evidence with the keys of those with whom its things are popular."""
-    popular = [
-        pattern.about.popular
-        for pattern, _ in condition.patterns()
-        if pattern.about is not None and pattern.about.popular is not None
-    ]
-    if not popular:
-        return found
+    """Return evidence with the keys of those with whom its things are popular, or not enough."""
     keys = {
         key
-        for each in popular
-        for event in found.events
-        for key in each.people(event.about, t, subject)
+        for pattern, window in condition.patterns()
+        if pattern.about is not None and pattern.about.popular is not None
+        for thing in (
+            [event.about for event in found.events] or pattern.unpopular(subject, t, window)
+        )
+        for key in pattern.about.popular.people(thing, t, subject)
     }
-    return replace(found, others=tuple(sorted(keys)))
+    return replace(found, others=tuple(sorted(keys))) if keys else found
+
+
+def _few(condition: Condition, subject: Subject, t: int) -> str | None:
+    """Say with how few others things are that the contact had to do with."""
+    told = [
+        f"{thing.kind.value.lower()} {words.quoted(thing.key)} has "
+        f"{len(pattern.about.popular.people(thing, t, subject))} of "
+        f"{words.counted(pattern.about.popular.at_least, 'such contact')}"
+        for pattern, window in condition.patterns()
+        if pattern.about is not None and pattern.about.popular is not None
+        for thing in pattern.unpopular(subject, t, window)
+    ]
+    if not told:
+        return None
+    more = [f"{len(told) - _THINGS} more things have too few"] if len(told) > _THINGS else []
+    return words.joined([*told[:_THINGS], *more], "and")
 
 
 def _in_segment(condition: InSegment, subject: Subject, t: int) -> Explained:
-    """Return the verdict of a segment's definition; at a given instant nothing changes it."""
+    """Return the verdict of a segment's definition; at a given instant time does not turn it."""
     definition = subject.world.definition(condition.key)
     if condition.at is None:
         return _explained(definition, subject, t)  # pyright: ignore[reportArgumentType]
@@ -140,31 +158,52 @@ def _in_segment(condition: InSegment, subject: Subject, t: int) -> Explained:
 
 def _settled(node: Explained) -> Explained:
     children = tuple(_settled(each) for each in node.children)
-    return replace(node, changes_at=None, children=children)
+    evidence = replace(node.evidence, to_flip=None)
+    return replace(node, changes_at=None, evidence=evidence, children=children)
 
 
-def _unless(inner: Evidence, at: int | None) -> str | None:
-    return inner.to_flip if at is None else "only what is told late, of the time up to that instant"
+def _unless(inner: Evidence, at: int | None, t: int) -> str | None:
+    if at is None:
+        return inner.to_flip
+    if at > t:
+        return "what happens up to that instant"
+    return "only what is told late, of the time up to that instant"
 
 
 def _all(inner: Sequence[Explained]) -> Evidence:
     """Return how many of them hold, and what would turn those that do not."""
     false = [each for each in inner if not each.holds]
-    flips = [each.evidence.to_flip or "nothing" for each in false]
-    flip = "; and ".join(flips) if flips else _one_of(inner)
+    flip = _each_of(false) if false else _one_of(inner)
     return Evidence(len(inner) - len(false), f"all {len(inner)}", flip)
 
 
 def _any(inner: Sequence[Explained]) -> Evidence:
     """Return how many of them hold, and what would turn those that do."""
     true = [each for each in inner if each.holds]
-    flips = [each.evidence.to_flip or "nothing" for each in true]
-    flip = "; and ".join(flips) if flips else _one_of(inner)
+    flip = _each_of(true) if true else _one_of(inner)
     return Evidence(len(true), f"at least 1 of {len(inner)}", flip)
 
 
-def _one_of(inner: Sequence[Explained]) -> str | None:
-    return inner[0].evidence.to_flip if len(inner) == 1 else f"any one of these {len(inner)}"
+def _each_of(inner: Sequence[Explained]) -> str:
+    """Return what turns all of some; nothing where it turns none of one."""
+    flips = [each.evidence.to_flip or NOTHING for each in inner]
+    never = [flip for flip in flips if flip.startswith(NOTHING)]
+    return never[0] if never else "; and ".join(flips)
+
+
+def _one_of(inner: Sequence[Explained]) -> str:
+    """Return what turns any of some."""
+    flips = [each.evidence.to_flip or NOTHING for each in inner]
+    ways = [flip for flip in flips if not flip.startswith(NOTHING)]
+    if len(ways) > 1:
+        some = "these" if len(ways) == len(inner) else f"{len(ways)} of these"
+        return f"any one of {some} {len(inner)}"
+    return ways[0] if ways else flips[0]
+
+
+def _note(condition: Condition, subject: Subject, t: int) -> str | None:
+    notes = (_withheld(condition, subject, t), _few(condition, subject, t))
+    return "; ".join(filter(None, notes)) or None
 
 
 def _withheld(condition: Condition, subject: Subject, t: int) -> str | None:

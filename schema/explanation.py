@@ -58,7 +58,12 @@ class ExplanationNode:
         """Return what would turn it."""
         return self.node.evidence.to_flip
 
-    @strawberry.field(description="Events that do not count here, and why; null where all do.")
+    @strawberry.field(
+        description=(
+            "Events that do not count here, and why; of things that are to be popular, which have "
+            "too few others; null where there are none."
+        )
+    )
     def note(self) -> str | None:
         """Return what else there is to know."""
         return self.node.note

@@ -284,9 +284,10 @@ class Favourite(Windowed):
         most = max(self.at_least, number)
         missing = most - len(events)
         named = words.quoted(rival) if isinstance(rival, str) else "a rival"
-        this = words.value(self.is_)
-        who = this if missing > 0 else named
-        more = f"{self.more(missing if missing > 0 else 1 - missing)} for {who}"
+        if missing > 0:
+            more = f"{self.more(missing)} for {words.value(self.is_)}"
+        else:
+            more = f"{self.more(len(events) - number + 1)} for {named}"
         asked = f"at least {most}" + (f", as many as {named} has" if number == most else "")
         flip = words.either(f"{more}{when(self.within, subject, t)}", self.by_time(subject, t))
         return Evidence(len(events), asked, flip, tuple(events))

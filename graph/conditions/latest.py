@@ -71,7 +71,8 @@ class Latest(Windowed):
             for name in names
         ]
         different = "for which that is not so" if self.holds(subject, t) else whose
-        another = f"a newer {self.noun()} {different}{when(self.within, subject, t)}"
+        newer = "a newer" if events else "a first"
+        another = f"{newer} {self.noun()} {different}{when(self.within, subject, t)}"
         return Evidence(
             words.joined(values, "and") if values else None,
             self._has(),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, LiteralString
 
 from graph import errors, model, values
 from graph.conditions import shape, words
-from graph.conditions.about import About, PropertyIs, properties_meet
+from graph.conditions.about import About, AboutContent, AboutProduct, PropertyIs, properties_meet
 from graph.conditions.base import Condition
 from graph.conditions.deeds import deed
 from graph.conditions.window import BEGINNING, Window, between
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from graph.conditions.base import Scope
     from graph.conditions.deeds import Deed
     from graph.cypher.nodes import Predicate
-    from graph.subject import Event, Subject
+    from graph.subject import Event, Subject, Thing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +65,18 @@ class Pattern:
     def withheld(self, subject: Subject, t: int, window: Window | None) -> Iterator[Event]:
         """Yield those that would be meant, but for a withdrawn consent."""
         return (event for event in self._meant(subject, t, window) if not subject.counts(event, t))
+
+    def unpopular(self, subject: Subject, t: int, window: Window | None) -> Iterator[Thing]:
+        """Yield the things that are with too few others to be popular, each once."""
+        about = self.about
+        if not isinstance(about, AboutContent | AboutProduct) or about.popular is None:
+            return
+        whomever = replace(about, popular_with=None)
+        wider = Pattern(where=self.where, events=self.names or None, about=whomever)
+        things = {event.about.key: event.about for event in wider.matches(subject, t, window)}
+        for key in sorted(things):
+            if not about.popular.holds(things[key], t, subject):
+                yield things[key]
 
     def _meant(self, subject: Subject, t: int, window: Window | None) -> Iterator[Event]:
         bounds = window.bounds(subject, t) if window else (BEGINNING, t)

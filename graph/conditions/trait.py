@@ -25,7 +25,7 @@ DERIVED = {
     "key": Leaf("contact.key"),
 }
 
-_NOUNS = {"createdAt": "first instant", "key": "key"}
+_NOUNS = {"createdAt": "first-seen time", "key": "key"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +70,11 @@ class TraitIs(Condition):
         name = words.quoted(self.name)
         match self.is_, self.holds(subject, t):
             case Exists(wanted), holds:
-                way = f"a {name}" if wanted is not holds else f"no {name}"
+                way = f"{self._article} {name}" if wanted is not holds else f"no {name}"
             case _, True:
                 way = f"another {name}"
             case _:
-                way = f"a {name} that {self.is_.text()}"
+                way = f"{self._article} {name} that {self.is_.text()}"
         return Evidence(found, self.is_.text(), words.either(way, by_time))
 
     def text(self) -> str:
@@ -87,10 +87,13 @@ class TraitIs(Condition):
 
     def _text(self, *, true: bool) -> str:
         noun = _NOUNS.get(self.name, words.quoted(self.name))
-        article = "an" if self.name[0] in "aeiouAEIOU" else "a"
         if isinstance(self.is_, Exists):
-            return f"has {article if true is self.is_.wanted else 'no'} {noun}"
-        return f"has {article if true else 'no'} {noun} that {self.is_.text()}"
+            return f"has {self._article if true is self.is_.wanted else 'no'} {noun}"
+        return f"has {self._article if true else 'no'} {noun} that {self.is_.text()}"
+
+    @property
+    def _article(self) -> str:
+        return "an" if self.name[0] in "aeiouAEIOU" else "a"
 
 
 def trait_at(name: str, test: Callable[[Leaf], Predicate]) -> Predicate:

@@ -112,7 +112,7 @@ class TraitHeld(Condition):
         how = "at all times" if self.how is Held.THROUGHOUT else "at some time"
         return Evidence(
             ", then ".join(shown) or None,
-            f"{asked} {how}",
+            f"{asked} {how} {self.within.text()}",
             words.either(self._way(subject, t), self.by_time(subject, t))
             or "nothing: what was told stays told",
         )

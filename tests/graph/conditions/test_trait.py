@@ -56,8 +56,8 @@ NOT (CASE WHEN coalesce(contact._told <= $t, true) THEN contact['email'] IS NOT 
     ),
     "created-at": Row(
         {"trait": {"name": "createdAt", "is": {"inLast": "P7D"}}},
-        snapshot("has a first instant that is in the last 7 days"),
-        snapshot("has no first instant that is in the last 7 days"),
+        snapshot("has a first-seen time that is in the last 7 days"),
+        snapshot("has no first-seen time that is in the last 7 days"),
         snapshot("""\
 coalesce(any(value IN [] + {at: datetime({epochMillis: contact._since})}.at WHERE
     value >= datetime.datetime(2026, 6, 8, 12, 0, 0, 1000,
