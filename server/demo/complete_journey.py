@@ -45,6 +45,15 @@ class DataSetMissing(errors.SegraphError):
     code = "DATA_SET_MISSING"
 
 
+def check() -> None:
+    """Do nothing where the data set is installed.
+
+    Raises:
+        DataSetMissing: the extra `complete-journey` is not installed.
+    """
+    _folder()
+
+
 def lines() -> Iterator[Line]:
     """Yield all of the data set, things and contacts before the events that name them.
 
@@ -212,13 +221,17 @@ class _File(Protocol):
     def iter_batches(self, batch_size: int, *, columns: list[str]) -> Iterator[_Batch]: ...
 
 
-def _file(table: str) -> _File:
-    # The package's own loader takes a table as a whole, half a gigabyte for the purchases; its
-    # Parquet files are read in batches instead.
+def _folder() -> Path:
     package = importlib.util.find_spec(_PACKAGE)
     if package is None or package.origin is None:
         raise DataSetMissing
-    path = Path(package.origin).with_name("data") / f"{table}.parquet"
+    return Path(package.origin).with_name("data")
+
+
+def _file(table: str) -> _File:
+    # The package's own loader takes a table as a whole, half a gigabyte for the purchases; its
+    # Parquet files are read in batches instead.
+    path = _folder() / f"{table}.parquet"
     return importlib.import_module("pyarrow.parquet").ParquetFile(path)
 
 

@@ -28,10 +28,12 @@ Given = Annotated[
     typer.Option("--set", metavar="NAME=VALUE", help="A value in place of a default; repeat it"),
 ]
 As = Annotated[
-    str | None, typer.Option("--as", help="The key to save it under", show_default="KEY")
+    str | None,
+    typer.Option("--as", metavar="KEY", help="The key to save it under; else its own"),
 ]
 Name = Annotated[
-    str | None, typer.Option("--name", help="The name to save it with", show_default="its own")
+    str | None,
+    typer.Option("--name", metavar="NAME", help="The name to save it with; else its own"),
 ]
 Replace = Annotated[
     bool,
@@ -41,7 +43,7 @@ Replace = Annotated[
 segments = typer.Typer(help="Ready segments: what there is, what each says, and saving one.")
 
 
-@segments.command("list")
+@segments.command("list", short_help="List the ready segments, with their parameters.")
 def every(*, as_json: Json = False) -> None:
     """List the ready segments, each with its parameters and their defaults."""
     if as_json:
@@ -61,7 +63,7 @@ def every(*, as_json: Json = False) -> None:
         _print(f"{each.key}  {each.description}{f'  [{parameters}]' if parameters else ''}")
 
 
-@segments.command("show")
+@segments.command("show", short_help="Print a ready segment's sentence and definition.")
 def show(key: Key, *, given: Given = None, as_json: Json = False) -> None:
     """Print a ready segment's sentence and its definition, as `audience` takes it."""
     try:
@@ -77,7 +79,7 @@ def show(key: Key, *, given: Given = None, as_json: Json = False) -> None:
         _print(f"{segment.name}: {text}\n{json.dumps(where, indent=2)}")
 
 
-@segments.command("add")
+@segments.command("add", short_help="Save a ready segment on the server.")
 def add(  # noqa: PLR0913 - a command's options are its parameters
     key: Key,
     *,

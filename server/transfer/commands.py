@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -21,39 +21,47 @@ from server.transfer.reading import Options
 from server.transfer.report import Report
 from server.transfer.rows import Type
 from server.transfer.sending import Sender
-from server.transfer.source import Format
+from server.transfer.source import Format, readable
 from server.transfer.wire import Patience
+
+_GOES_ON: Final = "what was acknowledged is kept, and the same command goes on from there"
 
 Files = Annotated[
     list[str],
     typer.Argument(
-        metavar="FILE…",
+        metavar="FILE",
         help="NDJSON, a JSON list, CSV or Parquet, each also as .gz; - is standard input",
     ),
 ]
 OutFile = Annotated[
     str | None,
-    typer.Argument(metavar="[FILE]", help="Where to; without it, or as -, standard output"),
+    typer.Argument(metavar="FILE", help="Where to; without it, or as -, standard output"),
 ]
 Url = Annotated[
     str | None,
     typer.Option(
         "--url",
+        metavar="ADDRESS",
         help="The server; without it the one that runs on --data or --graph, or one that is "
         "started for as long as this takes",
     ),
 ]
 Data = Annotated[
-    Path | None, typer.Option("--data", help="The data folder, where a running server is found")
+    Path | None,
+    typer.Option(
+        "--data", metavar="FOLDER", help="The data folder, where a running server is found"
+    ),
 ]
 Graph = Annotated[
-    str | None, typer.Option("--graph", help="A Neo4j, such as bolt://localhost:7687")
+    str | None,
+    typer.Option("--graph", metavar="ADDRESS", help="A Neo4j, such as bolt://localhost:7687"),
 ]
 RowType = Annotated[
     Type, typer.Option("--type", help="What rows are that do not say it themselves")
 ]
 EventName = Annotated[
-    str | None, typer.Option("--event", help="The event of rows that do not name one")
+    str | None,
+    typer.Option("--event", metavar="NAME", help="The event of rows that do not name one"),
 ]
 Map = Annotated[
     list[str] | None,
@@ -70,33 +78,48 @@ FileFormat = Annotated[
 ]
 Delimiter = Annotated[
     str | None,
-    typer.Option("--delimiter", help="What parts the cells of a CSV file", show_default=","),
+    typer.Option(
+        "--delimiter", metavar="SIGN", help="What parts the cells of a CSV file; else a comma"
+    ),
 ]
 Text = Annotated[
     bool, typer.Option("--text", help="Leave CSV cells text that look like numbers or booleans")
 ]
 Zone = Annotated[
     str | None,
-    typer.Option("--zone", help="The time zone of a table's instants that have no offset"),
+    typer.Option(
+        "--zone",
+        metavar="ZONE",
+        help="The time zone of a table's instants that have no offset, such as Europe/Berlin",
+    ),
 ]
 Rejects = Annotated[
     Path | None,
     typer.Option(
-        "--rejects", help="Where lines go that are not taken", show_default="FILE.rejects.ndjson"
+        "--rejects",
+        metavar="FILE",
+        help="Where lines go that are not taken; else to FILE.rejects.ndjson beside the file",
     ),
 ]
 State = Annotated[
     Path | None,
     typer.Option(
-        "--state", help="The folder that keeps where imports stand", show_default="FILE's"
+        "--state",
+        metavar="FOLDER",
+        help="The folder that keeps where imports stand; else that of each file",
     ),
 ]
 Restart = Annotated[bool, typer.Option("--restart", help="Begin anew where an import could go on")]
-Lines = Annotated[int, typer.Option("--lines", min=1, max=50_000, help="Lines a request")]
+Lines = Annotated[
+    int, typer.Option("--lines", metavar="NUMBER", min=1, max=50_000, help="Lines a request")
+]
 Seconds = Annotated[
     float,
     typer.Option(
-        "--patience", min=0, help="Seconds to go on trying while the server does not answer"
+        "--patience",
+        metavar="SECONDS",
+        min=0,
+        help="How long to go on trying while the server does not answer",
     ),
 ]
 DryRun = Annotated[
@@ -132,7 +155,7 @@ def import_files(  # noqa: PLR0913 - a command's options are its parameters
     given again, and no event is doubled. Ends with 0 if all lines were taken, 1 if some were
     rejected, 2 if it could not be done.
     """
-    report = Report(as_json=as_json)
+    report = Report(as_json=as_json, comfort=_GOES_ON)
 
     def work() -> None:
         columns = pairs(fields or ())
@@ -154,12 +177,14 @@ def _preview(job: Job, report: Report) -> None:
 
 
 def _send(job: Job, settings: Settings, patience: float, report: Report) -> None:
+    for file in job.files:
+        readable(file)  # before a server is started for it
     with (
         Display() as display,
         target.server(settings, display) as found,
         wire.connected(found.url) as client,
     ):
-        sender = Sender(client, Patience(patience, display.say))
+        sender = Sender(client, Patience(patience, display.say, _GOES_ON))
         for outcome in run(job, found.name, sender, display):
             report.outcome(outcome)
 

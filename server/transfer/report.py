@@ -29,8 +29,9 @@ INTERRUPTED: Final = 130
 class Report:
     """Gathers what there is to tell, also of a transfer that failed on the way."""
 
-    def __init__(self, *, as_json: bool) -> None:
+    def __init__(self, *, as_json: bool, comfort: str = "") -> None:
         self._as_json = as_json
+        self._interrupted = f"Interrupted; {comfort}" if comfort else "Interrupted"
         self._begun = time.monotonic()
         self._outcomes: dict[str, Outcome] = {}
         self._previews: list[Preview] | None = None
@@ -57,7 +58,7 @@ class Report:
         except SegraphError as failed:
             failure = failed
         except KeyboardInterrupt:
-            failure = CannotTransfer("Interrupted; the same command goes on from there")
+            failure = CannotTransfer(self._interrupted)
             self._tell(failure)
             raise typer.Exit(INTERRUPTED) from None
         self._tell(failure)
@@ -71,7 +72,7 @@ class Report:
     def _tell(self, failure: SegraphError | None) -> None:
         if failure:
             self._failed = True
-            typer.echo(failure.message, err=True)
+            typer.echo(f"segraph: {failure.message}", err=True)
         if self._exported and self._exported.file is None:
             return
         if self._as_json:

@@ -112,6 +112,17 @@ def opened(name: str) -> Generator[Source]:
         yield _source(name, path, raw, held)
 
 
+def readable(name: str) -> None:
+    """Do nothing where a file can be opened.
+
+    Raises:
+        BrokenFile: it cannot.
+    """
+    if name != STDIN:
+        with opened(name):
+            return
+
+
 def _source(name: str, path: Path | None, raw: io.BufferedReader, held: ExitStack) -> Source:
     suffixes = [suffix.lower() for suffix in path.suffixes] if path else []
     named_gzip = suffixes[-1:] == [".gz"]

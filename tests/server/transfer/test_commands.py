@@ -19,6 +19,15 @@ pytestmark = pytest.mark.process
 WAIT = 60
 
 
+def test_a_file_that_is_not_there_starts_no_server(tmp_path: Path) -> None:
+    """It is told at once; nothing is made for it."""
+    told = ended(started("import", "gone.ndjson", "--data", tmp_path / "data", folder=tmp_path))
+
+    assert (told.code, told.out) == (2, "")
+    assert told.err == "segraph: gone.ndjson cannot be opened: No such file or directory\n"
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("name", ["x.ndjson", "x.ndjson.gz", "x.csv"])
 def test_a_killed_import_goes_on_without_doubles(
     server: FakeServer, tmp_path: Path, name: str
@@ -83,7 +92,10 @@ def test_an_interrupted_import_goes_on(server: FakeServer, tmp_path: Path) -> No
     again = ended(started(*arguments, folder=tmp_path))
 
     assert interrupted.code == 130
-    assert interrupted.err == "Interrupted; the same command goes on from there\n"
+    assert interrupted.err == (
+        "segraph: Interrupted; what was acknowledged is kept, and the same command goes on from "
+        "there\n"
+    )
     assert interrupted.result["lines"] == 100
     assert (again.code, again.result["lines"], len(server.events)) == (0, 300, 300)
 

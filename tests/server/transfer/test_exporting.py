@@ -99,7 +99,7 @@ def test_a_server_that_is_not_ready_is_waited_for(server: FakeServer, tmp_path: 
 
     assert waited.code == 0
     assert f"{server.url} answers 503 (starting); trying again for up to 60 s" in waited.err
-    assert (refused.code, refused.err) == (2, f"{server.url} answers 404: no such page\n")
+    assert (refused.code, refused.err) == (2, f"segraph: {server.url} answers 404: no such page\n")
 
 
 def test_a_file_that_cannot_be_written_is_named(server: FakeServer, tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_a_file_that_cannot_be_written_is_named(server: FakeServer, tmp_path: Pa
     ended = here("export", path, "--url", server.url)
 
     assert ended.code == 2
-    assert ended.err == f"{path} cannot be written: No such file or directory\n"
+    assert ended.err == f"segraph: {path} cannot be written: No such file or directory\n"
 
 
 def test_what_was_exported_is_imported(server: FakeServer, tmp_path: Path) -> None:

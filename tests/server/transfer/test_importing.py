@@ -214,7 +214,9 @@ def test_a_cut_file_gives_its_whole_lines_and_goes_on(
 
     assert cut.code == 2
     assert cut.result["error"]["code"] == "BROKEN_FILE"
-    assert cut.err.startswith(f"{path} breaks off in line {taken + 1}: the gzip file is cut; ")
+    assert cut.err.startswith(
+        f"segraph: {path} breaks off in line {taken + 1}: the gzip file is cut; "
+    )
     assert taken > 20_000 * (keep - 0.2)
     assert (whole.code, whole.result["accepted"], whole.result["duplicates"]) == (0, 20_000, 0)
     assert whole.result["files"][0]["resumedAfter"] == taken
@@ -301,4 +303,4 @@ def test_a_dry_run_of_a_broken_file_is_told(tmp_path: Path) -> None:
     ended = here("import", path, "--dry-run")
 
     assert (ended.code, ended.out) == (2, "")
-    assert ended.err == f"{path} is not a whole JSON list: Input data was truncated\n"
+    assert ended.err == f"segraph: {path} is not a whole JSON list: Input data was truncated\n"

@@ -13,7 +13,7 @@ from server.transfer.wire import Patience
 def test_patience_ends() -> None:
     """It waits longer each time, says so once, and then gives up with the reason."""
     said: list[str] = []
-    patience = Patience(0.5, said.append)
+    patience = Patience(0.5, said.append, "all is kept")
 
     def wait_on() -> None:
         while True:
@@ -23,10 +23,7 @@ def test_patience_ends() -> None:
         wait_on()
 
     assert said == ["No answer; trying again for up to 0.5 s"]
-    assert ended.value.message == (
-        "No answer, for 0.5 s (--patience); what was acknowledged is kept, and the same command "
-        "goes on from there"
-    )
+    assert ended.value.message == ("No answer, for 0.5 s (--patience); all is kept")
 
 
 def test_success_renews_patience() -> None:
