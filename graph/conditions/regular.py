@@ -81,9 +81,10 @@ class Rolling(Period):
         return Leaf("($t - e.at) / $length", {"length": self.length})
 
     def last(self, number: int) -> str:
-        """Return `the last 4 periods of 7 days`."""
-        periods = words.several(number, "period")
-        return f"the last {periods} of {words.duration(self.length)}"
+        """Return `the last 4 periods of 7 days`, or `the last 7 days`."""
+        if number == 1:
+            return f"the last {words.passing(self.length)}"
+        return f"the last {number} periods of {words.duration(self.length)}"
 
 
 @dataclass(frozen=True, slots=True)

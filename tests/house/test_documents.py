@@ -12,6 +12,8 @@ from graph.ingest.usual import USUAL
 from server.library import library
 from server.transfer.mapping import FIELDS
 from server.transfer.rows import REQUIRED
+from tests.graph.warnings.test_cost import DEAR
+from tests.graph.warnings.told import TOLD
 from tests.house import documents, tree
 from tests.server.command import segraph, serving
 
@@ -55,6 +57,15 @@ def test_the_ready_segments_are_those_of_the_library() -> None:
     ]
 
     assert table("README.md", "segment") == expected
+
+
+def test_the_warnings_are_those_that_are_told() -> None:
+    """The README tells of each code of a warning, and of no other."""
+    told = [name for names, _ in table("README.md", "code") for name in names.split(", ")]
+
+    expected = {code for _, code, *_ in TOLD.values()} | {code for _, code, *_ in DEAR.values()}
+    assert {name.strip("`") for name in told} == expected | {"NOT_ALL_COMPARED"}
+    assert len(told) == len(set(told))
 
 
 def test_the_usual_names_are_those_that_work() -> None:

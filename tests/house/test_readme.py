@@ -142,7 +142,9 @@ def test_each_query_is_answered(demo_server: str) -> None:
     for block, after in zip(found, (*found[1:], None), strict=True):
         if block.language != "graphql":
             continue
-        answer = httpx2.post(f"{demo_server}/graphql", json={"query": block.text}).json()
+        answer = httpx2.post(
+            f"{demo_server}/graphql", json={"query": block.text}, timeout=60
+        ).json()
         assert "errors" not in answer, block.place
         if after is not None and after.language == "json":
             assert shape(answer) == shape(json.loads(after.text)), after.place
