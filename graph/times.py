@@ -18,6 +18,9 @@ MINUTE: Final = 60 * SECOND
 HOUR: Final = 60 * MINUTE
 DAY: Final = 24 * HOUR
 LONGEST: Final = 36_525 * DAY
+HOW_TO_WRITE_A_DURATION: Final = (
+    "write it in ISO 8601 with weeks, days, hours, minutes and seconds, such as P14D or PT6H"
+)
 HOW_TO_WRITE_AN_INSTANT: Final = "write it in RFC 3339 with an offset, such as 2026-11-23T10:00:00Z"
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -101,7 +104,7 @@ def _duration_hint(text: str) -> str:
         return "years and months differ in length; use a calendar window, or days such as P30D"
     if re.search(r"\d{10}", text, re.ASCII):
         return "it is longer than 36525 days"
-    return "write it in ISO 8601 with weeks, days, hours, minutes and seconds, such as P14D or PT6H"
+    return HOW_TO_WRITE_A_DURATION
 
 
 def duration_text(length: int) -> str:

@@ -6,14 +6,19 @@ at its own place and nothing else with it.
 
 from __future__ import annotations
 
-from typing import NewType
+from typing import TYPE_CHECKING, Any, NewType
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, value_from_ast_untyped
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.scalar import ScalarDefinition
 
 from graph import errors, times, values
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from graphql import ValueNode
 
 DateTime = NewType("DateTime", int)
 """Milliseconds since 1970 as output; text as input."""
@@ -23,22 +28,49 @@ Value = NewType("Value", object)
 JSON = NewType("JSON", object)
 
 
-def _text(raw: object) -> object:
+def _instant(raw: object) -> object:
     if not isinstance(raw, str):
-        raise GraphQLError(f"{str(raw)[:60]!r} is not a text")
+        raise GraphQLError(
+            f"{str(raw)[:60]} is no text with an instant: {times.HOW_TO_WRITE_AN_INSTANT}"
+        )
+    return raw
+
+
+def _duration(raw: object) -> object:
+    if not isinstance(raw, str):
+        raise GraphQLError(
+            f"{str(raw)[:60]} is no text with a duration: {times.HOW_TO_WRITE_A_DURATION}"
+        )
     return raw
 
 
 def _long(raw: object) -> int:
     if isinstance(raw, bool) or not isinstance(raw, int) or not values.fits(raw):
-        raise GraphQLError(f"{str(raw)[:60]!r} is not a whole number of 64 bits")
+        raise GraphQLError(
+            f"{str(raw)[:60]!r} is not a whole number of 64 bits: write it as a JSON number"
+        )
     return raw
 
 
 def _scalar(raw: object) -> object:
     if isinstance(raw, dict | list):
-        raise GraphQLError("A value is a string, a number or a boolean")
+        what = "a list" if isinstance(raw, list) else "a map"
+        raise GraphQLError(
+            f"A value is a string, a number or a boolean, not {what}: several are named by `in`"
+        )
     return raw
+
+
+def _literal(parse: Callable[[object], object]) -> Callable[..., object]:
+    """Return how a literal is read: as a variable is, and refused at its place."""
+
+    def read(node: ValueNode, variables: dict[str, Any] | None = None) -> object:
+        try:
+            return parse(value_from_ast_untyped(node, variables))
+        except GraphQLError as error:
+            raise GraphQLError(error.message, node) from None
+
+    return read
 
 
 def _as_is(raw: object) -> object:
@@ -50,19 +82,22 @@ SCALARS: dict[object, ScalarDefinition] = {
         name="DateTime",
         description="An instant in RFC 3339 with an offset; printed in UTC, with milliseconds.",
         serialize=times.instant_text,
-        parse_value=_text,
+        parse_value=_instant,
+        parse_literal=_literal(_instant),
     ),
     Duration: strawberry.scalar(
         name="Duration",
         description="An ISO 8601 duration of weeks, days, hours, minutes and seconds: `P14D`.",
         serialize=str,
-        parse_value=_text,
+        parse_value=_duration,
+        parse_literal=_literal(_duration),
     ),
     Long: strawberry.scalar(
         name="Long",
         description="A whole number of 64 bits, as a JSON number.",
         serialize=_long,
         parse_value=_long,
+        parse_literal=_literal(_long),
     ),
     Value: strawberry.scalar(
         name="Value",
@@ -72,6 +107,7 @@ SCALARS: dict[object, ScalarDefinition] = {
         ),
         serialize=values.to_json,
         parse_value=_scalar,
+        parse_literal=_literal(_scalar),
     ),
     JSON: strawberry.scalar(
         name="JSON",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect
@@ -16,6 +17,7 @@ from schema.context import Context
 from server import health, pages
 from server.bulk import Bulk
 from server.graphql import EXTENSIONS, GraphQL
+from server.problems import failed, not_served
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -57,7 +59,11 @@ def application(segmentation: Segmentation, settings: Settings) -> Starlette:
             *pages.routes(),
         ],
         middleware=[cors] if settings.allowed_origins else [],
-        exception_handlers={ClientDisconnect: _nobody_waits},
+        exception_handlers={
+            ClientDisconnect: _nobody_waits,
+            HTTPException: not_served,
+            Exception: failed,
+        },
     )
 
 

@@ -32,7 +32,10 @@ def limited(scope: Scope, receive: Receive, most: int) -> Receive:
     """
     told: bytes = dict(scope["headers"]).get(b"content-length", b"0")
     if told.isdigit() and int(told[:20]) > most:
-        raise TooLarge(f"The body has {int(told[:20])} bytes; at most {most} are taken")
+        raise TooLarge(
+            f"The body has {int(told[:20])} bytes; at most {most} are taken: send it in turns, or "
+            "lines to POST /import"
+        )
     size = 0
 
     async def counted() -> Message:
@@ -40,7 +43,10 @@ def limited(scope: Scope, receive: Receive, most: int) -> Receive:
         message = await receive()
         size += len(message.get("body", b""))
         if size > most:
-            raise TooLarge(f"The body has more than {most} bytes, which is what is taken")
+            raise TooLarge(
+                f"The body has more than {most} bytes, which is what is taken: send it in turns, "
+                "or lines to POST /import"
+            )
         return message
 
     return counted

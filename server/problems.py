@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final, cast
 
 from starlette.responses import Response
 
@@ -15,9 +16,14 @@ from server.limited import TooSlow
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from starlette.exceptions import HTTPException
+    from starlette.requests import Request
+
 MEDIA: Final = "application/problem+json"
 _COME_AGAIN: Final = 503
 _TOO_SLOW: Final = 408
+_NO_SUCH_PATH: Final = 404
+_NO_SUCH_METHOD: Final = 405
 _STATUS: Final[Mapping[type[errors.SegraphError], int]] = {
     errors.TooMuch: 413,
     UnknownMedia: 415,
@@ -37,11 +43,40 @@ def problem(error: errors.SegraphError, **more: object) -> Response:
     message = error.message
     if isinstance(error, errors.Fault):
         message, more = faults.MESSAGE, {"requestId": faults.logged(error), **more}
-    body = {"title": message, "status": status, "code": code, "message": message, **more}
     headers: dict[str, str] = {}
     if status == _COME_AGAIN:
         wait = error.retry_after if isinstance(error, errors.Busy) else 1.0
         headers["Retry-After"] = str(max(1, round(wait)))
     if status == _TOO_SLOW:
         headers["Connection"] = "close"
-    return Response(encoded(body), status, headers, media_type=MEDIA)
+    return _answer(status, code, message, headers, **more)
+
+
+async def not_served(request: Request, error: Exception) -> Response:
+    """Answer a request for what is not there, or that is not taken there, with what is."""
+    refused = cast("HTTPException", error)
+    path = errors.shown(request.url.path)
+    message = str(refused.detail)
+    if refused.status_code == _NO_SUCH_PATH:
+        paths = (route.path for route in request.app.routes if "{" not in route.path)
+        message = f"Nothing is served at {path}; there are {', '.join(dict.fromkeys(paths))}"
+    elif refused.status_code == _NO_SUCH_METHOD:
+        taken = (refused.headers or {}).get("Allow", "")
+        message = f"{path} is not asked by {request.method}, but by {taken}"
+    code = HTTPStatus(refused.status_code).name
+    return _answer(refused.status_code, code, message, refused.headers or {})
+
+
+async def failed(request: Request, error: Exception) -> Response:
+    """Answer a request that met what nobody foresaw."""
+    del request
+    fault = errors.Fault(str(error))
+    fault.__cause__ = error
+    return problem(fault)
+
+
+def _answer(
+    status: int, code: str, message: str, headers: Mapping[str, str], **more: object
+) -> Response:
+    body = {"title": message, "status": status, "code": code, "message": message, **more}
+    return Response(encoded(body), status, dict(headers), media_type=MEDIA)

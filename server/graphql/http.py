@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from strawberry.types import ExecutionResult, SubscriptionExecutionResult
 
 INIT_SECONDS = 10
+_NO_SUCH_METHOD = 405
 SUBSCRIPTIONS = 100
 _STREAMED = (
     "A subscription is a stream: ask by WebSocket (graphql-transport-ws), or by POST with "
@@ -92,6 +93,8 @@ class GraphQL(StrawberryGraphQL[Any, None]):
             response.headers["Connection"] = "close"
         except HTTPException as error:
             response = _refused(error.status_code, error.reason, "BAD_REQUEST")
+            if error.status_code == _NO_SUCH_METHOD:
+                response.headers["Allow"] = "POST" if scope["method"] == "GET" else "GET, POST"
         await response(scope, receive, send)
 
     def should_render_graphql_ide(self, request: object) -> bool:
@@ -139,7 +142,11 @@ class GraphQL(StrawberryGraphQL[Any, None]):
         """Return what is asked; a body that is not said to be JSON is not read."""
         media = (request.content_type or "").partition(";")[0].strip().lower()
         if request.method == "POST" and media != accept.JSON:
-            raise HTTPException(415, f"A body is {accept.JSON}, not {media or 'of no media type'}")
+            raise HTTPException(
+                415,
+                f"A body is {accept.JSON}, not {media or 'of no media type'}: send it with the "
+                f"header `Content-Type: {accept.JSON}`",
+            )
         return await super().parse_http_body(request)
 
     async def execute_operation(

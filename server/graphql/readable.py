@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, cast
 
 from graphql import GraphQLError, GraphQLSyntaxError
@@ -64,6 +65,17 @@ def _told(  # noqa: PLR0911 - one for each sort of error
         case MissingQueryError() | CannotGetOperationTypeError() | InvalidOperationTypeError():
             return error.message, {"code": "BAD_REQUEST"}
         case GraphQLError():
-            return error.message, {"code": "BAD_USER_INPUT"}
+            return error.message, {"code": "BAD_USER_INPUT", **_place(error.message)}
         case _:
             return faults.MESSAGE, {"code": "INTERNAL", "requestId": faults.logged(origin)}
+
+
+_OF_A_VARIABLE = re.compile(r"Variable '\$(\w+)' has invalid value(?: at ([^:]*))?: ")
+
+
+def _place(message: str) -> dict[str, list[str]]:
+    """Return the path to the place in a variable that GraphQL itself refuses, if it does."""
+    found = _OF_A_VARIABLE.match(message)
+    if found is None:
+        return {}
+    return {"path": [found[1], *re.findall(r"[^.\[\]]+", found[2] or "")]}

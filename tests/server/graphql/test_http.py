@@ -17,6 +17,7 @@ pytestmark = pytest.mark.engine
 JSON = {"content-type": "application/json"}
 NOT_JSON = "The body is not JSON: "
 NO_MAP = "The body is a JSON map of query, variables, operationName, extensions"
+IN_TURNS = "send it in turns, or lines to POST /import"
 TOO_LARGE = 8 * 2**20
 
 BODIES = {
@@ -90,7 +91,8 @@ def test_other_media_are_refused(live: Live, media: str | None) -> None:
 
     assert response.status_code == 415
     assert response.json()["errors"][0]["message"] == (
-        f"A body is application/json, not {media or 'of no media type'}"
+        f"A body is application/json, not {media or 'of no media type'}: send it with the header "
+        "`Content-Type: application/json`"
     )
 
 
@@ -101,7 +103,9 @@ def test_a_large_body_is_refused_by_its_length(live: Live) -> None:
     assert response.status_code == 413
     assert response.json()["errors"] == [
         {
-            "message": f"The body has {TOO_LARGE + 1} bytes; at most {TOO_LARGE} are taken",
+            "message": (
+                f"The body has {TOO_LARGE + 1} bytes; at most {TOO_LARGE} are taken: {IN_TURNS}"
+            ),
             "extensions": {"code": "TOO_LARGE"},
         }
     ]
@@ -118,7 +122,7 @@ def test_a_large_body_without_a_length_is_refused_too(live: Live) -> None:
 
     assert response.status_code == 413
     assert response.json()["errors"][0]["message"] == (
-        f"The body has more than {TOO_LARGE} bytes, which is what is taken"
+        f"The body has more than {TOO_LARGE} bytes, which is what is taken: {IN_TURNS}"
     )
 
 
@@ -129,6 +133,7 @@ def test_a_get_is_a_query(live: Live) -> None:
     empty = live.http.get("/graphql", headers={"accept": "text/html"})
 
     assert asked.json() == {"data": {"__typename": "Query"}}
+    assert told.headers["allow"] == "POST"
     assert (told.status_code, told.json()["errors"][0]["message"]) == (
         405,
         "mutations are not allowed when using GET",
@@ -147,6 +152,7 @@ def test_other_methods_are_refused(live: Live) -> None:
             405,
             "GraphQL only supports GET and POST requests.",
         )
+        assert response.headers["allow"] == "GET, POST"
 
 
 def test_only_who_can_tell_gets_400_for_a_document(live: Live) -> None:
