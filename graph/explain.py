@@ -59,11 +59,11 @@ class Explanation:
         who, what = words.quoted(self.subject.key), self.condition.text()
         no = "" if self.tree.holds else "not "
         if self.at is None:
-            return f"{who} is {no}among the contacts who {what}."
+            return f"{who} is {no}a contact who {what}."
         verb = "was" if self.at <= self.as_of else "will be"
         if verb == "will be" and no:
             verb, no = "will not be", ""
-        return f"At {words.dated(self.at)}, {who} {verb} {no}among the contacts who {what}."
+        return f"At {words.dated(self.at)}, {who} {verb} {no}a contact who {what}."
 
     def events(self, node: Explained, first: int) -> Sequence[StoredEvent]:
         """Return the newest events that are a node's evidence, in order of time."""

@@ -81,17 +81,17 @@ def instant(at: int) -> str:
 
 
 def moment(at: int, t: int) -> str:
-    """Return an instant as seen from t, such as `12:04 UTC tomorrow`."""
+    """Return the minute of an instant as seen from t, such as `12:04 UTC tomorrow`."""
     found = times.instant(at)
-    clock = f"{found:%H:%M:%S}.{at % times.SECOND:03d}" if at % times.SECOND else f"{found:%X}"
-    clock = clock.removesuffix(":00") if at % times.SECOND == 0 else clock
     day = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(at // times.DAY - t // times.DAY)
-    return f"{clock} UTC {day or f'on {found.day} {found:%B} {found.year}'}"
+    return f"{found:%H:%M} UTC {day or f'on {found.day} {found:%B} {found.year}'}"
 
 
 def dated(at: int) -> str:
     """Return an instant after `at`, such as `12:04 UTC on 23 November 2026`."""
-    return moment(at, at - 2 * times.DAY)
+    found, fraction = times.instant(at), at % times.SECOND
+    clock = f"{found:%H:%M:%S}.{fraction:03d}" if at % times.MINUTE else f"{found:%H:%M}"
+    return f"{clock.removesuffix('.000')} UTC on {found.day} {found:%B} {found.year}"
 
 
 def sequel(*parts: str) -> str:

@@ -68,7 +68,8 @@ class Mark:
         return self.keep(Loaded(self._graph, now))
 
     def keep(self, loaded: Loaded) -> Loaded:
-        """Keep it, whole or not at all."""
+        """Keep it, whole or not at all; a folder that is not there yet is made."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
         fresh = self._path.with_name(f"{self._path.name}.new")
         fresh.write_bytes(msgspec.json.encode(loaded))
         fresh.replace(self._path)

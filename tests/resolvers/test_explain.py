@@ -91,7 +91,7 @@ def test_what_is_missing_is_said(told: Live) -> None:
 
     assert found == {
         "holds": False,
-        "text": "“ann” is not among the contacts who clicked content of kind "
+        "text": "“ann” is not a contact who clicked content of kind "
         "“pricing” at least twice in the last 14 days.",
         "changesAt": None,
         "asOf": "2026-03-10T12:00:00.000Z",
@@ -125,7 +125,7 @@ def test_another_instant_is_explained(told: Live) -> None:
 
     assert found["holds"] is True
     assert found["text"].startswith(
-        "At 00:00 UTC on 7 March 2026, “ann” was among the contacts who clicked "
+        "At 00:00 UTC on 7 March 2026, “ann” was a contact who clicked "
     )
     assert found["changesAt"] == "2026-03-08T00:00:00.000Z"
     assert found["tree"]["toFlip"] == "time alone, at 00:00 UTC tomorrow"

@@ -100,6 +100,14 @@ async def test_an_empty_graph_is_told_anew(database: Database, tmp_path: Path) -
     assert events == LINES
 
 
+def test_a_folder_that_is_not_there_is_made(tmp_path: Path) -> None:
+    """With a graph at an address nothing else has made the demo's folder."""
+    mark = command.Mark(Settings.load(data=tmp_path / "demo" / "story", graph="bolt://there"))
+
+    assert mark.read() is None
+    assert mark.begin(NOW) == mark.read()
+
+
 async def test_a_graph_of_somebody_else_is_left(
     database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
