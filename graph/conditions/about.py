@@ -147,7 +147,7 @@ class About(shape.OneOf):
         return " ".join([f"about {thing}", *self.details_text()])
 
     def _keys_text(self) -> str:
-        return words.joined([words.quoted(key) for key in self.keys or ()], "or")
+        return words.choice([words.quoted(key) for key in self.keys or ()])
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,7 +149,7 @@ class In(Comparison):
 
     def text(self) -> str:
         """Return `is “pro” or “business”`."""
-        return f"is {words.joined([words.value(each) for each in self.operands], 'or')}"
+        return f"is {words.choice([words.value(each) for each in self.operands])}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,7 @@ class NotIn(Comparison):
 
     def text(self) -> str:
         """Return `is other than 1 or 2`."""
-        return f"is other than {words.joined([words.value(each) for each in self.operands], 'or')}"
+        return f"is other than {words.choice([words.value(each) for each in self.operands])}"
 
 
 @dataclass(frozen=True, slots=True)

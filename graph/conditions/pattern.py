@@ -153,7 +153,7 @@ class Pattern:
             return " ".join([do, self._names_text() or some, *rest])
         if len(deeds) > 1:
             said = [f"{verb(each)} {each.object}".rstrip() for each in deeds]
-            return words.joined(said, "or")
+            return words.choice(said)
         (only,) = deeds
         thing = self.about.of_noun(only.noun) if self.about is not None else None
         if thing is None:
@@ -172,7 +172,7 @@ class Pattern:
 
     def _names_text(self) -> str:
         names = [words.quoted(name) for name in self.names]
-        return words.joined(names, "or") if names else ""
+        return words.choice(names) if names else ""
 
     def _where_text(self) -> list[str]:
         tests = [test.text() for test in self.where or ()]

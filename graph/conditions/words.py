@@ -23,6 +23,7 @@ _UNITS = (
 
 
 _EXACT = 2**53
+_MOST, _SHOWN = 12, 10
 _SINGLE = {unit for unit, _ in _UNITS}
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
@@ -145,6 +146,13 @@ def value_or_none(stored: Stored | None) -> str:
 def quoted(text: str) -> str:
     """Return a text in typographic quotes."""
     return f"“{text}”"
+
+
+def choice(parts: Sequence[str]) -> str:
+    """Return `a, b or c`; of many some, and how many others there are."""
+    if len(parts) <= _MOST:
+        return joined(parts, "or")
+    return joined([*parts[:_SHOWN], f"{len(parts) - _SHOWN:,} others"], "or")
 
 
 def joined(parts: Sequence[str], word: str) -> str:

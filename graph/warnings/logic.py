@@ -9,7 +9,7 @@ from graph.conditions.did import Did
 from graph.conditions.latest import Latest
 from graph.conditions.logic import AllOf, AnyOf, Not
 from graph.conditions.more_often import MoreOften
-from graph.conditions.pattern import Pattern
+from graph.conditions.pattern import Pattern, simplified
 from graph.conditions.sample import Sample
 from graph.conditions.trait import TraitIs
 from graph.warnings import counting, settled
@@ -116,7 +116,7 @@ def _contradiction(left: Condition, right: Condition, path: Path) -> Suspicion:
 
 
 def _same_events(left: Did, right: Did) -> bool:
-    return left.did_text() == right.did_text() and same(
+    return same(simplified(left), simplified(right)) and same(
         (left.within, left.distinct), (right.within, right.distinct)
     )
 

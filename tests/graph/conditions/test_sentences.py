@@ -302,6 +302,17 @@ def test_each_condition_has_a_sentence() -> None:
     assert {word.split(",")[0].split(" ")[0] for word in SENTENCES} == set(Condition.choices)
 
 
+def test_of_many_values_some_are_said() -> None:
+    """A sentence stays one that can be read."""
+    twelve = read({"trait": {"name": "age", "is": {"in": list(range(12))}}})
+    many = read({"trait": {"name": "age", "is": {"notIn": list(range(1012))}}})
+
+    assert twelve.text() == "has an “age” that is 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 or 11"
+    assert many.text() == (
+        "has an “age” that is other than 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 or 1,002 others"
+    )
+
+
 WINDOWS: Final[dict[str, tuple[dict[str, Any], str]]] = {
     "last": ({"last": "P14D"}, "in the last 14 days"),
     "a day": ({"last": "P1D"}, "in the last 24 hours"),
