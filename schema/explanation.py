@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from graph.values import Stored
 
 EVIDENCE = 10
-"""How many events are shown where no number is asked for."""
+"""How many events, or keys of others, are shown where no number is asked for."""
 
 
 @strawberry.type(description="A condition in an explanation: its verdict, and what makes it so.")
@@ -85,9 +85,16 @@ class ExplanationNode:
     @strawberry.field(
         description="The keys of other contacts who made it so, where it looks past this one."
     )
-    def others(self) -> list[str]:
+    def others(
+        self,
+        first: Annotated[
+            int | None, strawberry.argument(description="How many at most.")
+        ] = EVIDENCE,
+    ) -> list[str]:
         """Return the keys."""
-        return list(self.node.evidence.others)
+        number = EVIDENCE if first is None else first
+        check_first(number)
+        return list(self.node.evidence.others[:number])
 
     @strawberry.field(description="The conditions in it.")
     def children(self) -> list[ExplanationNode]:

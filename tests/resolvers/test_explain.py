@@ -152,6 +152,12 @@ def test_evidence_of_others_is_their_keys(told: Live) -> None:
 
     assert (node["holds"], node["found"], node["asked"]) == (True, 1, "at least 1 of 2")
     assert node["others"] == ["bob"]
+    none = told.ask(
+        'query($who: Condition!) { contact(key: "ann") { explain(where: {colleagues: {who: $who}}) '
+        "{ tree { others(first: 0) } } } }",
+        who=who,
+    )
+    assert none == {"contact": {"explain": {"tree": {"others": []}}}}
     assert node["toFlip"] == "1 fewer of its colleagues for whom it is so"
 
 

@@ -92,7 +92,7 @@ TYPES = {
       holds: Boolean! asOf: DateTime! text: String! changesAt: DateTime tree: ExplanationNode! }""",
     "ExplanationNode": """type ExplanationNode {
       text: String! holds: Boolean! changesAt: DateTime found: Value asked: String toFlip: String
-      note: String evidence(first: Int = 10): [Event!]! others: [String!]!
+      note: String evidence(first: Int = 10): [Event!]! others(first: Int = 10): [String!]!
       children: [ExplanationNode!]! }""",
     "Event": """type Event {
       id: ID! event: String! at: DateTime! receivedAt: DateTime! source: String! about: Thing
