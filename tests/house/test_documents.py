@@ -27,7 +27,7 @@ ROW = re.compile(r"^\| (.+) \|$", re.MULTILINE)
 # A block that is a file says before it which.
 FILE = re.compile(r"This is `([\w.]+)`:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # Commands that end by themselves and need no more than a server.
-ENDING = ("import", "export", "doctor", "schema")
+ENDING = ("import", "export", "doctor", "schema", "segments")
 THERE = "bolt://localhost:7687"
 
 
