@@ -240,7 +240,10 @@ class Reading:
         names = (await self._registry()).names()
         world = await subjects.load(self._reader, key, condition, saved, names)
         if key not in world.people:
-            raise errors.BadInput(f"There is no contact {errors.shown(key)}", "key")
+            raise errors.BadInput(
+                f"There is no contact {errors.shown(key)}: the key is the one that events name",
+                "key",
+            )
         subject, t = world.people[key], now if at is None else at
         tree = explained(condition, subject, t)
         return Explanation(subject, condition, t, at, as_of, tree, world.received)

@@ -118,7 +118,9 @@ def scalar(raw: object) -> bool | int | float | str:
             return raw
         case float():
             if not math.isfinite(raw):
-                raise errors.BadInput(f"{raw} is not a number that can be kept")
+                raise errors.BadInput(
+                    f"{raw} is not a number that can be kept: give one up to 1.8e308"
+                )
             return raw
         case str():
             return text(raw, TEXT_LIMIT)
@@ -128,8 +130,8 @@ def scalar(raw: object) -> bool | int | float | str:
 
 _REFUSED: Final[Mapping[type, str]] = {
     dict: "A nested map cannot be kept: use flat names",
-    list: "A list within a list cannot be kept",
-    type(None): "null cannot be kept in a list",
+    list: "A list within a list cannot be kept: tell its elements in one",
+    type(None): "null cannot be kept in a list: leave it out",
 }
 
 
@@ -167,7 +169,8 @@ def characters(raw: str) -> str:
             raw.encode()
         except UnicodeEncodeError as error:
             raise errors.BadInput(
-                f"The text {shown(raw)} holds half of a surrogate pair, which is no character"
+                f"The text {shown(raw)} holds half of a surrogate pair, which is no character: "
+                "send both halves, or neither"
             ) from error
     return raw
 
@@ -179,13 +182,14 @@ def name(raw: str, what: str, limit: int = NAME_LIMIT) -> str:
         BadInput: it is empty, too long, holds NUL or half a character.
     """
     if not raw:
-        raise errors.BadInput(f"The {what} is empty")
+        raise errors.BadInput(f"The {what} is empty: give at least one character")
     if len(raw) > limit:
         raise errors.BadInput(
-            f"The {what} {shown(raw)} has {len(raw)} characters; at most {limit} are taken"
+            f"The {what} {shown(raw)} has {len(raw)} characters; at most {limit} are taken: "
+            "shorten it"
         )
     if "\0" in raw:
-        raise errors.BadInput(f"The {what} {shown(raw)} holds the character NUL")
+        raise errors.BadInput(f"The {what} {shown(raw)} holds the character NUL: leave it out")
     return text(raw, limit)
 
 
@@ -234,7 +238,8 @@ def _list(raw: Sequence[object]) -> tuple[Scalar, ...]:
     kinds = {kind(element) for element in elements}
     if len(kinds) > 1:
         raise errors.BadInput(
-            "A list holds one type; this one mixes " + " and ".join(sorted(kinds))
+            f"A list holds one type; this one mixes {' and '.join(sorted(kinds))}: tell them under "
+            "two names, or all as texts"
         )
     if kinds == {Kind.TEXT}:
         texts = cast("list[str]", elements)

@@ -39,5 +39,7 @@ def named_by(id_: str) -> tuple[str, str]:
     except (binascii.Error, ValueError):
         kind = colon = key = ""
     if not colon or not kind:
-        raise errors.BadInput("The id was not given out by this API", "id")
+        raise errors.BadInput(
+            "The id was not given out by this API: pass an `id` of an answer", "id"
+        )
     return kind, key

@@ -68,7 +68,9 @@ class Calendar(Window):
 
     def __post_init__(self) -> None:
         if self.count < 0:
-            raise errors.BadInput(f"count is 0 or more, not {self.count}", "count")
+            raise errors.BadInput(
+                f"count is 0 or more, not {self.count}: 0 is the unfinished period alone", "count"
+            )
         if not self.count and not self.current:
             raise errors.BadInput("Nothing is in this window: raise `count` or set `current`")
         check_zone(self.zone)

@@ -137,7 +137,7 @@ class _Reader:
                 with errors.under(name):
                     arguments[field.name] = self.field(field, given[name], depth)
             elif field.default is dataclasses.MISSING:
-                raise errors.BadInput(f"{name} is required", name)
+                raise errors.BadInput(f"`{name}` is missing, and has to be given", name)
         return cls(**arguments)
 
     def field(self, field: shape.Field, raw: object, depth: int) -> object:
@@ -168,7 +168,7 @@ def _scalar(hint: object, raw: object) -> object:
         return _READERS[hint](raw)
     types, what = _NUMBERS[hint]
     if isinstance(raw, bool) != (hint is bool) or not isinstance(raw, types):
-        raise errors.BadInput(f"{str(raw)[:60]!r} is not {what}")
+        raise errors.BadInput(f"{_shown(raw)} is not {what}")
     return _double(raw) if hint is float else raw
 
 
@@ -178,7 +178,7 @@ def _double(raw: float) -> float:
     except OverflowError:
         double = math.inf
     if not math.isfinite(double):
-        raise errors.BadInput(f"{str(raw)[:60]} is no number that is kept: it is too great, or NaN")
+        raise errors.BadInput(f"{str(raw)[:60]} is no number that is kept: give one up to 1.8e308")
     return double
 
 
@@ -191,14 +191,14 @@ def _value(raw: object) -> values.Stored:
 
 def _text(raw: object) -> str:
     if not isinstance(raw, str):
-        raise errors.BadInput(f"{str(raw)[:60]!r} is not a text")
+        raise errors.BadInput(f"{_shown(raw)} is not a text: write it in quotes")
     return values.text(raw, values.TEXT_LIMIT)
 
 
 def _member(enum: type[StrEnum], raw: object) -> StrEnum:
     if isinstance(raw, str) and raw in enum.__members__:
         return enum[raw]
-    raise errors.BadInput(f"{str(raw)[:60]!r} is not one of {', '.join(enum.__members__)}")
+    raise errors.BadInput(f"{_shown(raw)} is not one of {', '.join(enum.__members__)}")
 
 
 _READERS: dict[object, Callable[[object], object]] = {
@@ -208,15 +208,20 @@ _READERS: dict[object, Callable[[object], object]] = {
     str: _text,
 }
 _NUMBERS: dict[object, tuple[tuple[type[int | float], ...], str]] = {
-    float: ((int, float), "a number"),
-    int: ((int,), "a whole number"),
-    bool: ((bool,), "true or false"),
+    float: ((int, float), "a number: write it without quotes"),
+    int: ((int,), "a whole number: write it without quotes and decimals"),
+    bool: ((bool,), "true or false: write it without quotes"),
 }
+
+
+def _shown(raw: object) -> str:
+    """Return a value as JSON has it, shortened."""
+    return errors.shown(raw) if isinstance(raw, str) else json.dumps(raw)[:60]
 
 
 def _map(raw: object) -> Mapping[str, object]:
     if not isinstance(raw, dict):
-        raise errors.BadInput(f"{str(raw)[:60]!r} is not a map of fields")
+        raise errors.BadInput(f"{_shown(raw)} is not a map of fields: write it in {{ }}")
     return cast("dict[str, object]", raw)
 
 

@@ -47,7 +47,9 @@ class Engaged(Rewritten):
         with errors.under("topic"):
             values.name(self.topic, "key of a topic", values.KEY_LIMIT)
         if self.contents < 1:
-            raise errors.BadInput(f"contents is 1 or more, not {self.contents}", "contents")
+            raise errors.BadInput(
+                f"contents is 1 or more, not {self.contents}: leave it out for 1", "contents"
+            )
         for index, name in enumerate(self.with_ or ()):
             with errors.under("with", index):
                 values.name(name, "name of an event")

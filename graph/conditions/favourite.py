@@ -238,7 +238,9 @@ class Favourite(Windowed):
     def __post_init__(self) -> None:
         Pattern.__post_init__(self)
         if self.at_least < 1:
-            raise errors.BadInput(f"atLeast is 1 or more, not {self.at_least}", "atLeast")
+            raise errors.BadInput(
+                f"atLeast is 1 or more, not {self.at_least}: leave it out for 1", "atLeast"
+            )
 
     def holds(self, subject: Subject, t: int) -> bool:
         """Count for this one and its rivals."""

@@ -39,7 +39,9 @@ class FirstTime(Patterned):
     def __post_init__(self) -> None:
         Pattern.__post_init__(self)
         if self.nth < 1:
-            raise errors.BadInput(f"nth is 1 or more, not {self.nth}", "nth")
+            raise errors.BadInput(
+                f"nth is 1 or more, not {self.nth}: leave it out for the first", "nth"
+            )
 
     def holds(self, subject: Subject, t: int) -> bool:
         """Look whether the n-th event lies in the window."""

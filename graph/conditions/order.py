@@ -127,7 +127,11 @@ class Range(Comparison):
         check_ordered(self.from_, "between", "from")
         check_ordered(self.to, "between", "to")
         if values.kind(self.from_) is not values.kind(self.to):
-            raise errors.BadInput("`from` and `to` are of different types", "to")
+            raise errors.BadInput(
+                "`from` and `to` are of different types: give two numbers, or two "
+                "instants or dates",
+                "to",
+            )
         if compares(self.from_, "gt", self.to):
             raise errors.BadInput(
                 f"`from` is at most `to`: {words.value(self.from_)} is more than "

@@ -43,7 +43,9 @@ class Pattern:
 
     def __post_init__(self) -> None:
         if self.event is not None and self.events is not None:
-            raise errors.BadInput("`event` and `events` exclude each other", "events")
+            raise errors.BadInput(
+                "`event` and `events` exclude each other: name them all in `events`", "events"
+            )
         for path, name in self._named():
             with errors.under(*path):
                 values.name(name, "name of an event")

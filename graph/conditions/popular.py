@@ -37,7 +37,11 @@ class PopularWith(Beyond):
         with errors.under("event"):
             values.name(self.event, "name of an event")
         if self.at_least < 1:
-            raise errors.BadInput(f"atLeast is 1 or more, not {self.at_least}", "atLeast")
+            raise errors.BadInput(
+                f"atLeast is 1 or more, not {self.at_least}: without `popularWith` a thing "
+                "needs nobody",
+                "atLeast",
+            )
 
     def holds(self, thing: Thing, t: int, subject: Subject) -> bool:
         """Count the contacts who had the event about a thing and meet the condition."""

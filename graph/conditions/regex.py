@@ -67,7 +67,8 @@ class _Engines:
 def _engines(source: str) -> _Engines:
     if len(source) > LONGEST_PATTERN:
         raise errors.BadInput(
-            f"The pattern has {len(source)} characters; at most {LONGEST_PATTERN} are taken"
+            f"The pattern has {len(source)} characters; at most {LONGEST_PATTERN} are taken: "
+            "write several comparisons under `any`"
         )
     tree = Reader(source).pattern()
     if _unrolled(tree) > MOST_TIMES:

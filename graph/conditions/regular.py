@@ -152,13 +152,22 @@ class Regular(Patterned):
     def __post_init__(self) -> None:
         Pattern.__post_init__(self)
         if self.times < 1:
-            raise errors.BadInput(f"times is 1 or more, not {self.times}", "times")
+            raise errors.BadInput(
+                f"times is 1 or more, not {self.times}: leave it out for 1", "times"
+            )
         if self.in_ < 1:
-            raise errors.BadInput(f"in is 1 or more, not {self.in_}", "in")
+            raise errors.BadInput(
+                f"in is 1 or more, not {self.in_}: for none of the periods, use `not`", "in"
+            )
         if not 1 <= self.of <= MOST_PERIODS:
-            raise errors.BadInput(f"of is from 1 to {MOST_PERIODS}, not {self.of}", "of")
+            raise errors.BadInput(
+                f"of is from 1 to {MOST_PERIODS}, not {self.of}: longer periods need fewer of them",
+                "of",
+            )
         if self.in_ > self.of:
-            raise errors.BadInput(f"in {self.in_} is more than of {self.of}", "in")
+            raise errors.BadInput(
+                f"in {self.in_} is more than of {self.of}: lower `in` or raise `of`", "in"
+            )
 
     def holds(self, subject: Subject, t: int) -> bool:
         """Count the periods that have enough events."""

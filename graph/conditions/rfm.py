@@ -52,7 +52,9 @@ class Rfm(Rewritten, Pattern):
             )
         if self.frequency_at_least is not None and self.frequency_at_least < 0:
             raise errors.BadInput(
-                f"frequencyAtLeast is 0 or more, not {self.frequency_at_least}", "frequencyAtLeast"
+                f"frequencyAtLeast is 0 or more, not {self.frequency_at_least}: leave it out "
+                "where any number will do",
+                "frequencyAtLeast",
             )
         if self.money_at_least is not None and self.of is None:
             raise errors.BadInput("`moneyAtLeast` needs `of`, the property that is summed", "of")

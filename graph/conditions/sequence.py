@@ -126,7 +126,8 @@ class Sequence(Condition):
         number = len(self.steps)
         if not 2 <= number <= MOST_STEPS:  # noqa: PLR2004 - a sequence begins with two
             raise errors.BadInput(
-                f"A sequence has from 2 to {MOST_STEPS} steps, not {number}", "steps"
+                f"A sequence has from 2 to {MOST_STEPS} steps, not {number}: one alone is `did`",
+                "steps",
             )
         if self.steps[0].within is not None:
             raise errors.BadInput(
@@ -135,7 +136,12 @@ class Sequence(Condition):
             )
         for index, step in enumerate(self.steps[:-1]):
             if step.absent:
-                raise errors.BadInput("Only the last step can be absent", "steps", index, "absent")
+                raise errors.BadInput(
+                    "Only the last step can be absent: put it at the end, or leave `absent` out",
+                    "steps",
+                    index,
+                    "absent",
+                )
 
     @property
     def parted(self) -> bool:

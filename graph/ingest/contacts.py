@@ -62,7 +62,8 @@ def instant(raw: str, field: str, latest: int) -> int:
         at = times.read_instant(raw)
     if at > latest:
         raise errors.BadInput(
-            f"{raw} is in the future; at most {times.instant_text(latest)} is taken",
+            f"{raw} is in the future; at most {times.instant_text(latest)} is taken: tell it "
+            "when it has come, or mend the clock",
             field,
             code="IN_THE_FUTURE",
         )

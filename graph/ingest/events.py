@@ -97,7 +97,7 @@ def _at(raw: str, now: int, skew: int) -> int:
     if at > now + skew:
         raise errors.BadInput(
             f"{raw} is in the future: an event may lie at most {times.duration_text(skew)} after "
-            f"its arrival, at {times.instant_text(now)}",
+            f"its arrival, at {times.instant_text(now)}: tell it later, or mend the clock",
             "at",
             code="IN_THE_FUTURE",
         )

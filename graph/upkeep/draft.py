@@ -113,7 +113,8 @@ class Draft:
             ):
                 return Done.DUPLICATE
             raise errors.BadInput(
-                f"The event {errors.shown(event.id)} of this contact is stored with other content",
+                f"The event {errors.shown(event.id)} of this contact is stored with other content: "
+                "give another event another id",
                 "id",
                 code="CONFLICT",
             )

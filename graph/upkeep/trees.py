@@ -39,7 +39,10 @@ class Tree:
         above = [] if parent is None else self._path(parent)
         if key in above:
             circle = " in ".join(shown(each) for each in (key, *above[: above.index(key) + 1]))
-            raise errors.BadInput(f"A node cannot be within itself: {circle}", code="CYCLE")
+            raise errors.BadInput(
+                f"A node cannot be within itself: {circle}; give one of them another parent",
+                code="CYCLE",
+            )
         if above and len(above) + self._height(key) > model.DEEPEST:
             raise errors.BadInput(
                 f"{shown(key)} would be more than {model.DEEPEST} deep below {shown(above[-1])}: "

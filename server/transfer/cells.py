@@ -103,5 +103,5 @@ def _typed(cell: str) -> object:
 
 def _finite(number: float) -> float | None:
     if math.isinf(number):
-        raise BadInput(f"{number} is not a number that can be kept")
+        raise BadInput(f"{number} is not a number that can be kept: give one up to 1.8e308")
     return None if math.isnan(number) else number

@@ -142,7 +142,7 @@ def test_the_instant_is_a_value(definition: object, t: int) -> None:
 )
 def test_no_name_holds_nul(definition: object) -> None:
     """NUL, where a text of Cypher might end, is refused in every name."""
-    with pytest.raises(BadInput, match="holds the character NUL"):
+    with pytest.raises(BadInput, match="holds the character NUL: leave it out"):
         read(definition)
 
 

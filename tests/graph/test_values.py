@@ -65,14 +65,26 @@ REFUSED: dict[str, tuple[object, str]] = {
         2**300,
         "A number of 301 bits does not fit a whole number of 64 bits: give it as a text",
     ),
-    "infinite": (float("-inf"), "-inf is not a number that can be kept"),
+    "infinite": (float("-inf"), "-inf is not a number that can be kept: give one up to 1.8e308"),
     "map": ({"a": 1}, "A nested map cannot be kept: use flat names"),
-    "null": (None, "null cannot be kept in a list"),
+    "null": (None, "null cannot be kept in a list: leave it out"),
     "other": (b"a", "bytes cannot be kept"),
-    "list-in-list": ([[1]], "A list within a list cannot be kept"),
-    "null-in-list": (["x", None], "null cannot be kept in a list"),
-    "mixed": ([1, "x"], "A list holds one type; this one mixes number and string"),
-    "boolean-and-number": ([True, 1], "A list holds one type; this one mixes boolean and number"),
+    "list-in-list": ([[1]], "A list within a list cannot be kept: tell its elements in one"),
+    "null-in-list": (["x", None], "null cannot be kept in a list: leave it out"),
+    "mixed": (
+        [1, "x"],
+        (
+            "A list holds one type; this one mixes number and string: tell them under two "
+            "names, or all as texts"
+        ),
+    ),
+    "boolean-and-number": (
+        [True, 1],
+        (
+            "A list holds one type; this one mixes boolean and number: tell them under two names, "
+            "or all as texts"
+        ),
+    ),
     "long-list": (
         [1] * 1001,
         (
@@ -86,7 +98,10 @@ REFUSED: dict[str, tuple[object, str]] = {
     ),
     "half-character": (
         "a\ud800",
-        r"The text 'a\ud800' holds half of a surrogate pair, which is no character",
+        (
+            r"The text 'a\ud800' holds half of a surrogate pair, which is no character: "
+            r"send both halves, or neither"
+        ),
     ),
 }
 
@@ -101,9 +116,9 @@ def test_what_cannot_be_kept_is_refused(raw: object, message: str) -> None:
 
 
 NAMES = {
-    "empty": ("", "The key is empty"),
-    "nul": ("a\0", "The key 'a\\0' holds the character NUL"),
-    "long": ("x" * 11, "The key 'xxxxxxxxxxx' has 11 characters; at most 10 are taken"),
+    "empty": ("", "The key is empty: give at least one character"),
+    "nul": ("a\0", "The key 'a\\0' holds the character NUL: leave it out"),
+    "long": ("x" * 11, "The key 'xxxxxxxxxxx' has 11 characters; at most 10 are taken: shorten it"),
 }
 
 

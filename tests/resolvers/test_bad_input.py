@@ -130,7 +130,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str, list[str]]] = {
     ),
     "more than at most": (
         {"did": {"event": "x", "atLeast": 3, "atMost": 2}},
-        "atLeast 3 is more than atMost 2",
+        "atLeast 3 is more than atMost 2: lower the one or raise the other",
         ["did", "atLeast"],
     ),
 }
@@ -220,4 +220,4 @@ def test_what_nobody_knows_is_null(live: Live) -> None:
     assert live.ask('{ contact(key: "nobody") { key } }') == {"contact": None}
     assert live.ask('{ node(id: "Q29udGFjdDpub2JvZHk") { id } }') == {"node": None}
     (error,) = live.errors('{ node(id: "!") { id } }')
-    assert error["message"] == "The id was not given out by this API"
+    assert error["message"] == "The id was not given out by this API: pass an `id` of an answer"

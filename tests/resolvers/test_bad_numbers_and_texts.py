@@ -25,7 +25,7 @@ RECORD = """mutation($properties: JSON!) {
     accepted rejected { index key code message path }
   }
 }"""
-HALF = "holds half of a surrogate pair, which is no character"
+HALF = "holds half of a surrogate pair, which is no character: send both halves, or neither"
 EVENTS = """query($event: String, $after: String) {
   contact(key: "ann") { events(event: $event, after: $after) { nodes { id } } }
 }"""
@@ -52,7 +52,7 @@ def refusal(live: Live, query: str, variables: str = "{}") -> tuple[str, str, li
 )
 def test_a_value_without_end_is_refused(live: Live, number: str, said: str) -> None:
     """A decimal number that is too great is one in variables, literals and properties alike."""
-    told = (f"{said} is not a number that can be kept", "BAD_USER_INPUT")
+    told = (f"{said} is not a number that can be kept: give one up to 1.8e308", "BAD_USER_INPUT")
     literal = '{ audience(where: {trait: {name: "a", is: {eq: %s}}}) { count } }' % number  # noqa: UP031 - braces
 
     path = ["where", "trait", "is", "eq"]

@@ -269,10 +269,14 @@ REFUSED: list[tuple[dict[str, Any], str | None, list[str]]] = [
     ({"conditions": [VIEWED] * 9}, MANY.format(9), ["conditions"]),
     ({"conditions": [VIEWED] * 8, "segments": ["x"]}, MANY.format(9), ["conditions"]),
     ({"segments": ["x"] * 9}, MANY.format(9), ["segments"]),
-    ({"segments": ["", "x"]}, "The key of the segment is empty", ["segments", "0"]),
+    (
+        {"segments": ["", "x"]},
+        "The key of the segment is empty: give at least one character",
+        ["segments", "0"],
+    ),
     (
         {"conditions": [VIEWED, {"did": {"event": ""}}]},
-        "The name of an event is empty",
+        "The name of an event is empty: give at least one character",
         ["conditions", "1", "did", "event"],
     ),
     ({"conditions": [VIEWED, {"all": []}]}, None, ["conditions", "1", "all"]),

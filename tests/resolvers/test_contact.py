@@ -79,7 +79,10 @@ def test_a_zone_that_is_none_and_a_mixed_list_are_refused(live: Live) -> None:
         },
         {
             "index": 1,
-            "message": "A list holds one type; this one mixes number and string",
+            "message": (
+                "A list holds one type; this one mixes number and string: tell them under "
+                "two names, or all as texts"
+            ),
             "path": ["traits", "a"],
         },
     ]

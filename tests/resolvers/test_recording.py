@@ -35,7 +35,7 @@ def future(text: str) -> str:
     """Return what is said of an instant that is too far ahead."""
     return (
         f"{text} is in the future: an event may lie at most PT5M after its arrival, at "
-        "2026-03-10T12:00:00.000Z"
+        "2026-03-10T12:00:00.000Z: tell it later, or mend the clock"
     )
 
 
@@ -65,10 +65,17 @@ BAD: list[tuple[dict[str, Any], str, list[str]]] = [
         "A number of 1329 bits does not fit a whole number of 64 bits: give it as a text",
         ["properties", "a"],
     ),
-    ({"properties": {"a": [1, "x", None]}}, "null cannot be kept in a list", ["properties", "a"]),
+    (
+        {"properties": {"a": [1, "x", None]}},
+        "null cannot be kept in a list: leave it out",
+        ["properties", "a"],
+    ),
     (
         {"properties": {"a": [1, "x"]}},
-        "A list holds one type; this one mixes number and string",
+        (
+            "A list holds one type; this one mixes number and string: tell them under two "
+            "names, or all as texts"
+        ),
         ["properties", "a"],
     ),
     (
@@ -83,7 +90,7 @@ BAD: list[tuple[dict[str, Any], str, list[str]]] = [
     ),
     (
         {"properties": {"a\0": 1}},
-        "The name of the property 'a\\0' holds the character NUL",
+        "The name of the property 'a\\0' holds the character NUL: leave it out",
         ["properties", "a\0"],
     ),
     (
@@ -99,21 +106,29 @@ BAD: list[tuple[dict[str, Any], str, list[str]]] = [
         ),
         ["properties"],
     ),
-    ({"contact": ""}, "The key of the contact is empty", ["contact"]),
-    ({"contact": "\0"}, "The key of the contact '\\0' holds the character NUL", ["contact"]),
+    ({"contact": ""}, "The key of the contact is empty: give at least one character", ["contact"]),
     (
-        {"contact": "x" * 1001},
-        f"The key of the contact '{LONG}' has 1001 characters; at most 1000 are taken",
+        {"contact": "\0"},
+        "The key of the contact '\\0' holds the character NUL: leave it out",
         ["contact"],
     ),
-    ({"event": ""}, "The name of the event is empty", ["event"]),
+    (
+        {"contact": "x" * 1001},
+        f"The key of the contact '{LONG}' has 1001 characters; at most 1000 are taken: shorten it",
+        ["contact"],
+    ),
+    ({"event": ""}, "The name of the event is empty: give at least one character", ["event"]),
     (
         {"event": "x" * 5000},
-        f"The name of the event '{LONG}' has 5000 characters; at most 200 are taken",
+        f"The name of the event '{LONG}' has 5000 characters; at most 200 are taken: shorten it",
         ["event"],
     ),
-    ({"source": ""}, "The name of the source is empty", ["source"]),
-    ({"about": {"content": ""}}, "The key of the content is empty", ["about", "content"]),
+    ({"source": ""}, "The name of the source is empty: give at least one character", ["source"]),
+    (
+        {"about": {"content": ""}},
+        "The key of the content is empty: give at least one character",
+        ["about", "content"],
+    ),
     (
         {"event": "Order Completed", "properties": {"products": [{"sku": "s"}, {"name": "x"}]}},
         "A product is named by its product_id or sku",

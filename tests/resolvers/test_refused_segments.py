@@ -42,16 +42,23 @@ def test_unknown_segments_are_refused_at_their_place(live: Live) -> None:
 @pytest.mark.parametrize(
     ("fields", "path", "message"),
     [
-        ({"key": ""}, ["segment", "key"], "The key of a segment is empty"),
+        (
+            {"key": ""},
+            ["segment", "key"],
+            "The key of a segment is empty: give at least one character",
+        ),
         (
             {"name": "n" * 201},
             ["segment", "name"],
-            f"The name of a segment '{'n' * 60}…' has 201 characters; at most 200 are taken",
+            (
+                f"The name of a segment '{'n' * 60}…' has 201 characters; at most 200 are "
+                "taken: shorten it"
+            ),
         ),
         (
             {"key": "a\0b"},
             ["segment", "key"],
-            "The key of a segment 'a\\0b' holds the character NUL",
+            "The key of a segment 'a\\0b' holds the character NUL: leave it out",
         ),
         (
             {"description": "d" * 4001},

@@ -111,7 +111,8 @@ def test_an_account(live: Live) -> None:
 
 def circle(*keys: str) -> str:
     """Return what is said of nodes that would be within themselves."""
-    return "A node cannot be within itself: " + " in ".join(repr(key) for key in keys)
+    way = " in ".join(repr(key) for key in keys)
+    return f"A node cannot be within itself: {way}; give one of them another parent"
 
 
 @pytest.mark.parametrize("what", ["topics", "categories"])
@@ -150,19 +151,19 @@ def test_a_tree(live: Live, what: str) -> None:
     assert {"key": "top", "name": None, "parent": {"key": "sub"}} in tree["vocabulary"][what]
 
 
-EMPTY = "The key is empty"
+EMPTY = "The key is empty: give at least one character"
 BAD: dict[str, tuple[str, dict[str, Any], str, list[str]]] = {
     "no key": ("contents", {"key": ""}, EMPTY, ["key"]),
     "a key with NUL": (
         "topics",
         {"key": "a\0"},
-        "The key 'a\\0' holds the character NUL",
+        "The key 'a\\0' holds the character NUL: leave it out",
         ["key"],
     ),
     "a long key": (
         "products",
         {"key": "x" * 1001},
-        f"The key '{'x' * 60}…' has 1001 characters; at most 1000 are taken",
+        f"The key '{'x' * 60}…' has 1001 characters; at most 1000 are taken: shorten it",
         ["key"],
     ),
     "no topic": ("contents", {"key": "a", "topics": ["t", ""]}, EMPTY, ["topics", "1"]),
@@ -190,7 +191,7 @@ BAD: dict[str, tuple[str, dict[str, Any], str, list[str]]] = {
     "a list with null": (
         "contacts",
         {"key": "a", "traits": {"x": [1, "x", None]}},
-        "null cannot be kept in a list",
+        "null cannot be kept in a list: leave it out",
         ["traits", "x"],
     ),
     "2^63": (
@@ -238,7 +239,7 @@ def test_an_id_of_nobody_is_refused(live: Live, id_: str) -> None:
     (error,) = live.errors(NODE, id=id_)
 
     assert error == {
-        "message": "The id was not given out by this API",
+        "message": "The id was not given out by this API: pass an `id` of an answer",
         "path": ["node"],
         "extensions": {"code": "BAD_USER_INPUT", "path": ["id"]},
     }

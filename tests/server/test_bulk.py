@@ -68,7 +68,7 @@ def test_what_is_said_is_what_a_mutation_says(live: Live) -> None:
             "index": 0,
             "key": "x",
             "code": "BAD_USER_INPUT",
-            "message": "null cannot be kept in a list",
+            "message": "null cannot be kept in a list: leave it out",
             "path": ["properties", "a"],
         }
     ]
@@ -115,7 +115,13 @@ def test_of_5000_with_3_bad_ones_4997_are_taken(live: Live) -> None:
             ),
             ["at"],
         ],
-        [2500, "2500", "BAD_USER_INPUT", "The key of the contact is empty", ["contact"]],
+        [
+            2500,
+            "2500",
+            "BAD_USER_INPUT",
+            "The key of the contact is empty: give at least one character",
+            ["contact"],
+        ],
         [
             4999,
             "4999",

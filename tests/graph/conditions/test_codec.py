@@ -45,7 +45,7 @@ REFUSED = TOLD | {
     "long-kind": (
         {"did": {"events": ["A", "x" * 201]}},
         ["did", "events", "1"],
-        f"The name of an event '{'x' * 60}…' has 201 characters; at most 200 are taken",
+        f"The name of an event '{'x' * 60}…' has 201 characters; at most 200 are taken: shorten it",
     ),
     "long-text": (
         trait({"contains": {"text": "x" * 32_001}}),

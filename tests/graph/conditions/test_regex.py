@@ -135,6 +135,7 @@ REFUSALS = [
     (r"[^\d\D]", r"[^\d\D]", 1, "takes no character at all: leave something in it"),
 ]
 
+IN_PARTS = "write several comparisons under `any`"
 AMBIGUOUS = [
     (r"(?:a|aa)+", 9),
     (r"(\w+\s*)*", 9),
@@ -144,7 +145,7 @@ AMBIGUOUS = [
     (r"(?:(?:ab)?a)*b", 13),
 ]
 LIMITS = [
-    ("a" * 201, "The pattern has 201 characters; at most 200 are taken"),
+    ("a" * 201, f"The pattern has 201 characters; at most 200 are taken: {IN_PARTS}"),
     ("(a{50}){21}", f"The counts of the pattern make more than 1000 characters of it; {LOWER}"),
     ("((){1000}){2}", f"The counts of the pattern make more than 1000 characters of it; {LOWER}"),
     ("(" + "a?b?" * 40 + "){2}", f"The pattern has more than 400 {UNROLLED}"),

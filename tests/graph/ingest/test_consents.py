@@ -51,12 +51,25 @@ def test_a_decision_is_of_its_instant() -> None:
             "The state of a decision is GRANTED or WITHDRAWN, not 'granted'",
             ("state",),
         ),
-        ({"purpose": ""}, "BAD_USER_INPUT", "The name of the purpose is empty", ("purpose",)),
-        ({"contact": ""}, "BAD_USER_INPUT", "The key is empty", ("contact",)),
+        (
+            {"purpose": ""},
+            "BAD_USER_INPUT",
+            "The name of the purpose is empty: give at least one character",
+            ("purpose",),
+        ),
+        (
+            {"contact": ""},
+            "BAD_USER_INPUT",
+            "The key is empty: give at least one character",
+            ("contact",),
+        ),
         (
             {"at": "2026-03-10T12:05:00.001Z"},
             "IN_THE_FUTURE",
-            "2026-03-10T12:05:00.001Z is in the future; at most 2026-03-10T12:05:00.000Z is taken",
+            (
+                "2026-03-10T12:05:00.001Z is in the future; at most "
+                "2026-03-10T12:05:00.000Z is taken: tell it when it has come, or mend the clock"
+            ),
             ("at",),
         ),
     ],
