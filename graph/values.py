@@ -22,6 +22,8 @@ NAME_LIMIT: Final = 200
 KEY_LIMIT: Final = 1000
 TEXT_LIMIT: Final = 32_000
 LIST_LIMIT: Final = 1000
+_GREATEST: Final = 2**63 - 1
+_NEXT: Final = 2.0**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ def comparable(value: Stored) -> object:
         return Kind.TIME, times.milliseconds(value)
     if isinstance(value, Location):
         return value
-    return kind(value), value
+    # The engine takes the greatest whole number and the double next to it for one.
+    return kind(value), _NEXT if value == _GREATEST else value
 
 
 def of_json(raw: object) -> Stored:
