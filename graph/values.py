@@ -208,11 +208,13 @@ def location(raw: object) -> Location:
     if len(fields) != len(found) or len(numbers) != len(found):
         raise errors.BadInput("A location is {latitude, longitude}, both in degrees")
     latitude, longitude = numbers
-    if not (abs(latitude) <= 90 and abs(longitude) <= 180):  # noqa: PLR2004 - degrees of a globe
-        raise errors.BadInput(
-            f"The location {latitude:g}, {longitude:g} is not on the globe: latitude is from -90 "
-            "to 90, longitude from -180 to 180"
-        )
+    for name, degrees, most in (("latitude", latitude, 90), ("longitude", longitude, 180)):
+        if not abs(degrees) <= most:
+            raise errors.BadInput(
+                f"The location {latitude:g}, {longitude:g} is not on the globe: latitude is from "
+                "-90 to 90, longitude from -180 to 180",
+                name,
+            )
     return Location(latitude, longitude)
 
 
