@@ -7,7 +7,17 @@ import contextlib
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, LiteralString, Protocol, TypeAlias, TypeVar, cast
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Final,
+    LiteralString,
+    Protocol,
+    Self,
+    TypeAlias,
+    TypeVar,
+    cast,
+)
 
 import neo4j
 import neo4j.spatial
@@ -26,7 +36,6 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 Row: TypeAlias = neo4j.Record
-OLDEST: Final = (5, 26)
 DEADLINE: Final = 5.0
 _READING: Final = 30.0
 _CHANGING: Final = 60.0
@@ -97,6 +106,14 @@ class Database:
             user_agent="segraph",
         )
 
+    async def __aenter__(self) -> Self:
+        """Be open for a block."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close at its end."""
+        await self.close()
+
     async def close(self) -> None:
         """Close every connection; those that do not say goodbye are dropped."""
         for driver in (self._driver, self._pulse):
@@ -113,11 +130,8 @@ class Database:
                 # The driver's own, over TLS, where what answers hangs up in its handshake.
                 raise ConnectionError("handshake") from slip
         name, _, version = info.agent.partition("/")
-        if _release(version) < OLDEST:
-            raise errors.GraphTooOld(
-                f"The graph at {self.address} is {info.agent}; Segraph needs Neo4j "
-                f"{OLDEST[0]}.{OLDEST[1]} LTS or a calendar version"
-            )
+        if told := unreachable.too_old(name, version):
+            raise errors.GraphTooOld(f"The graph at {self.address} {told}")
         return Engine(name, version)
 
     async def read(
@@ -329,9 +343,3 @@ def _parts(
     if isinstance(statement, Statement):
         return statement.text, {**statement.parameters, **parameters}
     return statement, parameters
-
-
-def _release(version: str) -> tuple[int, int]:
-    major, _, rest = version.partition(".")
-    minor = rest.partition(".")[0]
-    return (int(major) if major.isdigit() else 0, int(minor) if minor.isdigit() else 0)

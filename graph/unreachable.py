@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final, cast
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+OLDEST: Final = (5, 26)
+
 # The first that fits anything in the chain of causes; a text is a piece of the driver's message.
 _WHY: Final[tuple[tuple[type[BaseException] | str, str], ...]] = (
     (
@@ -75,6 +77,20 @@ _REFUSED: Final = (
 def refused(code: str, database: str) -> str | None:
     """Return what is to be said of a graph whose code means that it lets nobody in."""
     return next((words.format(database=database) for part, words in _REFUSED if part in code), None)
+
+
+def too_old(name: str, version: str) -> str | None:
+    """Return what is to be said of a graph whose version is not supported."""
+    if _release(version) >= OLDEST:
+        return None
+    least = ".".join(map(str, OLDEST))
+    return f"is {name}/{version}; Segraph needs Neo4j {least} LTS or a calendar version"
+
+
+def _release(version: str) -> tuple[int, int]:
+    major, _, rest = version.partition(".")
+    minor = rest.partition(".")[0]
+    return (int(major) if major.isdigit() else 0, int(minor) if minor.isdigit() else 0)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 
 from graph import checkup, times
 from graph.clock import SystemClock
-from graph.database import Database
 from graph.errors import SegraphError
 from graph.local import VERSION, LocalGraph, jars, java
 from graph.upkeep import kept
 from server import running
+from server.addressed import addressed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator
 
     from graph.checkup import Checkup
+    from graph.database import Database
     from server.settings import Settings
 
 
@@ -86,19 +87,15 @@ async def reset_clock(settings: Settings) -> int | None:
 async def _graph(settings: Settings) -> AsyncGenerator[Database | None]:
     """Open the graph; one of our own that rests is run for as long as the block."""
     async with contextlib.AsyncExitStack() as stack:
-        address, user = settings.graph, settings.user
-        password = settings.password.get_secret_value()
-        name = settings.database
-        if address is None:
+        database = addressed(settings)
+        if database is None:
             local = LocalGraph(settings.data, heap=512, page_cache=128)
             if not local.exists:
                 yield None
                 return
             lives = await local.alive() or await stack.enter_async_context(local.running())
-            address, user, password, name = lives.address, lives.user, lives.password, "neo4j"
-        database = Database(address, user, password, name=name)
-        stack.push_async_callback(database.close)
-        yield database
+            database = lives.opened()
+        yield await stack.enter_async_context(database)
 
 
 def _right(what: str, told: str) -> Finding:

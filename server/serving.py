@@ -14,16 +14,17 @@ import uvicorn
 
 from graph import errors
 from graph.clock import SystemClock
-from graph.database import Database
 from graph.local import LocalGraph
 from graph.segmentation import Segmentation
 from graph.upkeep.kept import reset_clock
 from graph.upkeep.writer import Limits
+from server.addressed import addressed
 from server.app import application
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
 
+    from graph.database import Database
     from server.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -171,17 +172,9 @@ async def _graph(
     settings: Settings, fetching: Callable[[int, int], None] | None
 ) -> AsyncGenerator[tuple[Database, bool]]:
     """Open the graph: the one at the address, or one of our own, which nobody else writes to."""
-    if settings.graph is not None:
-        database = Database(
-            settings.graph,
-            settings.user,
-            settings.password.get_secret_value(),
-            name=settings.database,
-        )
-        try:
+    if there := addressed(settings):
+        async with there as database:
             yield database, False
-        finally:
-            await database.close()
         return
     local = LocalGraph(
         settings.data, heap=settings.local_heap_mib, page_cache=settings.local_page_cache_mib
@@ -189,11 +182,10 @@ async def _graph(
     _log.info("starting the Neo4j under %s", settings.data)
     async with local.running(fetching) as graph, asyncio.TaskGroup() as tasks:
         supervisor = tasks.create_task(local.supervise())
-        database = Database(graph.address, graph.user, graph.password)
         try:
-            yield database, True
+            async with graph.opened() as database:
+                yield database, True
         finally:
-            await database.close()
             supervisor.cancel()
 
 

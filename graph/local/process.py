@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 from dataclasses import astuple, dataclass
+from enum import Enum, auto
 from typing import IO, TYPE_CHECKING, Final
 
 from graph import errors
@@ -55,6 +56,14 @@ server.config.strict_validation.enabled=false
 CHANGE: Final = "ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO $password"
 
 
+class Says(Enum):
+    """What a Neo4j says to a password."""
+
+    COME_IN = auto()
+    WRONG_PASSWORD = auto()
+    NOTHING = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Running:
     """Where a Neo4j answers, and the process that it is."""
@@ -63,6 +72,23 @@ class Running:
     user: str
     password: str
     pid: int
+
+    def opened(self) -> Database:
+        """Return the door to it."""
+        return Database(self.address, self.user, self.password)
+
+    async def says(self, within: float) -> Says:
+        """Return what it says to our password; one that is still starting says nothing."""
+        try:
+            async with asyncio.timeout(within), self.opened() as database:
+                try:
+                    await database.engine()
+                except errors.GraphRefused:
+                    return Says.WRONG_PASSWORD
+                await database.read("RETURN 1 AS one")
+        except (errors.SegraphError, TimeoutError):
+            return Says.NOTHING
+        return Says.COME_IN
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +174,7 @@ class LocalGraph:
         if state is None or not await state.alive():
             return None
         running = self._running(state)
-        return running if await self._answers(running, within=10.0) else None
+        return running if await running.says(within=10.0) is Says.COME_IN else None
 
     @contextlib.contextmanager
     def _locked(self) -> Generator[None]:
@@ -228,13 +254,12 @@ class LocalGraph:
         raise errors.LocalGraphFailed(f"The local Neo4j does not start: {self._last_words()}")
 
     async def _lets_in(self, running: Running) -> bool:
-        if await self._answers(running, within=5.0):
-            return True
-        if not await self._refuses(running):
-            return False
-        system = Database(running.address, USER, "neo4j", name="system")
+        said = await running.says(within=5.0)
+        if said is not Says.WRONG_PASSWORD:
+            return said is Says.COME_IN
         try:
-            await system.change(CHANGE, password=running.password)
+            async with Database(running.address, USER, "neo4j", name="system") as system:
+                await system.change(CHANGE, password=running.password)
         except errors.GraphRefused:
             await self._stop()
             raise errors.LocalGraphFailed(
@@ -243,33 +268,7 @@ class LocalGraph:
             ) from None
         except errors.SegraphError:
             return False
-        finally:
-            await system.close()
-        return await self._answers(running, within=5.0)
-
-    async def _refuses(self, running: Running) -> bool:
-        """Tell whether it wants another password; one that is still starting does not answer."""
-        database = Database(running.address, running.user, running.password)
-        try:
-            await database.engine()
-        except errors.GraphRefused:
-            return True
-        except errors.SegraphError:
-            return False
-        finally:
-            await database.close()
-        return False
-
-    async def _answers(self, running: Running, within: float) -> bool:
-        database = Database(running.address, running.user, running.password)
-        try:
-            async with asyncio.timeout(within):
-                await database.read("RETURN 1 AS one")
-        except (errors.SegraphError, TimeoutError):
-            return False
-        finally:
-            await database.close()
-        return True
+        return await running.says(within=5.0) is Says.COME_IN
 
     async def _stop(self) -> None:
         state = self._told()
