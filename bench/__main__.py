@@ -6,11 +6,21 @@ import argparse
 import asyncio
 import sys
 
-from bench import audience, evaluating, explaining, importing, machine, requesting, starting
+from bench import (
+    audience,
+    evaluating,
+    explaining,
+    importing,
+    library,
+    machine,
+    requesting,
+    starting,
+)
 
 BENCHES = {
     "import": importing.run,
     "audience": audience.run,
+    "library": library.run,
     "requests": requesting.run,
     "start": starting.run,
     "explain": explaining.run,
@@ -24,6 +34,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("names", nargs="*", choices=[*BENCHES, []], default=[], metavar="NAME")
     parser.add_argument("--rounds", type=int, default=7, help="measurements of each query")
+    parser.add_argument("--only", nargs="*", help="ready segments, for `library`; all if none")
     parser.add_argument("--plans", action="store_true", help="print operators and database hits")
     parser.add_argument("--events", type=int, default=1_500_000, help="events of an import")
     options = parser.parse_args()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bench import measure, places, readers
+from bench import customers, library, measure, places
 from bench.requesting import Client, body, times_of
-from graph import catalogue, conditions, times
-from server.library import library
+from graph import times
+from server import library as ready
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -25,21 +25,17 @@ fragment Leaf on ExplanationNode {
 
 async def run(options: Namespace) -> None:
     """Print how long an explanation takes of contacts who did much and who did little."""
-    folder = places.FOLDER / f"readers-{readers.digest()}"
-    assert (folder / "neo4j").is_dir(), "run the bench `audience` first: it makes the graph"
+    folder = library.folder()
+    assert (folder / "neo4j").is_dir(), "run the bench `library` first: it makes the graph"
     async with places.graph(folder) as (running, _):
         with places.server("serve", running=running) as server:
             client = await Client.at(server.url)
             rows: list[list[object]] = []
-            for key, each in library().items():
+            who = [f"contact-{number}" for number in range(0, customers.CONTACTS, 997)]
+            at = times.instant_text(customers.T)
+            for key, each in ready.library().items():
                 where = each.definition()
-                if next(catalogue.references(conditions.read(where)), None) is not None:
-                    continue
-                who = [f"contact-{number}" for number in range(0, readers.CONTACTS, 997)]
-                asked = [
-                    body(_EXPLAIN, key=one, where=where, at=times.instant_text(readers.T))
-                    for one in who
-                ]
+                asked = [body(_EXPLAIN, key=one, where=where, at=at) for one in who]
                 turns = iter(asked * (3 * options.rounds))
                 spent = await times_of(client, lambda turns=turns: next(turns), len(asked) * 2)
                 target = measure.verdict(spent.median, TARGET, most=True)

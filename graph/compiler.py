@@ -1,9 +1,9 @@
 """From a condition and what is asked to a statement: the seed is chosen, the rest filters.
 
-The seed is the conjunct that finds its contacts at the least cost: from a topic or category
-inwards, from a kind's index on time, from accounts; else contacts are scanned. Each filter looks at
-the contacts that are left, or finds all for whom it holds once and looks them up, whichever costs
-less. What holds of nobody who did something is counted as all others.
+The seed is the conjunct, or what one needs, that finds its contacts at the least cost: from a topic
+or category inwards, from a kind's index on time, from accounts; else contacts are scanned. Each
+filter looks at the contacts that are left, or finds all for whom it holds once and looks them up,
+whichever costs less. What holds of nobody who did something is counted as all others.
 """
 
 from __future__ import annotations
@@ -13,11 +13,14 @@ import operator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from graph import estimates
+from graph import errors, estimates
+from graph.conditions.colleagues import Colleagues
 from graph.conditions.did import Did
 from graph.conditions.in_segment import InSegment
 from graph.conditions.logic import AllOf, AnyOf, Not
-from graph.conditions.trait import AccountIs
+from graph.conditions.near import Near
+from graph.conditions.sample import Sample
+from graph.conditions.trait import AccountIs, TraitIs
 from graph.cypher import nodes, queries
 from graph.cypher.render import render
 from graph.estimates import Costs
@@ -81,6 +84,8 @@ def _query(condition: Condition, asked: queries.Asked, costs: Costs) -> queries.
         left = min(left, costs.contacts * costs.share(chosen))
     filters = [_filter(each, left, costs) for each in sorted(rest, key=_dearness)]
     seed = queries.Everyone() if chosen is None else _seed(chosen, costs)
+    if isinstance(chosen, Colleagues) and isinstance(seed, queries.Shared):
+        filters.insert(0, chosen.counting(costs.scope, nodes.Among(seed.group)))
     # Whoever did something up to t exists.
     exists = () if isinstance(seed, nodes.Group | queries.Groups) else (EXISTS,)
     return queries.Query(seed, (*exists, *filters), asked, costs.t)
@@ -89,12 +94,15 @@ def _query(condition: Condition, asked: queries.Asked, costs: Costs) -> queries.
 def best_seed(
     conjuncts: tuple[Condition, ...], asked: queries.Asked, costs: Costs
 ) -> Condition | None:
-    """Return the conjunct to start from; None where looking at every contact costs less."""
-    chosen = min(conjuncts, key=lambda each: _cost(each, costs))
+    """Return the conjunct, or what one needs, to start from; None where a scan costs less."""
+    needed = (each for conjunct in conjuncts for each in conjunct.needs())
+    chosen = min((*conjuncts, *needed), key=lambda each: _cost(each, costs))
     cost = _cost(chosen, costs)
     if math.isinf(cost):
         return None
     scanned = _looked_at(conjuncts, asked, costs)
+    if cost < scanned * estimates.SCANNED:
+        return chosen
     filters = sum(_filter_cost(each, scanned, costs) for each in conjuncts)
     return chosen if cost < scanned * estimates.SCANNED + filters else None
 
@@ -140,11 +148,22 @@ def _cost(condition: Condition, costs: Costs) -> float:
         case AccountIs():
             belong = costs.contacts * estimates.ACCOUNT_SHARE
             return estimates.LOOK * (costs.facts.accounts + belong)
+        case Colleagues():
+            # To each of those who do belong some colleagues, who are looked at.
+            found = _found_once(condition.who, costs.contacts, costs) if condition.some else None
+            people = costs.contacts * costs.share(condition.who) * costs.colleagues
+            looked = people * costs.looking(condition)
+            return math.inf if found is None or found[1] else _cost(found[0], costs) + looked
+        case InSegment():
+            then = _then(condition, costs)
+            return math.inf if then is None else then[1].of(then[0]).grouping
         case AnyOf(children):
             dids = all(isinstance(child, Did) for child in children)
             return sum(_cost(child, costs) for child in children) if dids else math.inf
         case _:
-            return math.inf
+            needs = condition.needs()
+            grouped = needs and condition.group(costs.scope) is not None
+            return _cost(needs[0], costs) if grouped else math.inf
 
 
 def _contrary(condition: Condition) -> Did | None:
@@ -166,21 +185,27 @@ def _filter(condition: Condition, left: float, costs: Costs) -> nodes.Predicate:
             return nodes.Every(tuple(_filter(child, left, costs) for child in children))
         case AnyOf(children):
             return nodes.Either(tuple(_filter(child, left, costs) for child in children))
+        case Colleagues() if costs.scope_for(left).many:
+            return condition.counting(costs.scope, _filter(condition.who, costs.contacts, costs))
         case _:
             found = _found_once(condition, left, costs)
             if found is None:
-                return condition.predicate(costs.scope)
-            among = nodes.Among(_group(found, costs))
-            return among if found is condition else nodes.Negated(among)
+                return condition.predicate(costs.scope_for(left))
+            group, others = _seed(found[0], costs), found[1]
+            if not isinstance(group, nodes.Group):
+                raise errors.Fault(f"No group finds {found[0]}")
+            return nodes.Negated(nodes.Among(group)) if others else nodes.Among(group)
 
 
-def _found_once(condition: Condition, left: float, costs: Costs) -> Did | None:
-    """Return what is done by those for whom it holds, or by all others, if that is found sooner."""
-    did = _contrary(condition) or condition
-    if not isinstance(did, Did):
+def _found_once(condition: Condition, left: float, costs: Costs) -> tuple[Condition, bool] | None:
+    """Return what finds all for whom it holds, or all others, and whether these; if sooner."""
+    contrary = _contrary(condition)
+    found = contrary or (condition.child if isinstance(condition, Not) else condition)
+    if isinstance(found, AccountIs | AnyOf | AllOf | Not | Colleagues):
         return None
-    weight = costs.of(did)
-    return did if weight.grouping < left * weight.looking else None
+    if _cost(found, costs) >= left * costs.looking(found):
+        return None
+    return found, contrary is not None or isinstance(condition, Not)
 
 
 def _filter_cost(condition: Condition, left: float, costs: Costs) -> float:
@@ -189,7 +214,7 @@ def _filter_cost(condition: Condition, left: float, costs: Costs) -> float:
     found = _found_once(condition, left, costs)
     if found is None:
         return left * costs.looking(condition)
-    return costs.of(found).grouping + left * estimates.SCANNED
+    return _cost(found[0], costs) + left * estimates.SCANNED
 
 
 def _seed(condition: Condition, costs: Costs) -> queries.Seed:
@@ -202,8 +227,22 @@ def _seed(condition: Condition, costs: Costs) -> queries.Seed:
         case AnyOf(children):
             dids = (child for child in children if isinstance(child, Did))
             return queries.Groups(tuple(_group(did, costs) for did in dids))
+        case Colleagues():
+            group = _seed(condition.who, costs)
+            return queries.Shared(group) if isinstance(group, nodes.Group) else queries.Everyone()
+        case InSegment():
+            then = _then(condition, costs)
+            return replace(_group(*then), t=condition.at) if then else queries.Everyone()
         case _:
-            return queries.Everyone()
+            return condition.group(costs.scope) or queries.Everyone()
+
+
+def _then(condition: InSegment, costs: Costs) -> tuple[Did, Costs] | None:
+    """Return what those did who were in a segment, and what it costs to find that as of then."""
+    if condition.at is None or condition.at > costs.t:
+        return None
+    definition = written_out(costs.scope.definition(condition.key), costs.facts)
+    return (definition, costs.then(condition.at)) if isinstance(definition, Did) else None
 
 
 def _group(did: Did, costs: Costs) -> nodes.Group:
@@ -216,6 +255,12 @@ def _group(did: Did, costs: Costs) -> nodes.Group:
 
 
 def _dearness(condition: Condition) -> int:
-    """Return where a filter stands: what a node tells before what its events tell."""
+    """Return where a filter stands: what a node tells before what its edges tell."""
     inner = condition.child if isinstance(condition, Not) else condition
-    return (0 if not isinstance(inner, Did) else 1) + (not inner.leaf) * 2
+    match inner:
+        case TraitIs() | Near() | Sample():
+            return 0
+        case Did():
+            return 2
+        case _:
+            return 1 if inner.leaf else 3

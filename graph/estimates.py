@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from graph.conditions.base import Condition, Scope
+from graph.conditions.colleagues import Colleagues
 from graph.conditions.did import Did
 from graph.conditions.logic import AllOf, AnyOf, Not
 from graph.conditions.window import BEGINNING
@@ -32,6 +33,8 @@ OTHER_SHARE = 0.1
 """The part of a kind's events that are about things of a kind, or have a property."""
 ACCOUNT_SHARE = 0.3
 UNKNOWN_SHARE = 0.5
+FEW_LEFT = 10
+"""Contacts of whom not one in so many is left are few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class KindFacts:
         """Return about how many events lie in a window, if they are spread evenly."""
         length = self.last_at - self.first_at + 1
         shared = min(last, self.last_at) - max(first, self.first_at) + 1
-        return self.count * max(0.0, shared / length)
+        return self.count * shared / length if shared > 0 else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ class Costs:
         self.t = t
         self.facts = facts
         self.scope = facts.scope(t)
+        self._few = replace(self.scope, many=False)
         self.contacts = float(facts.contacts)
         self._weights: dict[int, tuple[Did, Weight]] = {}
 
@@ -110,6 +114,14 @@ class Costs:
             known = self._weights[id(did)] = (did, self._weighed(did))
         return known[1]
 
+    def then(self, t: int) -> Costs:
+        """Return the costs at another instant."""
+        return Costs(t, self.facts)
+
+    def scope_for(self, left: float) -> Scope:
+        """Return what conditions are compiled with where so many contacts are looked at."""
+        return self._few if left * FEW_LEFT < self.contacts else self.scope
+
     def looking(self, condition: Condition) -> float:
         """Return about what it costs to look at one contact."""
         match condition:
@@ -119,8 +131,16 @@ class Costs:
                 return self.looking(child)
             case AllOf(children) | AnyOf(children):
                 return sum(map(self.looking, children))
+            case Colleagues():
+                return LOOK + COUNTING + 2 * LOOK * self.colleagues
             case _:
-                return LOOK
+                needs = condition.needs()
+                return LOOK + (COUNTING + self.looking(needs[0]) if needs else 0)
+
+    @property
+    def colleagues(self) -> float:
+        """About how many colleagues a contact has in its accounts."""
+        return self.contacts * ACCOUNT_SHARE / max(1, self.facts.accounts)
 
     def share(self, condition: Condition) -> float:
         """Return about what part of the contacts meets a condition."""

@@ -22,8 +22,6 @@ NAME_LIMIT: Final = 200
 KEY_LIMIT: Final = 1000
 TEXT_LIMIT: Final = 32_000
 LIST_LIMIT: Final = 1000
-_GREATEST: Final = 2**63 - 1
-_NEXT: Final = 2.0**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +84,7 @@ def comparable(value: Stored) -> object:
         return Kind.TIME, times.milliseconds(value)
     if isinstance(value, Location):
         return value
-    # The engine takes the greatest whole number and the double next to it for one.
-    return kind(value), _NEXT if value == _GREATEST else value
+    return kind(value), value
 
 
 def of_json(raw: object) -> Stored:
@@ -208,13 +205,11 @@ def location(raw: object) -> Location:
     if len(fields) != len(found) or len(numbers) != len(found):
         raise errors.BadInput("A location is {latitude, longitude}, both in degrees")
     latitude, longitude = numbers
-    for name, degrees, most in (("latitude", latitude, 90), ("longitude", longitude, 180)):
-        if not abs(degrees) <= most:
-            raise errors.BadInput(
-                f"The location {latitude:g}, {longitude:g} is not on the globe: latitude is from "
-                "-90 to 90, longitude from -180 to 180",
-                name,
-            )
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180):  # noqa: PLR2004 - degrees of a globe
+        raise errors.BadInput(
+            f"The location {latitude:g}, {longitude:g} is not on the globe: latitude is from -90 "
+            "to 90, longitude from -180 to 180"
+        )
     return Location(latitude, longitude)
 
 

@@ -107,8 +107,9 @@ class About(shape.OneOf):
 
     def properties(self, scope: Scope) -> tuple[Predicate, ...]:
         """Return what holds of the thing itself, its key aside."""
-        popular = () if self.popular is None else (self.popular.predicate(scope),)
-        return (*property_predicates(self.tests, scope.t), *popular)
+        label, popular = self.kind_of_thing.value, self.popular
+        found = () if popular is None else (popular.predicate(label, scope),)
+        return (*property_predicates(self.tests, scope.t), *found)
 
     def tree(self) -> Leaf | None:
         """Return the way from a named place in a tree to a `thing` below it."""

@@ -46,6 +46,8 @@ class Scope:
     definitions: Mapping[str, Condition] = field(default_factory=dict[str, "Condition"])
     withdrawn: bool = True
     """Whether any contact has withdrawn a consent; without, no event need be looked at for it."""
+    many: bool = True
+    """Whether so many contacts are looked at that it pays to find once what others tell."""
 
     def at(self, t: int) -> Scope:
         """Return the same at another instant."""
@@ -139,6 +141,15 @@ class Condition(shape.OneOf):
     def patterns(self) -> tuple[tuple[Pattern, Window | None], ...]:
         """Return which of the contact's events it looks at, each in its window."""
         return ()
+
+    def needs(self) -> tuple[Condition, ...]:
+        """Return what holds of each contact for whom it holds, and may be found sooner."""
+        return ()
+
+    def group(self, scope: Scope) -> nodes.Group | None:
+        """Return what finds all for whom it holds from the first that it needs; None if nothing."""
+        del scope
+        return None
 
     def evidence(self, subject: Subject, t: int) -> Evidence:
         """Return what it found at t, and what would turn it."""

@@ -9,7 +9,7 @@ from graph import errors
 from graph.conditions import shape, words
 from graph.conditions.base import Beyond, Condition, Evidence
 from graph.conditions.bounds import check_bounds, least_of, most_of
-from graph.conditions.trait import TraitIs, account_meets, account_tests
+from graph.conditions.trait import AccountIs, TraitIs, account_meets, account_tests
 from graph.cypher.nodes import Every, Exists, Leaf, Negated, Others, Path
 from graph.subject import NEVER
 
@@ -130,11 +130,23 @@ class Colleagues(Condition, Beyond):
         more = f"{-spare} fewer" if spare < 0 else f"{spare + 1} more"
         return f"{more} {whose} for whom it is so"
 
+    @property
+    def some(self) -> bool:
+        """Whether it holds only of those of whom a colleague meets the condition."""
+        return bool(self.all_) or (not self.none and self.least > 0)
+
+    def needs(self) -> tuple[Condition, ...]:
+        """Return that the contact belongs to such an account."""
+        return (AccountIs(self.account),) if self.account else ()
+
     def predicate(self, scope: Scope) -> Predicate:
         """Count those who do, and for all of them those who do not."""
+        return self.counting(scope, self.who.predicate(scope))
+
+    def counting(self, scope: Scope, who: Predicate) -> Predicate:
+        """Return the same where what each of them meets is said otherwise."""
         tests = account_tests(self.account or (), scope.t)
         there = Exists(Path(Leaf("(contact)-[:BELONGS_TO]->(account:Account)"), tests))
-        who = self.who.predicate(scope)
         if self.all_:
             counts: tuple[Predicate, ...] = (
                 self._counted(tests, None, ((">=", 1),)),

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from graph.conditions.base import Condition, Scope
+    from graph.conditions.window import Window
     from graph.cypher.nodes import Predicate
     from graph.subject import Event, Subject
 
@@ -148,6 +149,12 @@ class Did(Windowed):
         )
         return least if self.most is None else (*least, ("<=", self.most))
 
+    def needs(self) -> tuple[Condition, ...]:
+        """Return that so much was done at any time, where an event of the contact opens when."""
+        if not self.least or self.within is None or self.within.opened_by() is None:
+            return ()
+        return (replace(self, within=None, at_least=self.least, at_most=None, exactly=None),)
+
     def predicate(self, scope: Scope) -> Predicate:
         """Return an existence where one is enough, else a count."""
         events = self.events_found(scope)
@@ -207,3 +214,20 @@ class Did(Windowed):
         if self.distinct:
             return self.distinct.text(bound, number)
         return bound.format(words.often(number) if bound[0].isalpha() else f"{number} times")
+
+
+def did(pattern: Pattern, within: Window | None, at_least: int = 1) -> Did:
+    """Return that events of a pattern were done.
+
+    With whom a thing is popular, and what else an event of the contact opens, is left open.
+    """
+    about = None if pattern.about and pattern.about.popular else pattern.about
+    opened = within is not None and within.opened_by() is not None
+    return Did(
+        event=pattern.event,
+        events=pattern.events,
+        where=pattern.where,
+        about=about,
+        within=None if opened else within,
+        at_least=at_least,
+    )

@@ -10,10 +10,11 @@ from graph import errors, values
 from graph.conditions import shape, words
 from graph.conditions.base import Evidence
 from graph.conditions.comparison import operand_forms
+from graph.conditions.did import did
 from graph.conditions.distinct import DistinctProperty
-from graph.conditions.pattern import Pattern, Windowed, simplified, when
+from graph.conditions.pattern import Pattern, Windowed, piped_group, simplified, when
 from graph.conditions.shape import Value
-from graph.cypher.nodes import Leaf, Piped, Predicate, Where
+from graph.cypher.nodes import Found, Group, Leaf, Piped, Predicate, Where
 from graph.model import ThingKind
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class FavouriteBy(shape.OneOf):
         """Return what an event `e` about a `thing` must be to count for any."""
         return ()
 
-    def pipe(self, value: Value) -> tuple[Leaf, ...]:
+    def pipe(self, value: Value) -> tuple[Leaf | Where, ...]:
         """Return the clauses that leave `rival` and `times`, for the value asked about."""
         raise NotImplementedError
 
@@ -66,7 +67,7 @@ class FavouriteBy(shape.OneOf):
 
 class _ByTree(FavouriteBy):
     __slots__ = ()
-    label: ClassVar[str]
+    label: ClassVar[LiteralString]
     way: ClassVar[LiteralString]
     siblings: ClassVar[LiteralString]
     chosen: bool
@@ -87,11 +88,11 @@ class _ByTree(FavouriteBy):
         """Return the place's key."""
         return value
 
-    def pipe(self, value: Value) -> tuple[Leaf, ...]:
+    def pipe(self, value: Value) -> tuple[Leaf | Where, ...]:
         """Count for the place and those beside it."""
         return (
             Leaf(self.way),
-            Leaf(f"WHERE {self.siblings}", {"is": value}),
+            Where((Found("place", self.label, Leaf(self.siblings, {"is": value})),)),
             Leaf("WITH DISTINCT e, place"),
             Leaf("WITH place.key AS rival, count(e) AS times"),
         )
@@ -110,7 +111,7 @@ class FavouriteTopic(_ByTree):
     """
 
     inline: ClassVar[bool] = True
-    label: ClassVar[str] = "Topic"
+    label: ClassVar[LiteralString] = "Topic"
     way: ClassVar[LiteralString] = (
         "MATCH (thing)-[:ABOUT]->(:Topic)-[:PART_OF*0..16]->(place:Topic)"
     )
@@ -127,7 +128,7 @@ class FavouriteCategory(_ByTree):
     """
 
     inline: ClassVar[bool] = True
-    label: ClassVar[str] = "Category"
+    label: ClassVar[LiteralString] = "Category"
     way: ClassVar[LiteralString] = (
         "MATCH (thing)-[:IN]->(:Category)-[:PART_OF*0..16]->(place:Category)"
     )
@@ -248,6 +249,10 @@ class Favourite(Windowed):
         own = counts[self.by.own(self.is_)]
         return own >= self.at_least and own == max(counts.values())
 
+    def needs(self) -> tuple[Condition, ...]:
+        """Return that there are so many, whatever they are about."""
+        return (did(self, self.within, self.at_least),)
+
     def _counts(self, subject: Subject, t: int) -> Counter[Hashable]:
         own = self.by.own(self.is_)
         return Counter(
@@ -271,6 +276,10 @@ class Favourite(Windowed):
                 Where((Leaf("own >= $at_least", {"at_least": self.at_least}), Leaf("own = most"))),
             ),
         )
+
+    def group(self, scope: Scope) -> Group | None:
+        """Return the same pipe for the events of all."""
+        return piped_group(self.predicate(scope))
 
     def evidence(self, subject: Subject, t: int) -> Evidence:
         """Show the events that count for this one, against the most of its rivals."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from graph import errors, times
 from graph.conditions import words
 from graph.conditions.base import Evidence
+from graph.conditions.did import did
 from graph.conditions.pattern import Pattern, Patterned, carried, opened, simplified, when
 from graph.conditions.window import Window
 from graph.cypher.nodes import Leaf, Piped, Where
@@ -51,6 +52,10 @@ class FirstTime(Patterned):
             return False
         first, last = bounds
         return first <= events[self.nth - 1].at <= last
+
+    def needs(self) -> tuple[Condition, ...]:
+        """Return that one lies in the window."""
+        return (did(self, self.within),)
 
     def edges(self, subject: Subject, t: int) -> Iterable[int]:
         """Return when events get in or out."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from graph.conditions import shape, words
 from graph.conditions.about import PropertyIs, properties_meet
 from graph.conditions.base import Evidence
+from graph.conditions.did import did
 from graph.conditions.pattern import Windowed, property_tests, simplified, when
 from graph.cypher.nodes import Leaf, Piped, Where
 
@@ -41,6 +42,10 @@ class Latest(Windowed):
         return bool(events) and properties_meet(
             self.has, events[-1].properties.get, t, subject.zone(t)
         )
+
+    def needs(self) -> tuple[Condition, ...]:
+        """Return that there is one."""
+        return (did(self, self.within),)
 
     def edges(self, subject: Subject, t: int) -> Iterable[int]:
         """Return when events get in or out, and when their properties turn."""

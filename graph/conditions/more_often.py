@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from graph.conditions import words
 from graph.conditions.base import Evidence
+from graph.conditions.did import did
 from graph.conditions.pattern import Pattern, Windowed, simplified, when
 from graph.cypher import nodes
 
@@ -39,6 +40,10 @@ class MoreOften(Windowed):
         """Count both."""
         these = sum(1 for _ in self.matches(subject, t, self.within))
         return these > sum(1 for _ in self.than.matches(subject, t, self.within))
+
+    def needs(self) -> tuple[Condition, ...]:
+        """Return that there are some."""
+        return (did(self, self.within),)
 
     def edges(self, subject: Subject, t: int) -> Iterable[int]:
         """Return when events of either get in or out."""

@@ -13,7 +13,7 @@ from graph.conditions.about import About, AboutContent, AboutProduct, PropertyIs
 from graph.conditions.base import Condition
 from graph.conditions.deeds import deed
 from graph.conditions.window import BEGINNING, Window, between
-from graph.cypher.nodes import Events, Leaf
+from graph.cypher.nodes import Events, Group, Leaf, Piped
 from graph.subject import NEVER
 
 if TYPE_CHECKING:
@@ -258,3 +258,13 @@ def simplified(pattern: Pattern) -> dict[str, object]:
         "where": shape.in_order(pattern.where) if pattern.where else None,
         "about": pattern.about.canonical() if pattern.about else None,
     }
+
+
+def piped_group(predicate: Predicate) -> Group | None:
+    """Return what sends the events of all contacts through a pipe of one contact's events.
+
+    None where the pipe needs the contact's own first event.
+    """
+    if not isinstance(predicate, Piped) or predicate.pattern.first is not None:
+        return None
+    return Group(predicate.pattern, pipe=predicate.pipe)

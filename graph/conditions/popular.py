@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, LiteralString
 
 from graph import errors, values
 from graph.conditions import words
 from graph.conditions.base import Beyond, Condition
-from graph.cypher.nodes import Audience, Leaf, Others
+from graph.cypher.nodes import Audience, Found, Leaf, Others
 from graph.subject import NEVER
 
 if TYPE_CHECKING:
@@ -78,8 +78,8 @@ class PopularWith(Beyond):
         events = subject.history.between((self.event,), t + 1, NEVER)
         yield next((event.at for event in events), NEVER)
 
-    def predicate(self, scope: Scope) -> Predicate:
-        """Count the contacts of the `thing` in the graph."""
+    def predicate(self, label: LiteralString, scope: Scope) -> Predicate:
+        """Count the contacts of the `thing`, which has a label, in the graph."""
         (type_,) = scope.types_of((self.event,))
         where = (
             Leaf("theirs.at <= $t"),
@@ -87,7 +87,8 @@ class PopularWith(Beyond):
             *scope.counts("theirs"),
         )
         audience = Audience(type_, where)
-        return Others(audience, self.who.predicate(scope), ((">=", self.at_least),))
+        others = Others(audience, self.who.predicate(scope), ((">=", self.at_least),))
+        return Found("thing", label, others) if scope.many else others
 
     def text(self) -> str:
         """Return `with “Product Viewed” events by at least 5 contacts each of whom …`."""

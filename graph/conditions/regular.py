@@ -18,7 +18,8 @@ from graph.conditions.calendar import (
     first_day,
     zone_text,
 )
-from graph.conditions.pattern import Pattern, Patterned, simplified
+from graph.conditions.did import did
+from graph.conditions.pattern import Pattern, Patterned, piped_group, simplified
 from graph.conditions.shape import Duration
 from graph.conditions.window import Last
 from graph.cypher.nodes import Leaf, Piped
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from graph.conditions.base import Condition, Scope
     from graph.conditions.window import Window
-    from graph.cypher.nodes import Predicate
+    from graph.cypher.nodes import Group, Predicate
     from graph.subject import Subject
 
 MOST_PERIODS: Final = 400
@@ -173,6 +174,10 @@ class Regular(Patterned):
         """Count the periods that have enough events."""
         return self._periods(subject, t) >= self.in_
 
+    def needs(self) -> tuple[Condition, ...]:
+        """Return that there are enough in all periods together."""
+        return (did(self, self.every.window(self.of), self.times * self.in_),)
+
     def _periods(self, subject: Subject, t: int) -> int:
         zone = subject.zone(t)
         events = self.matches(subject, t, self.every.window(self.of))
@@ -201,6 +206,10 @@ class Regular(Patterned):
                 Leaf("WITH count(period) AS periods WHERE periods >= $in", {"in": self.in_}),
             ),
         )
+
+    def group(self, scope: Scope) -> Group | None:
+        """Return the same pipe for the events of all."""
+        return piped_group(self.predicate(scope))
 
     def patterns(self) -> tuple[tuple[Pattern, Window | None], ...]:
         """Return itself in the window of all the periods."""

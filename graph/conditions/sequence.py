@@ -9,8 +9,9 @@ from graph import errors
 from graph.conditions import shape, words
 from graph.conditions.base import Condition, Evidence
 from graph.conditions.chain import begun, followed, ids, silent
+from graph.conditions.did import did
 from graph.conditions.distinct import DistinctProperty, DistinctThing
-from graph.conditions.pattern import Pattern, simplified, when
+from graph.conditions.pattern import Pattern, piped_group, simplified, when
 from graph.conditions.shape import Duration
 from graph.conditions.window import Window
 from graph.cypher.nodes import Events, Exists, Leaf, Negated, Piped, Where
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from graph.conditions.base import Scope
     from graph.conditions.chain import End, Ends
-    from graph.cypher.nodes import Predicate
+    from graph.cypher.nodes import Group, Predicate
     from graph.subject import Event, Subject
 
 MOST_STEPS: Final = 6
@@ -159,9 +160,18 @@ class Sequence(Condition):
             for ends, events in self._chains(subject, t)
         )
 
+    def needs(self) -> tuple[Condition, ...]:
+        """Return each step that is to be made."""
+        first, *following = self._present
+        return (did(first, self.within), *(did(step, None) for step in following))
+
     def _ended(self, end: End, events: list[Event], t: int) -> bool:
         last = self.steps[-1]
         return not last.absent or silent(end, events, last.within, t)
+
+    def group(self, scope: Scope) -> Group | None:
+        """Return the same pipe for the events of all."""
+        return piped_group(self.predicate(scope))
 
     def patterns(self) -> tuple[tuple[Pattern, Window | None], ...]:
         """Return each step; the first in the window."""

@@ -12,9 +12,11 @@ from graph.conditions import words
 from graph.conditions.about import check_name
 from graph.conditions.base import Evidence
 from graph.conditions.comparison import Comparison
+from graph.conditions.did import did
 from graph.conditions.order import Gt, Gte
-from graph.conditions.pattern import Pattern, Windowed, simplified, when
-from graph.cypher.nodes import Holding, Leaf, Listed, Piped, Where
+from graph.conditions.pattern import Pattern, Windowed, piped_group, simplified, when
+from graph.conditions.texts import Matches
+from graph.cypher.nodes import Group, Holding, Leaf, Listed, Piped, Where
 
 if TYPE_CHECKING:
     from graph.conditions.base import Condition, Scope
@@ -87,6 +89,11 @@ class Total(Windowed):
         value = self.value(subject, t)
         return value is not None and self.is_.holds(value, t, subject.zone(t))
 
+    def needs(self) -> tuple[Condition, ...]:
+        """Return that there is one, where the sum of none does not do."""
+        of_none = self.by is Aggregate.SUM and self.is_.holds(0.0, 0, "UTC")
+        return () if of_none else (did(self, self.within),)
+
     def value(self, subject: Subject, t: int) -> float | None:
         """Return what the numbers of the events make; None where they make nothing."""
         numbers = [
@@ -124,27 +131,47 @@ class Total(Windowed):
                 ),
                 *(Leaf(text, exact if "$exact" in text else {}) for text in folded),
                 Leaf("WITH total"),
-                Where((self.is_.predicate(Leaf("total"), scope.t),)),
+                Where((self._meets(scope),)),
             ),
         )
 
+    def group(self, scope: Scope) -> Group | None:
+        """Return the same pipe for the events of all; a sum is made of a list of each."""
+        if self.by is not Aggregate.SUM:
+            return piped_group(self.predicate(scope))
+        found = self.found(scope, self.within)
+        if found.first is not None:
+            return None
+        *pipe, _ = self._numbers()
+        of = {"of": model.event_property(self.of)}
+        listed = Leaf("WITH collect(toFloat(e[$of])) AS numbers", of)
+        pipe = (*pipe, listed, Where((self._summed(scope),)))
+        return Group(found, pipe=pipe)
+
     def _sum(self, scope: Scope) -> Predicate:
         # Of no rows a subquery may leave out the sum: a list of none is added up all the same.
+        return Listed(self.found(scope, self.within), self._numbers(), self._summed(scope))
+
+    def _numbers(self) -> tuple[Leaf, ...]:
         of = {"of": model.event_property(self.of)}
-        compared = self.is_.predicate(Leaf("total"), scope.t)
-        return Listed(
-            self.found(scope, self.within),
-            (
-                Leaf("WITH e WHERE e[$of] IS :: INTEGER NOT NULL | FLOAT NOT NULL", of),
-                Leaf("WITH e ORDER BY e.at, e.id"),
-                Leaf("RETURN toFloat(e[$of])", of),
-            ),
-            Holding(
-                "most",
-                Leaf("reduce(own = 0.0, number IN numbers | own + number)"),
-                Holding("total", Leaf(_ROUNDED_MOST, {"exact": _EXACT}), compared),
-            ),
+        return (
+            Leaf("WITH e WHERE e[$of] IS :: INTEGER NOT NULL | FLOAT NOT NULL", of),
+            Leaf("WITH e ORDER BY e.at, e.id"),
+            Leaf("RETURN toFloat(e[$of])", of),
         )
+
+    def _summed(self, scope: Scope) -> Predicate:
+        compared = self._meets(scope)
+        return Holding(
+            "most",
+            Leaf("reduce(own = 0.0, number IN numbers | own + number)"),
+            Holding("total", Leaf(_ROUNDED_MOST, {"exact": _EXACT}), compared),
+        )
+
+    def _meets(self, scope: Scope) -> Predicate:
+        # Of what it knows to be a number an engine refuses to ask whether it matches.
+        value = Leaf("[total, ''][0]") if isinstance(self.is_, Matches) else Leaf("total")
+        return self.is_.predicate(value, scope.t)
 
     def evidence(self, subject: Subject, t: int) -> Evidence:
         """Show the events whose numbers count, and what they make."""

@@ -1,7 +1,8 @@
-"""Print leaves and parameters, each parameter under a name of its own."""
+"""Print leaves, parameters, each under a name of its own, and lists of what is found once."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from graph.cypher import nodes
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from re import Match
 
 STEP = "  "
+_VARIABLE = re.compile(rf"(?<![\w$.:'])({'|'.join(nodes.VARIABLES)})(?:_(\d+))?(?![\w(])")
 
 
 class Leaves:
@@ -24,6 +26,27 @@ class Leaves:
         self._t = "$t"
         self._printed: dict[tuple[int, str], str] = {}
         self._last: dict[str, int] = {}
+        self._lists: dict[str, str] = {}
+        self._numbers: dict[str, int] = {}
+
+    def _gathered(self) -> list[str]:
+        """Return what is found once, each in a list with a name."""
+        lines: list[str] = []
+        for text, name in self._lists.items():
+            lines += [f"WITH {'*, ' if lines else ''}COLLECT {{", text, f"}} AS {name}"]
+        return lines
+
+    def _gather(self, what: str, lines: Sequence[str]) -> str:
+        """Return the name of what these lines find."""
+        text = "\n".join(indented(lines))
+        if text not in self._lists:
+            number = self._numbers.get(what, 0) + 1
+            self._numbers[what] = number
+            self._lists[text] = what if number == 1 else f"{what}_{number}"
+        return self._lists[text]
+
+    def _call(self) -> str:
+        return f"CALL ({', '.join(self._lists.values())}) {{"
 
     def _parameter(self, name: str, value: object) -> str:
         number = self._last.get(name, 0) + 1
@@ -82,3 +105,25 @@ def types(names: Sequence[str]) -> str:
 def label(events: nodes.Events) -> str:
     """Return the label of what events are about."""
     return f":{events.label}" if events.label else ""
+
+
+def parted(events: nodes.Events) -> tuple[list[nodes.Predicate], list[nodes.Predicate]]:
+    """Return the tests that may stand beside an index seek, and those that come after it."""
+    late = [each for each in events.where if _of_contact(each)]
+    return [each for each in events.where if each not in late], late
+
+
+def _of_contact(node: nodes.Predicate) -> bool:
+    """Tell whether a test of events looks at the contact too; no index seek stands beside one."""
+    match node:
+        case nodes.Leaf():
+            return "contact" in node.text
+        case nodes.Each():
+            return "contact" in node.test.text
+        case _:
+            return False
+
+
+def further(text: str) -> str:
+    """Return what is said of a contact as it is said of one further out."""
+    return _VARIABLE.sub(lambda found: f"{found[1]}_{int(found[2] or 1) + 1}", text)

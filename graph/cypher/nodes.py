@@ -98,6 +98,15 @@ class Below:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """The `thing`, or `place`, is one of those of a label of which this holds, found once."""
+
+    name: Literal["thing", "place"]
+    label: LiteralString
+    test: Predicate
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """Where a test is true this holds, else that; only one of both is looked at."""
 
@@ -142,12 +151,15 @@ class Where:
         refuse_none(self.tests)
 
 
+Pipe: TypeAlias = "tuple[Leaf | Where | Events, ...]"
+
+
 @dataclass(frozen=True, slots=True)
 class Piped:
     """A row is left at the end of a pipe of clauses that begins with events."""
 
     pattern: Events
-    pipe: tuple[Leaf | Where | Events, ...]
+    pipe: Pipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +266,7 @@ _Logic: TypeAlias = "Every | Either | Negated"
 _Counted: TypeAlias = (
     "Exists | AtLeast | Counted | Piped | Listed | Holding | MoreOften | Others | Newest | Among"
 )
-Predicate: TypeAlias = "Leaf | Each | Below | Choice | At | _Counted | _Logic"
+Predicate: TypeAlias = "Leaf | Each | Below | Found | Choice | At | _Counted | _Logic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +276,8 @@ class Group:
     `inward` is the way from what is named to `thing`; without it each type's index is sought. With
     `sought`, the number of events that the indexes would give, they are sought where the things
     turn out to have more.
+    With `t` all is asked at that instant. Where there is a `pipe`, events go through it, and a row
+    stays for whom any is left at its end.
     A row stays if the number of its events, or of different values of `distinct`, meets all bounds.
     """
 
@@ -272,6 +286,8 @@ class Group:
     bounds: tuple[Bound, ...] = ()
     distinct: Leaf | None = None
     sought: int | None = None
+    pipe: Pipe = ()
+    t: int | None = None
 
 
 @lru_cache(4096)

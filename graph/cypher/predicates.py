@@ -7,13 +7,22 @@ from typing import TYPE_CHECKING, assert_never
 
 from graph import model
 from graph.cypher import nodes
-from graph.cypher.leaves import STEP, Leaves, block, filtered, indented, label, types
+from graph.cypher.leaves import (
+    STEP,
+    Leaves,
+    block,
+    filtered,
+    further,
+    indented,
+    label,
+    parted,
+    types,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from re import Match
 
-_VARIABLE = re.compile(rf"(?<![\w$.:'])({'|'.join(nodes.VARIABLES)})(?:_(\d+))?(?![\w(])")
+_WITH = re.compile(r"^WITH (?:DISTINCT )?")
 _OTHER = re.compile(r"(?<![\w$.:'])other\b")
 
 
@@ -23,27 +32,17 @@ class Predicates(Leaves):
     def __init__(self, t: int, *, gathers: bool) -> None:
         super().__init__(t)
         self._gathers = gathers
-        self._lists: dict[str, str] = {}
-
-    def _gathered(self) -> list[str]:
-        """Return what is found once, each in a list with a name."""
-        lines: list[str] = []
-        for text, name in self._lists.items():
-            lines += [f"WITH {'*, ' if lines else ''}COLLECT {{", text, f"}} AS {name}"]
-        return lines
-
-    def _gather(self, what: str, lines: Sequence[str]) -> str:
-        """Return the name of what these lines find."""
-        text = "\n".join(indented(lines))
-        if text not in self._lists:
-            number = sum(name.startswith(what) for name in self._lists.values()) + 1
-            self._lists[text] = what if number == 1 else f"{what}_{number}"
-        return self._lists[text]
-
-    def _call(self) -> str:
-        return f"CALL ({', '.join(self._lists.values())}) {{"
+        self._groups: dict[int, str] = {}
 
     def _group(self, seed: nodes.Group) -> tuple[list[str], str]:
+        outer = self._t
+        self._t = outer if seed.t is None else self._parameter("t", seed.t)
+        try:
+            return self._grouped(seed)
+        finally:
+            self._t = outer
+
+    def _grouped(self, seed: nodes.Group) -> tuple[list[str], str]:
         if seed.inward is None:
             lines = self._seeks(seed.events)
         elif seed.sought is None:
@@ -62,7 +61,7 @@ class Predicates(Leaves):
 
         How many events a thing has is at hand, but only while the statement runs.
         """
-        early, late = _parted(events)
+        early, late = parted(events)
         lines = [*self._path(way, ""), "WITH DISTINCT thing"]
         few = self._parameter("sought", sought)
         inward = f"UNWIND CASE WHEN edges <= {few} THEN named ELSE [] END AS thing"
@@ -80,7 +79,7 @@ class Predicates(Leaves):
         return [*lines, *self._union(branches, late)]
 
     def _seeks(self, events: nodes.Events) -> list[str]:
-        _, late = _parted(events)
+        _, late = parted(events)
         if len(events.types) == 1 and not late:
             return self._sought(events, events.types[0])
         branches = [self._sought(events, name) for name in events.types]
@@ -97,7 +96,7 @@ class Predicates(Leaves):
 
     def _grouping(self, lines: list[str], seed: nodes.Group) -> tuple[list[str], str]:
         if not seed.bounds:
-            return lines, "DISTINCT contact"
+            return [*lines, *self._pipe(seed.pipe, "", "contact, ")], "DISTINCT contact"
         what = f"DISTINCT {self._leaf(seed.distinct)}" if seed.distinct else "*"
         bounds = [f"matches {sign} {self._parameter('number', n)}" for sign, n in seed.bounds]
         lines += [f"WITH contact, count({what}) AS matches", *filtered(bounds, "")]
@@ -107,7 +106,7 @@ class Predicates(Leaves):
         return [
             f"MATCH (contact)-[e:{name}]->(thing{label(events)})",
             *([] if name == model.NO_EVENT else [f"USING INDEX SEEK e:{name}(at)"]),
-            *self._conditions(_parted(events)[0], ""),
+            *self._conditions(parted(events)[0], ""),
         ]
 
     def _predicate(self, node: nodes.Predicate, indent: str) -> str:  # noqa: C901, PLR0911, PLR0912 - a closed union
@@ -116,8 +115,8 @@ class Predicates(Leaves):
                 return self._leaf(node)
             case nodes.Each():
                 return self._each(node)
-            case nodes.Below():
-                return self._below(node, indent)
+            case nodes.Below() | nodes.Found():
+                return self._once(node, indent)
             case nodes.Choice():
                 return self._choice(node, indent)
             case nodes.Among():
@@ -175,12 +174,22 @@ class Predicates(Leaves):
             )
         return f"coalesce(any(value IN [] + {value} WHERE {test}), false)"
 
-    def _below(self, node: nodes.Below, indent: str) -> str:
+    def _once(self, node: nodes.Below | nodes.Found, indent: str) -> str:
+        """Return that a thing, or a place, is one of those that are found once."""
+        if isinstance(node, nodes.Found):
+            return self._found(node, indent)
         if not self._gathers:
             lines = self._path(nodes.Path(node.outward), indent + STEP)
             return block("EXISTS", lines, indent)
         way = f"MATCH {self._leaf(node.inward)}"
         return f"thing IN {self._gather('things', [way, 'RETURN DISTINCT thing'])}"
+
+    def _found(self, node: nodes.Found, indent: str) -> str:
+        if not self._gathers:
+            return self._predicate(node.test, indent)
+        name = node.name
+        lines = [f"MATCH ({name}:{node.label})", *self._conditions((node.test,), "")]
+        return f"{name} IN {self._gather(f'{name}s', [*lines, f'RETURN {name}'])}"
 
     def _choice(self, node: nodes.Choice, indent: str) -> str:
         this, that = self._predicate(node.this, indent), self._predicate(node.that, indent)
@@ -207,22 +216,34 @@ class Predicates(Leaves):
 
     def _piped(self, node: nodes.Piped, indent: str) -> str:
         inner = indent + STEP
-        lines = self._pattern(node.pattern, inner)
-        for clause in node.pipe:
-            match clause:
-                case nodes.Leaf():
-                    lines.append(inner + self._leaf(clause))
-                case nodes.Where():
-                    lines += self._conditions(clause.tests, inner)
-                case nodes.Events():
-                    lines += self._pattern(clause, inner)
-                case _:
-                    assert_never(clause)
+        lines = [*self._pattern(node.pattern, inner), *self._pipe(node.pipe, inner)]
         return block("EXISTS", [*lines, f"{inner}RETURN 1 AS one"], indent)
 
+    def _pipe(self, pipe: nodes.Pipe, indent: str, carried: str = "") -> list[str]:
+        """Return clauses one after another; each WITH hands on what is carried too."""
+        lines: list[str] = []
+        for clause in pipe:
+            match clause:
+                case nodes.Leaf():
+                    lines.append(indent + _WITH.sub(rf"\g<0>{carried}", self._leaf(clause)))
+                case nodes.Where():
+                    lines += self._conditions(clause.tests, indent)
+                case nodes.Events():
+                    lines += self._pattern(clause, indent)
+                case _:
+                    assert_never(clause)
+        return lines
+
     def _among(self, node: nodes.Among) -> str:
-        lines, projection = self._group(node.group)
-        return f"contact IN {self._gather('contacts', [*lines, f'RETURN {projection}'])}"
+        return f"contact IN {self._contacts(node.group)}"
+
+    def _contacts(self, group: nodes.Group) -> str:
+        """Return the name of the list of those whom a group finds."""
+        if id(group) not in self._groups:
+            lines, projection = self._group(group)
+            lines.append(f"RETURN {projection}")
+            self._groups[id(group)] = self._gather("contacts", lines)
+        return self._groups[id(group)]
 
     def _listed(self, node: nodes.Listed, indent: str) -> str:
         pattern = self._pattern(node.pattern, indent + STEP)
@@ -254,7 +275,7 @@ class Predicates(Leaves):
             ]
         )
         if node.who is not None:
-            who = _VARIABLE.sub(_further, self._predicate(node.who, inner))
+            who = further(self._predicate(node.who, inner))
             lines.append(f"{inner}AND {who}")
         lines = [_OTHER.sub("contact_2", line) for line in lines]
         counted = block("COUNT", [*lines, f"{inner}RETURN DISTINCT contact_2"], indent)
@@ -317,25 +338,3 @@ class Predicates(Leaves):
         self, where: Sequence[nodes.Predicate], indent: str, first: Sequence[str] = ()
     ) -> list[str]:
         return filtered([*first, *(self._predicate(child, indent) for child in where)], indent)
-
-
-def _parted(events: nodes.Events) -> tuple[list[nodes.Predicate], list[nodes.Predicate]]:
-    """Return the tests that may stand beside an index seek, and those that come after it."""
-    late = [each for each in events.where if _of_contact(each)]
-    return [each for each in events.where if each not in late], late
-
-
-def _of_contact(node: nodes.Predicate) -> bool:
-    """Tell whether a test of events looks at the contact too; no index seek stands beside one."""
-    match node:
-        case nodes.Leaf():
-            return "contact" in node.text
-        case nodes.Each():
-            return "contact" in node.test.text
-        case _:
-            return False
-
-
-def _further(found: Match[str]) -> str:
-    """Return a variable as it is called one contact further out."""
-    return f"{found[1]}_{int(found[2] or 1) + 1}"

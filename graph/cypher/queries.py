@@ -34,7 +34,14 @@ class Inward:
     path: nodes.Path
 
 
-Seed: TypeAlias = Everyone | These | nodes.Group | Groups | Inward
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Start from whoever shares an account with one of those that a group finds."""
+
+    group: nodes.Group
+
+
+Seed: TypeAlias = Everyone | These | nodes.Group | Groups | Inward | Shared
 
 
 @dataclass(frozen=True, slots=True)

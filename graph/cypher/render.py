@@ -50,6 +50,12 @@ class _Printer(Predicates):
                 return self._path(seed.path, ""), "DISTINCT contact"
             case nodes.Group():
                 return self._group(seed)
+            case queries.Shared():
+                return [
+                    f"UNWIND {self._contacts(seed.group)} AS other",
+                    "MATCH (other)-[:BELONGS_TO]->(account:Account)",
+                    "MATCH (account)<-[:BELONGS_TO]-(contact:Contact)",
+                ], "DISTINCT contact"
             case queries.Groups():
                 return self.groups(seed), "contact"
             case _:

@@ -22,6 +22,9 @@ FACTS = Facts(
     },
     contacts=20_000,
     accounts=50,
+    definitions={
+        "trying": conditions.read({"did": {"event": "Trial Started", "within": {"last": "P9D"}}})
+    },
 )
 COUNT, PAGE = queries.Count(), queries.Page(21)
 
@@ -38,6 +41,12 @@ AFTER_FIRST = {
     "did": {
         "event": "Content Viewed",
         "within": {"ofFirst": {"event": "Trial Started", "within": "P7D"}},
+    }
+}
+AFTER_TRIAL = {
+    "did": {
+        "event": "Trial Started",
+        "within": {"ofFirst": {"event": "Content Viewed", "within": "P7D"}},
     }
 }
 
@@ -110,6 +119,38 @@ FORMS = {
         "NOT (contact IN contacts)",
     ),
     "a filter of few is a look at each": ({"all": [TRIED, VIEWED_LONG]}, "EXISTS {"),
+    "steps, from the first": (
+        {"sequence": {"steps": [{"event": "Trial Started"}, {"event": "Content Viewed"}]}},
+        "WITH DISTINCT contact, e AS last",
+    ),
+    "steps, from a later one that is rarer": (
+        {"sequence": {"steps": [{"event": "Content Viewed"}, {"event": "Trial Started"}]}},
+        "USING INDEX SEEK e:TRIAL_STARTED(at)\n",
+    ),
+    "a sum, from the events of all": (
+        {"total": {"event": "Product Purchased", "of": "price", "is": {"gte": 9}}},
+        "WITH contact, collect(toFloat(e[$of_2])) AS numbers",
+    ),
+    "a sum that may be of none looks at each": (
+        {"total": {"event": "Product Purchased", "of": "price", "is": {"lte": 9}}},
+        "MATCH (contact:Contact)\nWHERE",
+    ),
+    "what an event opens, from the same at any time": (
+        AFTER_TRIAL,
+        "USING INDEX SEEK e:TRIAL_STARTED(at)",
+    ),
+    "colleagues, from those who did": (
+        {"colleagues": {"who": TRIED}},
+        "UNWIND contacts AS other\n  MATCH (other)-[:BELONGS_TO]->",
+    ),
+    "a segment, from within its definition": (
+        {"all": [{"segment": {"key": "trying"}}, PLAN]},
+        "MATCH (contact)-[e:TRIAL_STARTED]->(thing)\n  USING INDEX SEEK",
+    ),
+    "a segment at an instant": (
+        {"segment": {"key": "trying", "at": "2026-09-01T00:00:00Z"}},
+        "MATCH (contact)-[e:TRIAL_STARTED]->(thing)\n  USING INDEX SEEK",
+    ),
     "either of two events": ({"any": [VIEWED, OPENED]}, "UNION\n"),
 }
 
