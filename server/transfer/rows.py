@@ -23,6 +23,8 @@ TYPES: Final[tuple[str, ...]] = get_args(Type)
 REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "event": ("contact", "event"),
     "consent": ("contact", "purpose", "state"),
+    # No table has one: its definition is a tree.
+    "segment": ("key",),
 } | {kind: ("key",) for kind in TYPES if kind not in {"event", "consent"}}
 
 # The last line of an export says that it is whole; it tells nothing else.
@@ -165,7 +167,7 @@ def _mistyped(line: int, data: bytes, wrong: str) -> Rejection:
 
 def _lacking(line: int, data: bytes, kind: str, head: _Head | _Loose) -> Rejection | None:
     if kind not in REQUIRED:
-        known = ", ".join(TYPES)
+        known = ", ".join((*TYPES, "segment"))
         message = f"{errors.shown(kind)} is not a type of line: there are {known}"
         return Rejection(line, message, data, ("type",))
     for field in REQUIRED[kind]:

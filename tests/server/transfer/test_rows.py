@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import msgspec
 import pytest
 
@@ -87,6 +89,13 @@ def test_an_id_of_null_is_none() -> None:
     assert isinstance(told["id"], str)
 
 
+def test_a_segment_is_sent_as_it_is() -> None:
+    """What an export holds of segments is imported again."""
+    line = {"type": "segment", "key": "x", "name": "X", "where": {"did": {"event": "Seen"}}}
+
+    assert sent(Checker("event", None, 0), json.dumps(line).encode()) == line
+
+
 def test_the_end_of_an_export_is_no_line() -> None:
     """What an export ends with is passed over."""
     assert Checker("event", None, 0).check(9, b'{"type":"end","lines":8}') is None
@@ -116,10 +125,10 @@ def test_the_end_of_an_export_is_no_line() -> None:
             ("state",),
         ),
         (
-            b'{"type":"segment","key":"x"}',
+            b'{"type":"audience","key":"x"}',
             (
-                "'segment' is not a type of line: there are event, contact, account, content, "
-                "product, topic, category, consent"
+                "'audience' is not a type of line: there are event, contact, account, content, "
+                "product, topic, category, consent, segment"
             ),
             ("type",),
         ),
