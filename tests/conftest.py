@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import platform
+import time
 import warnings
 from typing import TYPE_CHECKING
 
@@ -40,6 +42,7 @@ def anyio_backend() -> str:
 def neo4j(tmp_path_factory: pytest.TempPathFactory) -> Iterator[engine.Running]:
     """Run the one Neo4j of the test run."""
     with engine.running(tmp_path_factory.mktemp("neo4j")) as running:
+        report.RUN["neo4j"] = engine.version(running)
         yield running
 
 
@@ -86,13 +89,15 @@ def collected() -> Iterator[None]:
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Generator[None]:
-    """Say last of all how many cases agreed."""
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
+) -> Generator[None]:
+    """Say last of all how many cases agreed; for the page of proof only where nothing failed."""
     try:
         return (yield)
     finally:
-        if PROVE and report.AGREED:
-            report.keep(proof.KEPT)
+        if PROVE and exitstatus == pytest.ExitCode.OK:
+            report.keep(proof.KEPT, _run(config))
         if lines := report.lines():
             terminalreporter.section("judged twice")
             for line in lines:
@@ -104,6 +109,17 @@ def demo_running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """Run the demo once for the test run, beside the graph that tests empty."""
     with demo.serving(tmp_path_factory.mktemp("demo")) as running:
         yield running
+
+
+def _run(config: pytest.Config) -> dict[str, str]:
+    """Return when and with what this run was made."""
+    given = " ".join(arg for arg in config.invocation_params.args if "--timeout" not in str(arg))
+    return report.RUN | {
+        "day": time.strftime("%Y-%m-%d", time.gmtime()),
+        "arguments": f' ARGS="{given}"' if given else "",
+        "python": platform.python_version(),
+        "seed": str(config.getoption("randomly_seed")),
+    }
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from graph.database import Database, Statement
 from graph.local import VERSION, LocalGraph, Running
 
 if TYPE_CHECKING:
@@ -15,6 +16,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CHOSEN: Final = os.environ.get("SEGRAPH_TEST_NEO4J", VERSION)
+VERSIONS: Final = Statement(
+    "CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel' RETURN versions"
+)
+
+
+def version(running: Running) -> str:
+    """Return the version of a Neo4j that runs."""
+
+    async def asked() -> str:
+        """Ask it."""
+        opened = Database(running.address, running.user, running.password)
+        try:
+            (row,) = await opened.read(VERSIONS)
+        finally:
+            await opened.close()
+        return str(row["versions"][0])
+
+    return asyncio.run(asked())
 
 
 @contextmanager

@@ -1,56 +1,128 @@
-"""What a test run says at its end: how many cases were judged alike, of which conditions."""
+"""What a test run says at its end: how many cases were judged alike, of which words."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, cast
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypedDict, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
 _SAID = {"valid-until": "did not change before their verdict ended"}
-AGREED: Counter[str] = Counter()
-"""How many cases of each ring agreed in this run."""
-WORDS: defaultdict[str, Counter[str]] = defaultdict(Counter)
-"""Of each ring, how many cases had a definition that says a word."""
-DEFINITIONS: defaultdict[str, dict[str, frozenset[str]]] = defaultdict(dict)
-"""Of each ring, the definitions that were judged, each with its words."""
 
 
-def agreed(ring: str, cases: int) -> None:
-    """Count cases of a ring, such as `corpus` or `generated`, where both had the same answer."""
-    AGREED[ring] += cases
+class Said(TypedDict):
+    """In how many definitions and cases of a ring a word is said, and in how many differing."""
+
+    definitions: int
+    cases: int
+    differences: int
 
 
-def judged(ring: str, definition: object, words: Iterable[str], cases: int) -> None:
-    """Count cases of one definition, with all the words that it says, that had the same answer."""
-    agreed(ring, cases)
-    said = frozenset(words)
-    WORDS[ring].update(dict.fromkeys(said, cases))
-    DEFINITIONS[ring][json.dumps(definition)] = said
+class Judged(TypedDict):
+    """What a ring counted, as it is written down, and of which run that is."""
+
+    cases: int
+    differences: int
+    definitions: int
+    slow: int
+    words: Mapping[str, Said]
+    run: Mapping[str, str]
 
 
-def rare(ring: str, language: Iterable[str], least: int) -> dict[str, int]:
-    """Return the words of a language that fewer different definitions of a ring say than asked."""
-    said = Counter(word for words in DEFINITIONS[ring].values() for word in words)
-    return {word: said[word] for word in language if said[word] < least}
+class Kept(TypedDict):
+    """What rings counted, and how many statements each version of Neo4j explained."""
+
+    rings: dict[str, Judged]
+    explained: dict[str, int]
+
+
+@dataclass(slots=True)
+class Ring:
+    """The cases of a ring that were judged, of which definitions, and the words of each."""
+
+    cases: int = 0
+    differences: int = 0
+    slow: int = 0
+    """How many definitions Neo4j did not plan in time, so that they were not judged."""
+    definitions: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    alike: Counter[str] = field(default_factory=Counter[str])
+    differing: Counter[str] = field(default_factory=Counter[str])
+
+    def judged(
+        self, definition: object, words: Iterable[str], cases: int, differences: int = 0
+    ) -> None:
+        """Count cases of one definition, with all the words that it says."""
+        said = frozenset(words)
+        self.cases += cases
+        self.differences += differences
+        self.alike.update(dict.fromkeys(said, cases - differences))
+        self.differing.update(dict.fromkeys(said, differences))
+        self.definitions[json.dumps(definition, sort_keys=True)] = said
+
+    def said(self) -> Counter[str]:
+        """Return how many different definitions say each word."""
+        return Counter(word for words in self.definitions.values() for word in words)
+
+    def kept(self, run: Mapping[str, str]) -> Judged:
+        """Return what is written down of it."""
+        said = self.said()
+        words: dict[str, Said] = {
+            word: {
+                "definitions": said[word],
+                "cases": self.alike[word] + self.differing[word],
+                "differences": self.differing[word],
+            }
+            for word in sorted(said)
+        }
+        return {
+            "cases": self.cases,
+            "differences": self.differences,
+            "definitions": len(self.definitions),
+            "slow": self.slow,
+            "words": words,
+            "run": run,
+        }
+
+
+RINGS: defaultdict[str, Ring] = defaultdict(Ring)
+"""What each ring of this run has judged: `corpus`, `generated`, `valid-until`."""
+EXPLAINED: dict[str, set[str]] = {}
+"""Of each version of Neo4j, the statements that it was asked to explain in this run."""
+RUN: dict[str, str] = {}
+"""With what this run was made: the version of Neo4j, the seed of its chance."""
+
+
+def explained(version: str, texts: Collection[str]) -> None:
+    """Count different statements of which a version of Neo4j said how it would run them."""
+    EXPLAINED.setdefault(version, set()).update(texts)
 
 
 def lines() -> list[str]:
     """Return a line for each ring that was run."""
     return [
-        f"{cases} {ring} cases {_SAID.get(ring, 'agreed between Python and Neo4j')}"
-        for ring, cases in sorted(AGREED.items())
+        f"{ring.cases - ring.differences} {name} cases "
+        f"{_SAID.get(name, 'agreed between Python and Neo4j')}"
+        + (f", {ring.differences} differed" if ring.differences else "")
+        + (f", {ring.slow} definitions took too long" if ring.slow else "")
+        for name, ring in sorted(RINGS.items())
     ]
 
 
-def keep(path: Path) -> None:
-    """Write down what the rings of this run counted, beside those of other runs."""
-    kept = cast("dict[str, object]", json.loads(path.read_text()) if path.exists() else {})
-    for ring, cases in AGREED.items():
-        definitions = len(DEFINITIONS[ring])
-        kept[ring] = {"cases": cases, "definitions": definitions, "words": WORDS[ring]}
+def keep(path: Path, run: Mapping[str, str]) -> None:
+    """Write down what this run counted, beside what others did."""
+    kept: Kept = {"rings": {}, "explained": {}}
+    if path.exists():
+        kept = read(path)
+    kept["rings"] |= {name: ring.kept(run) for name, ring in RINGS.items()}
+    kept["explained"] |= {version: len(texts) for version, texts in EXPLAINED.items()}
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(kept, indent=1, sort_keys=True))
+
+
+def read(path: Path) -> Kept:
+    """Return what runs have written down."""
+    return cast("Kept", json.loads(path.read_text()))

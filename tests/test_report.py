@@ -1,41 +1,113 @@
-"""The end of a run tells how many cases agreed."""
+"""The end of a run tells how many cases agreed, and what a page of proof is made of."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from tests import report
+import pytest
+
+from graph.conditions import Condition
+from tests import proof, report
+from tests.generated.words import every_word
+from tests.report import Ring
 
 if TYPE_CHECKING:
-    import pytest
+    from pathlib import Path
+
+RUN = {"day": "2026-11-24", "arguments": "", "neo4j": "5.26.24", "python": "3.11.2", "seed": "7"}
 
 
-def test_each_ring_has_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Cases of a ring add up; a ring that was not run has no line."""
-    monkeypatch.setattr(report, "AGREED", Counter[str]())
+@pytest.fixture
+def rings(monkeypatch: pytest.MonkeyPatch) -> defaultdict[str, Ring]:
+    """Give rings of which none has been run."""
+    rings: defaultdict[str, Ring] = defaultdict(Ring)
+    monkeypatch.setattr(report, "RINGS", rings)
+    monkeypatch.setattr(report, "EXPLAINED", {"5.26.24": {"RETURN 1"}})
+    return rings
 
+
+def test_each_ring_has_its_line(rings: defaultdict[str, Ring]) -> None:
+    """Cases of a ring add up; what differed is said; a ring that was not run has no line."""
     assert report.lines() == []
-    report.agreed("generated", 50)
-    report.agreed("corpus", 20)
-    report.agreed("corpus", 5)
+    rings["generated"].judged({}, [], 50)
+    rings["corpus"].judged({}, [], 20)
+    rings["corpus"].judged({}, [], 5, 2)
+    rings["generated"].slow += 1
 
     assert report.lines() == [
-        "25 corpus cases agreed between Python and Neo4j",
-        "50 generated cases agreed between Python and Neo4j",
+        "23 corpus cases agreed between Python and Neo4j, 2 differed",
+        "50 generated cases agreed between Python and Neo4j, 1 definitions took too long",
     ]
 
 
-def test_words_are_counted_by_definition(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A definition judged again is the same one; what few definitions say is rare."""
-    monkeypatch.setattr(report, "AGREED", Counter[str]())
-    monkeypatch.setattr(report, "WORDS", defaultdict[str, Counter[str]](Counter))
-    monkeypatch.setattr(report, "DEFINITIONS", defaultdict[str, "dict[str, frozenset[str]]"](dict))
+def test_words_are_counted_by_definition() -> None:
+    """A definition judged again is the same one."""
+    ring = Ring()
 
-    report.judged("generated", {"did": {}}, ["Did"], 3)
-    report.judged("generated", {"did": {}}, ["Did"], 4)
-    report.judged("generated", {"any": []}, ["AnyOf", "Did"], 5)
+    ring.judged({"did": {}}, ["Did"], 3)
+    ring.judged({"did": {}}, ["Did"], 4, 1)
+    ring.judged({"any": []}, ["AnyOf", "Did"], 5)
 
-    assert report.AGREED["generated"] == 12
-    assert report.WORDS["generated"] == {"Did": 12, "AnyOf": 5}
-    assert report.rare("generated", ["Did", "AnyOf", "Not"], 2) == {"AnyOf": 1, "Not": 0}
+    assert ring.said() == {"Did": 2, "AnyOf": 1}
+    assert ring.kept(RUN) == {
+        "cases": 12,
+        "differences": 1,
+        "definitions": 2,
+        "slow": 0,
+        "words": {
+            "AnyOf": {"definitions": 1, "cases": 5, "differences": 0},
+            "Did": {"definitions": 2, "cases": 12, "differences": 1},
+        },
+        "run": RUN,
+    }
+
+
+def enough(rings: defaultdict[str, Ring]) -> None:
+    """Judge as much in every ring as a page of proof asks for."""
+    for name in proof.RINGS:
+        for number in range(proof.DEFINITIONS):
+            words = every_word() if number < proof.SAID else ["Did"]
+            rings[name].judged(number, words, proof.CASES // proof.DEFINITIONS)
+
+
+def test_a_page_counts_every_condition(rings: defaultdict[str, Ring], tmp_path: Path) -> None:
+    """What runs have written down, one after another, is on the page, with its differences."""
+    enough(rings)
+    report.keep(tmp_path / "proof.json", RUN)
+    rings.clear()
+    report.EXPLAINED["2026.02.2"] = {"RETURN 1", "RETURN 2"}
+    report.keep(tmp_path / "proof.json", RUN)
+
+    kept = report.read(tmp_path / "proof.json")
+    page = proof.page(kept)
+
+    assert list(proof.lacking(kept)) == []
+    assert "- 100,000 generated cases on which Python and Neo4j gave the same verdict" in page
+    assert "- 2 statements explained by Neo4j 2026.02.2" in page
+    for word in Condition.choices:
+        assert f"| `{word}` | " in page
+    assert "| `trait` | 2,500 | 2,500 | 2,500 | 0 |" in page
+    assert "2026-11-24, `make prove`, Neo4j 5.26.24, Python 3.11.2, seed 7." in page
+
+
+def test_a_page_is_refused_where_it_would_not_be_true(
+    rings: defaultdict[str, Ring], tmp_path: Path
+) -> None:
+    """A ring that is missing or too small, a difference, and a word seldom said are told."""
+    enough(rings)
+    del rings["valid-until"]
+    rings["corpus"].judged({}, ["Did"], 2, 1)
+    rings["generated"] = Ring()
+    rings["generated"].judged({}, every_word() - {"Did.within"}, 7)
+    report.keep(tmp_path / "proof.json", RUN)
+
+    lacking = list(proof.lacking(report.read(tmp_path / "proof.json")))
+
+    assert lacking[:3] == [
+        "1 cases of the ring `corpus` differ",
+        "`generated` has 7 cases of 1 definitions",
+        "1 definitions of `generated` say AboutCampaign",
+    ]
+    assert "0 definitions of `generated` say Did.within" in lacking
+    assert lacking[-1] == "the ring `valid-until` has not been run"

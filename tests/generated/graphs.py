@@ -35,6 +35,9 @@ SEEDS: Final = ("everyone", "index", "inward")
 SAVED: Final = {key: read(raw) for key, raw in pools.SEGMENTS.items()}
 """The saved segments of every world."""
 
+DEADLINE: Final = 60.0
+"""How long Neo4j may take to plan and run a statement, on a machine that does much else."""
+
 _MANY: Final = 10**9
 
 
@@ -57,7 +60,7 @@ class World:
     async def verdicts(self, condition: Condition, t: int) -> set[str]:
         """Return for whom Neo4j says that a condition holds, of all contacts by their keys."""
         statement = verdicts(condition, tuple(self.subjects), t, self.facts)
-        return {row["key"] for row in await self.database.read(statement)}
+        return {row["key"] for row in await self.database.read(statement, DEADLINE)}
 
     async def members(self, condition: Condition, t: int, seed: str) -> list[str]:
         """Return whom Neo4j finds, in two pages."""
@@ -68,14 +71,14 @@ class World:
 
     async def _page(self, condition: Condition, t: int, seed: str, page: queries.Page) -> list[str]:
         rows = await self.database.read(
-            compiled(condition.canonical(), page, t, seeding(self.facts, seed))
+            compiled(condition.canonical(), page, t, seeding(self.facts, seed)), DEADLINE
         )
         return [row["contact"]["key"] for row in rows]
 
     async def count(self, condition: Condition, t: int, seed: str) -> int:
         """Return how many Neo4j counts."""
         statement = compiled(condition.canonical(), queries.Count(), t, seeding(self.facts, seed))
-        (row,) = await self.database.read(statement)
+        (row,) = await self.database.read(statement, DEADLINE)
         return row["count"]
 
     def held(self, condition: Condition, t: int) -> set[str]:

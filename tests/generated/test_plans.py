@@ -20,6 +20,7 @@ from graph.conditions.did import DistinctBy
 from graph.conditions.window import Window
 from graph.cypher import queries
 from graph.database import Statement
+from tests import report
 from tests.generated import histories, samples
 from tests.generated.graphs import SEEDS, World, loaded, seeding
 from tests.generated.plans import explained
@@ -111,6 +112,7 @@ async def test_conditions_compile_to_seeks(world: World) -> None:
             if plan.warnings or set(odd) - {EVERYONE, ACCOUNTS, CONTENTS, PRODUCTS, *PLACES}:
                 wrong[name] = (plan.warnings, odd, statement.text)
 
+    report.explained(report.RUN["neo4j"], texts)
     assert wrong == {}
     assert len(texts) > 100
 
@@ -197,6 +199,7 @@ async def test_fixed_statements_seek(world: World) -> None:
         if plan.warnings or (odd and name not in WHOLE):
             wrong[name] = (plan.warnings, odd)
 
+    report.explained(report.RUN["neo4j"], [text for _, text in fixed()])
     assert wrong == {}
 
 

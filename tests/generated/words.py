@@ -35,6 +35,11 @@ def every_word() -> set[str]:
     return set(_of(Condition, set()))
 
 
+def words_within(cls: type[OneOf]) -> set[str]:
+    """Return the choices and options of one condition, without those of others asked about."""
+    return set(_of(cls, {Condition}))
+
+
 def _of(cls: type[Any], seen: set[type[Any]]) -> Iterator[str]:
     if cls in seen:
         return
