@@ -22,6 +22,8 @@ NAME_LIMIT: Final = 200
 KEY_LIMIT: Final = 1000
 TEXT_LIMIT: Final = 32_000
 LIST_LIMIT: Final = 1000
+_GREATEST: Final = 2**63 - 1
+_NEXT: Final = 2.0**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ def comparable(value: Stored) -> object:
         return Kind.TIME, times.milliseconds(value)
     if isinstance(value, Location):
         return value
-    return kind(value), value
+    # The engine takes the greatest whole number and the double next to it for one.
+    return kind(value), _NEXT if value == _GREATEST else value
 
 
 def of_json(raw: object) -> Stored:
@@ -205,11 +208,13 @@ def location(raw: object) -> Location:
     if len(fields) != len(found) or len(numbers) != len(found):
         raise errors.BadInput("A location is {latitude, longitude}, both in degrees")
     latitude, longitude = numbers
-    if not (abs(latitude) <= 90 and abs(longitude) <= 180):  # noqa: PLR2004 - degrees of a globe
-        raise errors.BadInput(
-            f"The location {latitude:g}, {longitude:g} is not on the globe: latitude is from -90 "
-            "to 90, longitude from -180 to 180"
-        )
+    for name, degrees, most in (("latitude", latitude, 90), ("longitude", longitude, 180)):
+        if not abs(degrees) <= most:
+            raise errors.BadInput(
+                f"The location {latitude:g}, {longitude:g} is not on the globe: latitude is from "
+                "-90 to 90, longitude from -180 to 180",
+                name,
+            )
     return Location(latitude, longitude)
 
 

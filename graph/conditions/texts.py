@@ -149,7 +149,9 @@ class Matches(Comparison):
     def test(self, t: int) -> Leaf:
         """Return the match by the engine's own dialect."""
         del t
-        return Leaf("value =~ $expression", {"expression": self.regex.java})
+        # As a text: the engine refuses a match of what it knows to be a number, such as a total.
+        text: LiteralString = "value IS :: STRING NOT NULL AND toStringOrNull(value) =~ $expression"
+        return Leaf(text, {"expression": self.regex.java})
 
     def text(self) -> str:
         """Return `matches “a.*”`."""

@@ -15,7 +15,6 @@ from graph.conditions.comparison import Comparison
 from graph.conditions.did import did
 from graph.conditions.order import Gt, Gte
 from graph.conditions.pattern import Pattern, Windowed, piped_group, simplified, when
-from graph.conditions.texts import Matches
 from graph.cypher.nodes import Group, Holding, Leaf, Listed, Piped, Where
 
 if TYPE_CHECKING:
@@ -131,7 +130,7 @@ class Total(Windowed):
                 ),
                 *(Leaf(text, exact if "$exact" in text else {}) for text in folded),
                 Leaf("WITH total"),
-                Where((self._meets(scope),)),
+                Where((self.is_.predicate(Leaf("total"), scope.t),)),
             ),
         )
 
@@ -161,17 +160,12 @@ class Total(Windowed):
         )
 
     def _summed(self, scope: Scope) -> Predicate:
-        compared = self._meets(scope)
+        compared = self.is_.predicate(Leaf("total"), scope.t)
         return Holding(
             "most",
             Leaf("reduce(own = 0.0, number IN numbers | own + number)"),
             Holding("total", Leaf(_ROUNDED_MOST, {"exact": _EXACT}), compared),
         )
-
-    def _meets(self, scope: Scope) -> Predicate:
-        # Of what it knows to be a number an engine refuses to ask whether it matches.
-        value = Leaf("[total, ''][0]") if isinstance(self.is_, Matches) else Leaf("total")
-        return self.is_.predicate(value, scope.t)
 
     def evidence(self, subject: Subject, t: int) -> Evidence:
         """Show the events whose numbers count, and what they make."""

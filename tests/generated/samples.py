@@ -83,6 +83,7 @@ def definitions() -> Iterator[tuple[str, object]]:
         is_ = {word: body}
         yield f"createdAt {word}", {"trait": {"name": "createdAt", "is": is_}}
         yield f"did {word}", {"did": {**EVENT, "where": [{"property": "amount", "is": is_}]}}
+        yield f"total {word}", {"total": {**EVENT, "of": "amount", "is": is_}}
     for word, body in WINDOWS.items():
         yield word, {"did": {**EVENT, "within": {word: body}}}
         yield f"twice {word}", {"did": {**TWO_EVENTS, "within": {word: body}, "atLeast": 2}}

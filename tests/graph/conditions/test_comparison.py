@@ -169,7 +169,10 @@ coalesce(any(value IN [] + v WHERE value IS :: STRING NOT NULL AND
     "matches": Row(
         {"matches": "a.*b"},
         snapshot("matches “a.*b”"),
-        snapshot("coalesce(any(value IN [] + v WHERE value =~ '(?s)(?!.{32001})a.*b'), false)"),
+        snapshot("""\
+coalesce(any(value IN [] + v WHERE value IS :: STRING NOT NULL AND
+    toStringOrNull(value) =~ '(?s)(?!.{32001})a.*b'), false)\
+"""),
     ),
     "before": Row(
         {"before": "2026-06-01T00:00:00Z"},
