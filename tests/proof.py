@@ -89,7 +89,7 @@ def _counted(kept: Kept) -> Iterator[str]:
     for version, statements in sorted(kept["explained"].items()):
         yield (
             f"- {statements:,} statements explained by Neo4j {version}: none is refused or warned "
-            "of, and each starts from its seed"
+            "of, none multiplies rows by rows that nothing ties to them, each starts from its seed"
         )
 
 

@@ -109,8 +109,9 @@ async def test_conditions_compile_to_seeks(world: World) -> None:
             texts.add(statement.text)
             plan = await explained(world.database, statement)
             odd = [each for each in whom(plan.starts) if each[0] not in SEEKS | AT_ONCE]
-            if plan.warnings or set(odd) - {EVERYONE, ACCOUNTS, CONTENTS, PRODUCTS, *PLACES}:
-                wrong[name] = (plan.warnings, odd, statement.text)
+            scanned = set(odd) - {EVERYONE, ACCOUNTS, CONTENTS, PRODUCTS, *PLACES}
+            if plan.warnings or scanned or plan.multiplied:
+                wrong[name] = (plan.warnings, odd, plan.multiplied, statement.text)
 
     report.explained(report.RUN["neo4j"], texts)
     assert wrong == {}
@@ -196,8 +197,8 @@ async def test_fixed_statements_seek(world: World) -> None:
     for name, text in fixed():
         plan = await explained(world.database, Statement(text))
         odd = [each for each in plan.starts if each[0] not in SEEKS | AT_ONCE]
-        if plan.warnings or (odd and name not in WHOLE):
-            wrong[name] = (plan.warnings, odd)
+        if plan.warnings or (odd and name not in WHOLE) or plan.multiplied:
+            wrong[name] = (plan.warnings, odd, plan.multiplied)
 
     report.explained(report.RUN["neo4j"], [text for _, text in fixed()])
     assert wrong == {}
