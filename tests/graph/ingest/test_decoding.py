@@ -25,9 +25,9 @@ REFUSED: list[tuple[str, str, tuple[str | int, ...]]] = [
     ('{"type": 5}', TYPES, ("type",)),
     ('{"type": []}', TYPES, ("type",)),
     (
-        '{"contact": "a", "event": "x", "propertes": {}}',
-        "'propertes' is not a field of a line of type event; did you mean properties?",
-        ("propertes",),
+        '{"contact": "a", "event": "x", "property": {}}',
+        "'property' is not a field of a line of type event; did you mean properties?",
+        ("property",),
     ),
     (
         '{"type": "account", "key": "a", "colour": "red"}',
