@@ -28,10 +28,11 @@ from graph.subject import (
     Subject,
     Telling,
     Thing,
+    World,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import AsyncGenerator, Iterable, Sequence
 
     from graph.database import Reader
     from graph.values import Stored
@@ -94,9 +95,18 @@ WITH DISTINCT other LIMIT $limit
 RETURN other.key AS key, COUNT { (other)-->() } AS edges
 """,
 }
-MOST_OTHERS: Final = 5_000
-MOST_EDGES: Final = 250_000
-"""Of all the others together: their events, and what was told of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Most:
+    """How many others are looked at: they, and all their events and what was told of them."""
+
+    others: int
+    edges: int
+
+
+EXPLAINED: Final = Most(5_000, 250_000)
+KEPT: Final = Most(100_000, 5_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,16 +204,32 @@ async def load(
     Raises:
         TooMuch: it looks at too many others.
     """
-    world = Loaded(definitions)
     needs = needed(condition, definitions)
+    return await gather(database, [key], needs, definitions, names, EXPLAINED)
+
+
+async def gather(
+    database: Reader,
+    keys: Sequence[str],
+    needs: Needs,
+    definitions: Mapping[str, Condition],
+    names: Mapping[str, str],
+    most: Most,
+) -> Loaded:
+    """Return the world of some contacts as far as conditions with these needs look.
+
+    Raises:
+        TooMuch: they look at more others than there may be.
+    """
+    world = Loaded(definitions)
     types = needs.events.types(names)
-    await _load(database, world, [key], types, names)
+    await _load(database, world, keys, types, names)
     if needs.trees:
         for row in await database.read(PARENTS):
             world.trees[row["label"]][row["key"]] = row["parent"]
-    around = [key]
+    around: Sequence[str] = keys
     for _ in range(needs.levels):
-        around = await _around(database, world, around, needs, names)
+        around = await _around(database, world, around, needs, names, most)
         await _load(database, world, around, types, names)
     return world
 
@@ -252,24 +278,30 @@ def _own(value: object) -> Needs:
 
 
 async def _around(
-    database: Reader, world: Loaded, keys: Sequence[str], needs: Needs, names: Mapping[str, str]
+    database: Reader,
+    world: Loaded,
+    keys: Sequence[str],
+    needs: Needs,
+    names: Mapping[str, str],
+    most: Most,
 ) -> list[str]:
     """Return the keys of those one step further out, who were not loaded yet."""
     around: dict[str, int] = {}
+    limit = most.others + 1
     if needs.colleagues:
-        for row in await database.read(COLLEAGUES, keys=keys, limit=MOST_OTHERS + 1):
+        for row in await database.read(COLLEAGUES, keys=keys, limit=limit):
             around[row["key"]] = row["edges"]
     for kind, text in AUDIENCES.items():
         things = _things(world, keys, kind, needs.asked)
         types = needs.had.types(names)
         if things and types:
-            rows = await database.read(text, keys=things, types=types, limit=MOST_OTHERS + 1)
+            rows = await database.read(text, keys=things, types=types, limit=limit)
             around |= {row["key"]: row["edges"] for row in rows}
     new = sorted(around.keys() - world.people.keys())
     edges = sum(around[key] for key in new)
-    if len(new) + len(world.people) > MOST_OTHERS + 1 or edges > MOST_EDGES:
+    if len(new) + len(world.people) > limit or edges > most.edges:
         raise errors.TooMuch(
-            f"The condition looks at more than {MOST_OTHERS:,} other contacts, or {MOST_EDGES:,} "
+            f"The condition looks at more than {most.others:,} other contacts, or {most.edges:,} "
             "events of theirs, and is not explained: narrow it, or ask `audience` who meets it"
         )
     return new
@@ -294,14 +326,32 @@ async def _load(
     types: Sequence[str] | None,
     names: Mapping[str, str],
 ) -> None:
+    async for person, received in read_subjects(database, keys, types, names, world):
+        world.add(person)
+        world.received |= received
+
+
+async def read_subjects(
+    database: Reader,
+    keys: Sequence[str],
+    types: Sequence[str] | None,
+    names: Mapping[str, str],
+    world: World,
+) -> AsyncGenerator[tuple[Subject, Mapping[tuple[str, str], int]]]:
+    """Yield the contacts that there are, with their events of some types, None of all.
+
+    With each comes when its events arrived, by its key and their ids; `names` are the kinds of
+    events by relationship type, and `world` is what the contacts are to look at beyond themselves.
+    """
     for row in await database.read(SUBJECTS, keys=keys, types=types):
         key, events = cast("str", row["key"]), list[Event]()
+        received: dict[tuple[str, str], int] = {}
         for raw in cast("Iterable[Mapping[str, object]]", row["things"]):
             thing = _thing(raw)
             for type_, edge in cast("Iterable[tuple[str, Mapping[str, object]]]", raw["events"]):
                 events.append(event_of(names[type_], edge, thing))
-                world.received[key, events[-1].id] = cast("int", edge["_received"])
-        world.add(_subject(row.data(), History(tuple(events)), world))
+                received[key, events[-1].id] = cast("int", edge["_received"])
+        yield _subject(row.data(), History(tuple(events)), world), received
 
 
 def _thing(raw: Mapping[str, object]) -> Thing:
@@ -315,7 +365,7 @@ def _thing(raw: Mapping[str, object]) -> Thing:
     )
 
 
-def _subject(row: Mapping[str, object], history: History, world: Loaded) -> Subject:
+def _subject(row: Mapping[str, object], history: History, world: World) -> Subject:
     told: dict[str, list[Telling]] = {}
     for name, at, value in cast("Iterable[tuple[str, int, object]]", row["told"]):
         told.setdefault(name, []).append(Telling(at, cast("Stored | None", native(value))))

@@ -36,7 +36,7 @@ class Tree:
         Raises:
             BadInput: it would be below itself, or too deep.
         """
-        above = [] if parent is None else self._path(parent)
+        above = [] if parent is None else self.path(parent)
         if key in above:
             circle = " in ".join(shown(each) for each in (key, *above[: above.index(key) + 1]))
             raise errors.BadInput(
@@ -54,7 +54,7 @@ class Tree:
             self.parents[key] = parent
             self._children.setdefault(parent, set()).add(key)
 
-    def _path(self, key: str) -> list[str]:
+    def path(self, key: str) -> list[str]:
         """Return a node and all above it."""
         path = [key]
         while path[-1] in self.parents:

@@ -1,0 +1,115 @@
+"""The log of changes: who came into a segment or left it, when, and by what; in one order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, cast
+
+from graph.cursor import cursor, position
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from graph.database import Reader
+
+OF_SEGMENT: Final = """
+MATCH (change:Change)
+WHERE change.segment = $key AND change.sequence > $after
+RETURN properties(change) AS change
+ORDER BY change.sequence LIMIT $limit
+"""
+OF_CONTACT: Final = """
+MATCH (change:Change)
+WHERE change.contact = $key AND change.sequence > $after
+RETURN properties(change) AS change
+ORDER BY change.sequence LIMIT $limit
+"""
+
+
+class Cause(StrEnum):
+    """Why somebody came into a segment or left it.
+
+    Attributes:
+        EVENT: An event of the contact, or of one that the definition looks at, was told.
+        TIME: Nothing was told; a window opened or closed.
+        TRAIT: A trait, a consent or an account of the contact was told.
+        CATALOGUE: A thing, a topic, a category or an account was told.
+        DEFINITION: The segment's definition, or one that it uses, was changed.
+        BACKFILL: The segment was new, and was filled with those who met it already.
+    """
+
+    EVENT = "EVENT"
+    TIME = "TIME"
+    TRAIT = "TRAIT"
+    CATALOGUE = "CATALOGUE"
+    DEFINITION = "DEFINITION"
+    BACKFILL = "BACKFILL"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A contact came into a segment, or left it.
+
+    `effective_at` is the instant from which it is so, `detected_at` the one of the commit;
+    `sequence` numbers all changes without a gap. `revision` is the definition's.
+    """
+
+    sequence: int
+    segment: str
+    revision: int
+    contact: str
+    entered: bool
+    effective_at: int
+    detected_at: int
+    cause: Cause
+    announced: bool = True
+
+    def row(self) -> Mapping[str, object]:
+        """Return the properties that are kept of it."""
+        return {
+            "sequence": self.sequence,
+            "segment": self.segment,
+            "revision": self.revision,
+            "contact": self.contact,
+            "entered": self.entered,
+            "effective_at": self.effective_at,
+            "detected_at": self.detected_at,
+            "cause": self.cause.value,
+            "announced": self.announced,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSlice:
+    """A page of the log: each change with its cursor."""
+
+    items: Sequence[tuple[str, Change]]
+    more: bool
+
+
+async def of_segment(database: Reader, key: str, first: int, after: str | None) -> ChangeSlice:
+    """Return a page of a segment's changes, the oldest first.
+
+    Raises:
+        InvalidCursor: `after` is a cursor of another list.
+    """
+    of = ["changes", key]
+    start = 0 if after is None else cast("int", position(of, after, [int])[0])
+    rows = await database.read(OF_SEGMENT, key=key, after=start, limit=first + 1)
+    found = [_change(row["change"]) for row in rows[:first]]
+    return ChangeSlice([(cursor(of, [each.sequence]), each) for each in found], len(rows) > first)
+
+
+def _change(kept: Mapping[str, object]) -> Change:
+    return Change(
+        sequence=cast("int", kept["sequence"]),
+        segment=cast("str", kept["segment"]),
+        revision=cast("int", kept["revision"]),
+        contact=cast("str", kept["contact"]),
+        entered=bool(kept["entered"]),
+        effective_at=cast("int", kept["effective_at"]),
+        detected_at=cast("int", kept["detected_at"]),
+        cause=Cause(cast("str", kept["cause"])),
+        announced=bool(kept["announced"]),
+    )

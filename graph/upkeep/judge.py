@@ -1,0 +1,104 @@
+"""Judge contacts by the rules: who comes in and who leaves, and until when that stands."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from graph.changes import Cause, Change
+from graph.upkeep.rules import earliest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from graph.subject import Subject
+    from graph.upkeep.people import Person
+    from graph.upkeep.rules import Rule
+
+_log = logging.getLogger(__name__)
+
+Stay: TypeAlias = tuple[str, str]
+"""A contact's key and a segment's."""
+
+
+@dataclass(slots=True)
+class Judged:
+    """What a commit changes of memberships; `sequence` is the number of the last change."""
+
+    now: int
+    sequence: int
+    people: dict[str, Person] = field(default_factory=dict[str, "Person"])
+    changes: list[Change] = field(default_factory=list[Change])
+    opened: dict[Stay, int] = field(default_factory=dict[Stay, int])
+    ended: set[Stay] = field(default_factory=set[Stay])
+    closed: list[tuple[Stay, int, int]] = field(default_factory=list[tuple[Stay, int, int]])
+    sizes: Counter[str] = field(default_factory=Counter[str])
+    dues: dict[str, int | None] = field(default_factory=dict[str, "int | None"])
+    failed: dict[str, str] = field(default_factory=dict[str, str])
+
+    def look(
+        self, person: Person, subject: Subject, rules: Iterable[Rule], t: int, cause: Cause, at: int
+    ) -> None:
+        """Judge a contact at t; what turns is so from `at` on, the instant of what was told."""
+        for rule in rules:
+            try:
+                verdict, until = rule.judge(subject, t)
+            except Exception as error:
+                _log.exception("the segment %r cannot be judged", rule.segment)
+                self.failed[rule.segment] = f"A contact could not be judged: {error}"
+                continue
+            person.judged.add(rule.segment)
+            until_known = earliest((until,))
+            if until_known is None:
+                person.untils.pop(rule.segment, None)
+            else:
+                person.untils[rule.segment] = until_known
+            if verdict is not (rule.segment in person.members):
+                self._turn(person, rule, verdict, min(at, t), cause)
+
+    def _turn(
+        self, person: Person, rule: Rule, entered: bool, at: int, cause: Cause  # noqa: FBT001
+    ) -> None:
+        segment, contact = rule.segment, person.subject.key
+        stay = (contact, segment)
+        if entered:
+            at = max(at, person.left.get(segment, at))
+            person.members[segment] = self.opened[stay] = at
+        else:
+            since = person.members.pop(segment)
+            at = max(at, since)
+            if self.opened.pop(stay, None) is None:
+                self.ended.add(stay)
+            self.closed.append((stay, since, at))
+            person.left[segment] = at
+        self.sizes[segment] += 1 if entered else -1
+        self.sequence += 1
+        if rule.filled is not None:
+            cause = Cause.BACKFILL if rule.first else Cause.DEFINITION
+        self.changes.append(
+            Change(
+                self.sequence,
+                segment,
+                rule.revision,
+                contact,
+                entered,
+                at,
+                self.now,
+                cause,
+                rule.announced or rule.filled is None,
+            )
+        )
+
+    def rearm(self, person: Person) -> None:
+        """Note when the contact is due next."""
+        due = earliest(person.untils.values())
+        if due != person.due:
+            person.due = self.dues[person.subject.key] = due
+
+    def arm_sooner(self, person: Person) -> None:
+        """Note when the contact is due next, where not every rule has judged it."""
+        due = earliest((*person.untils.values(), *(() if person.due is None else (person.due,))))
+        if due != person.due:
+            person.due = self.dues[person.subject.key] = due

@@ -1,0 +1,226 @@
+"""Who is in which segment: judged anew as batches are told, as time passes, and as segments fill."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from graph.changes import Cause
+from graph.subjects import KEPT, Loaded, Needs, gather
+from graph.upkeep.applied import applied, news_of
+from graph.upkeep.judge import Judged
+from graph.upkeep.marks import (
+    Marks,
+    changed_accounts,
+    changed_things,
+    moved_places,
+    types_of,
+)
+from graph.upkeep.nodes import Things
+from graph.upkeep.people import People, Person
+from graph.upkeep.rules import Rule, Rules, rules_of
+from graph.upkeep.timers import Timers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from graph.catalogue import Catalogue
+    from graph.database import Database
+    from graph.upkeep.applied import News
+    from graph.upkeep.draft import Draft
+    from graph.upkeep.registry import Registry
+    from graph.upkeep.trees import Tree
+
+TURN: Final = 1000
+"""Contacts that are judged in one commit, where nobody waits for just them."""
+
+NEXT: Final = """
+MATCH (contact:Contact)
+WHERE contact.key > $after
+RETURN contact.key AS key
+ORDER BY contact.key LIMIT $limit
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """How far a turn filled segments: up to a key, None to the end; of how many contacts."""
+
+    rules: Collection[Rule]
+    upto: str | None
+    contacts: int
+
+
+@dataclass(slots=True)
+class Members:
+    """What is known of members as committed; each method returns what a commit would change."""
+
+    database: Database
+    people: People
+    rules: Rules = field(default_factory=Rules)
+    timers: Timers = field(default_factory=Timers)
+    sequence: int = 0
+    _things: Things = field(default_factory=Things)
+    _causes: dict[str, Cause] = field(default_factory=dict[str, Cause])
+
+    def forget(self) -> None:
+        """Forget all of the graph."""
+        self.people.clear()
+        self.timers.forget()
+        self._things.clear()
+
+    def take(self, catalogue: Catalogue, trees: Mapping[str, Tree]) -> None:
+        """Take the definitions and the trees as committed."""
+        self.rules = rules_of(catalogue)
+        self.people.surroundings.definitions = self.rules.definitions
+        self.people.surroundings.trees = trees
+
+    async def told(self, draft: Draft, registry: Registry, now: int) -> tuple[Judged, Marks]:
+        """Judge those of whom a batch tells, and say who else is to be judged for it."""
+        judged, marks = Judged(now, self.sequence), Marks(now)
+        if not self.rules.by_key:
+            return judged, marks
+        news = news_of(draft)
+        turned = {key: each for key, each in news.items() if self._turns(key, each)}
+        if turned:
+            nodes = await self._things.nodes(self.database, turned.values(), draft)
+            people = await self.people.load(self.database, turned, registry.names())
+            for key, each in turned.items():
+                known = people.get(key)
+                person = None if known is None else known.copy()
+                if person is not None:
+                    self._pass_time(judged, person, self.rules.alone, now)
+                subject = applied(
+                    key, person and person.subject, each, nodes, self.people.surroundings
+                )
+                person = person or Person(subject)
+                person.subject = subject
+                cause, at = each.cause(now)
+                judged.look(person, subject, self._asked(person, each), now, cause, at)
+                judged.rearm(person)
+                judged.people[key] = person
+        self._mark(marks, draft, news, registry)
+        return judged, marks
+
+    def _turns(self, key: str, news: News) -> bool:
+        """Tell whether news may turn any verdict on a contact, or it is in memory."""
+        kinds = news.kinds
+        return kinds is None or key in self.people or any(r.looks_at(kinds) for r in self.rules)
+
+    def _asked(self, person: Person, news: News) -> list[Rule]:
+        """Return the rules that look at one contact alone, and that news may turn."""
+        kinds, key = news.kinds, person.subject.key
+        return [
+            rule
+            for rule in self.rules.alone
+            if rule.covers(key)
+            and (kinds is None or rule.segment not in person.judged or rule.looks_at(kinds))
+        ]
+
+    def _pass_time(
+        self, judged: Judged, person: Person, rules: Iterable[Rule], now: int
+    ) -> None:
+        """Judge a contact at each instant up to now at which time may have turned a verdict."""
+        subject = person.subject
+        rules = [rule for rule in rules if rule.covers(subject.key)]
+        due = person.due
+        while due is not None and due <= now:
+            asked = [
+                rule
+                for rule in rules
+                if rule.segment not in person.judged
+                or person.untils.get(rule.segment, now + 1) <= due
+            ]
+            judged.look(person, subject, asked, due, Cause.TIME, due)
+            due = min((u for s, u in person.untils.items() if u > due), default=None)
+
+    def _mark(
+        self, marks: Marks, draft: Draft, news: Mapping[str, News], registry: Registry
+    ) -> None:
+        marks.things, marks.places = changed_things(draft), moved_places(draft)
+        marks.accounts = changed_accounts(draft)
+        needs = Needs()
+        for rule in self.rules.social:
+            needs |= rule.needs
+        marks.needs, marks.social = needs, needs.levels > 0
+        if marks.social:
+            marks.had, marks.asked = types_of(needs, registry.names())
+            marks.beyond = [
+                key
+                for key, each in news.items()
+                if (kinds := each.kinds) is None
+                or any(rule.looks_at(kinds) for rule in self.rules.social)
+            ]
+
+    async def due(
+        self, keys: Iterable[tuple[int, str]], registry: Registry, now: int
+    ) -> Judged:
+        """Judge contacts, each at the instant at which it is due, in order."""
+        judged, due = Judged(now, self.sequence), list(keys)
+        people = await self.people.load(self.database, [key for _, key in due], registry.names())
+        world = await self._world(list(people), registry)
+        for at, key in due:
+            if key not in people:
+                continue
+            person = judged.people.setdefault(key, people[key].copy())
+            cause = self._causes.get(key, Cause.TIME)
+            rules = [rule for rule in self.rules if rule.covers(key)]
+            fresh = cause is not Cause.TIME
+            for rule in rules:
+                known = rule.segment in person.judged and not fresh
+                if known and person.untils.get(rule.segment, now + 1) > at:
+                    continue
+                subject = person.subject if rule.alone or world is None else world.people[key]
+                judged.look(person, subject, [rule], at, cause, at)
+            judged.rearm(person)
+        return judged
+
+    async def _world(self, keys: list[str], registry: Registry) -> Loaded | None:
+        """Return what those rules see of others that look past one contact."""
+        needs = Needs()
+        for rule in self.rules.social:
+            needs |= rule.needs
+        if not needs.levels or not keys:
+            return None
+        return await gather(
+            self.database, keys, needs, self.rules.definitions, registry.names(), KEPT
+        )
+
+    async def fill(self, registry: Registry, now: int) -> tuple[Judged, Filled] | None:
+        """Judge the next contacts by the segments that are being filled; None where none is."""
+        rules = self.rules.unfilled
+        if not rules:
+            return None
+        judged = Judged(now, self.sequence)
+        after = rules[0].filled or ""
+        rows = await self.database.read(NEXT, after=after, limit=TURN)
+        keys = [row["key"] for row in rows]
+        people = await self.people.load(self.database, keys, registry.names())
+        world = await self._world(keys, registry) if any(not r.alone for r in rules) else None
+        for key, known in people.items():
+            person = known.copy()
+            for rule in rules:
+                subject = person.subject if rule.alone or world is None else world.people[key]
+                judged.look(person, subject, [rule], now, Cause.BACKFILL, now)
+            judged.arm_sooner(person)
+            judged.people[key] = person
+        upto = keys[-1] if len(keys) == TURN else None
+        return judged, Filled(rules, upto, len(keys))
+
+    def remember(self, judged: Judged, marks: Marks | None = None) -> None:
+        """Remember what was committed."""
+        self.sequence = judged.sequence
+        for key, person in judged.people.items():
+            self.people.keep(key, person)
+            self._causes.pop(key, None)
+        for key, due in judged.dues.items():
+            self.timers.arm(key, due)
+        if marks is not None and marks.any:
+            if marks.things or marks.places or marks.accounts:
+                self.people.clear()
+                self._things.clear()
+            cause = Cause.EVENT if marks.beyond else Cause.CATALOGUE
+            for key in marks.found:
+                self._causes[key] = cause
+                self.timers.arm(key, marks.now)

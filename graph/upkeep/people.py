@@ -1,0 +1,159 @@
+"""Contacts in memory as conditions see them, with their memberships, within a budget."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, cast
+
+from graph.subjects import read_subjects
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from graph.conditions import Condition
+    from graph.database import Reader
+    from graph.subject import Subject, Thing
+    from graph.upkeep.trees import Tree
+
+MEMBERSHIPS: Final = """
+UNWIND $keys AS key
+MATCH (contact:Contact {key: key})
+RETURN key, contact._due AS due,
+  COLLECT { MATCH (contact)-[of:MEMBER_OF]->() RETURN [of.segment, of.since] } AS member,
+  COLLECT {
+    MATCH (contact)-[was:WAS_MEMBER]->() RETURN [was.segment, max(was.until)]
+  } AS was
+"""
+
+_PERSON: Final = 1500
+_EVENT: Final = 600
+_OTHER: Final = 100
+
+
+@dataclass(slots=True)
+class Person:
+    """A contact, its memberships with their beginnings, and when each verdict may turn.
+
+    `untils` has the verdicts that time may turn; `judged` are the segments whose verdict is known
+    at all. `left` has the ends of earlier memberships.
+    """
+
+    subject: Subject
+    due: int | None = None
+    members: dict[str, int] = field(default_factory=dict[str, int])
+    left: dict[str, int] = field(default_factory=dict[str, int])
+    untils: dict[str, int] = field(default_factory=dict[str, int])
+    judged: set[str] = field(default_factory=set[str])
+
+    def copy(self) -> Person:
+        """Return one that may be changed; what it looks at is shared."""
+        return Person(
+            self.subject,
+            self.due,
+            dict(self.members),
+            dict(self.left),
+            dict(self.untils),
+            set(self.judged),
+        )
+
+    def bytes(self) -> int:
+        """Return about how much memory it takes."""
+        events = len(self.subject.history.events)
+        others = len(self.members) + len(self.left) + len(self.untils) + len(self.judged)
+        return _PERSON + _EVENT * events + _OTHER * others
+
+
+class Surroundings:
+    """The world of those who are looked at alone: saved definitions and the trees."""
+
+    def __init__(self) -> None:
+        self.definitions: Mapping[str, Condition] = {}
+        self.trees: Mapping[str, Tree] = {}
+
+    def contacts_of(self, account: str) -> Iterable[Subject]:
+        """Return nobody: who looks at others has them loaded."""
+        del account
+        return ()
+
+    def audience_of(self, thing: Thing) -> Iterable[Subject]:
+        """Return nobody."""
+        del thing
+        return ()
+
+    def parents(self, label: str) -> Mapping[str, str | None]:
+        """Return each topic or category that is part of another with that."""
+        return cast("Mapping[str, str | None]", self.trees[label].parents)
+
+    def definition(self, segment: str) -> Condition:
+        """Return the current definition of a saved segment."""
+        return self.definitions[segment]
+
+
+class People:
+    """The contacts looked at last, up to `budget` bytes."""
+
+    def __init__(self, budget: int = 512 * 2**20) -> None:
+        self._budget = budget
+        self._bytes = 0
+        self._sizes: dict[str, int] = {}
+        self._known: OrderedDict[str, Person] = OrderedDict()
+        self.surroundings = Surroundings()
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._known
+
+    def get(self, key: str) -> Person | None:
+        """Return a contact that is in memory, and count it as used."""
+        found = self._known.get(key)
+        if found is not None:
+            self._known.move_to_end(key)
+        return found
+
+    def keep(self, key: str, person: Person) -> None:
+        """Remember a contact as committed; forget the longest unused."""
+        self.forget(key)
+        self._known[key] = person
+        self._sizes[key] = person.bytes()
+        self._bytes += self._sizes[key]
+        while self._bytes > self._budget and len(self._known) > 1:
+            self.forget(next(iter(self._known)))
+
+    def forget(self, key: str) -> None:
+        """Forget a contact; it is read again when it is needed."""
+        if self._known.pop(key, None) is not None:
+            self._bytes -= self._sizes.pop(key)
+
+    def clear(self) -> None:
+        """Forget everybody."""
+        self._known.clear()
+        self._sizes.clear()
+        self._bytes = 0
+
+    async def load(
+        self, database: Reader, keys: Collection[str], names: Mapping[str, str]
+    ) -> dict[str, Person]:
+        """Return contacts that there are, from memory or read; those read are not kept yet."""
+        found = {key: person for key in keys if (person := self.get(key)) is not None}
+        missing = [key for key in keys if key not in found]
+        if missing:
+            found |= await read_people(database, missing, names, self.surroundings)
+        return found
+
+
+async def read_people(
+    database: Reader,
+    keys: Collection[str],
+    names: Mapping[str, str],
+    surroundings: Surroundings,
+) -> dict[str, Person]:
+    """Return contacts that there are, with all their events and memberships."""
+    found: dict[str, Person] = {}
+    async for subject, _ in read_subjects(database, list(keys), None, names, surroundings):
+        found[subject.key] = Person(subject)
+    for row in await database.read(MEMBERSHIPS, keys=list(keys)):
+        person = found[row["key"]]
+        person.due = row["due"]
+        person.members = dict(cast("Iterable[tuple[str, int]]", row["member"]))
+        person.left = dict(cast("Iterable[tuple[str, int]]", row["was"]))
+    return found

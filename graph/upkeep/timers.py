@@ -1,0 +1,68 @@
+"""When next time alone may turn a verdict: the contacts that are due soonest, in order."""
+
+from __future__ import annotations
+
+import heapq
+from typing import TYPE_CHECKING, Final
+
+from graph.subject import NEVER
+
+if TYPE_CHECKING:
+    from graph.database import Reader
+
+READ: Final = """
+MATCH (contact:Contact)
+WHERE contact._due >= $from
+RETURN contact.key AS key, contact._due AS due
+ORDER BY contact._due LIMIT $limit
+"""
+HELD: Final = 50_000
+"""Contacts that are held at once; those due later are read when these are worked off."""
+_BEGINNING: Final = -NEVER
+
+
+class Timers:
+    """The contacts that are due soonest; the graph has them all."""
+
+    def __init__(self) -> None:
+        self._heap: list[tuple[int, str]] = []
+        self._due: dict[str, int] = {}
+        self._horizon = _BEGINNING
+
+    async def refill(self, database: Reader) -> None:
+        """Read whoever is due soonest, where none is held."""
+        if self.next() is not None or self._horizon >= NEVER:
+            return
+        rows = await database.read(READ, limit=HELD, **{"from": _BEGINNING})
+        self._horizon = rows[-1]["due"] if len(rows) == HELD else NEVER
+        self._due = {row["key"]: row["due"] for row in rows}
+        self._heap = [(due, key) for key, due in self._due.items()]
+
+    def forget(self) -> None:
+        """Forget all; they are read anew."""
+        self._heap, self._due, self._horizon = [], {}, _BEGINNING
+
+    def arm(self, key: str, due: int | None) -> None:
+        """Note when a contact is due, None of never, in place of what was noted."""
+        if due is None or due > self._horizon:
+            self._due.pop(key, None)
+        elif self._due.get(key) != due:
+            self._due[key] = due
+            heapq.heappush(self._heap, (due, key))
+
+    def next(self) -> int | None:
+        """Return when the first of those held is due; None where none is held."""
+        while self._heap and self._due.get(self._heap[0][1]) != self._heap[0][0]:
+            heapq.heappop(self._heap)
+        return self._heap[0][0] if self._heap else None
+
+    def due(self, now: int, most: int) -> list[tuple[int, str]]:
+        """Return those due up to an instant, the first ones first, without taking them out."""
+        found: dict[str, int] = {}
+        while len(found) < most and (at := self.next()) is not None and at <= now:
+            _, key = heapq.heappop(self._heap)
+            found[key] = at
+            del self._due[key]
+        for key, at in found.items():
+            self.arm(key, at)
+        return [(at, key) for key, at in found.items()]
