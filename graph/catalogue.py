@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, cast
 
@@ -33,14 +33,18 @@ REVISIONS_SHOWN: Final = 500
 
 
 class SegmentStatus(StrEnum):
-    """Whether a segment is in use.
+    """Whether a segment is in use, and its members are kept.
 
     Attributes:
-        LIVE: Its members are told of at any time.
+        FILLING: Its definition is new; its members are asked for until they are all kept.
+        LIVE: Its members are kept up to date at each instant.
+        FAILED: Its members cannot be kept, for a reason; they are asked for.
         ARCHIVED: It is kept, but no definition may use it and no list shows it unasked.
     """
 
+    FILLING = "FILLING"
     LIVE = "LIVE"
+    FAILED = "FAILED"
     ARCHIVED = "ARCHIVED"
 
 
@@ -48,7 +52,9 @@ class SegmentStatus(StrEnum):
 class Saved:
     """A saved segment: its current definition in canonical form, and when that was saved.
 
-    `uses` are the keys of the segments that the definition names.
+    `uses` are the keys of the segments that the definition names. It is `filled` up to a contact's
+    key, `done` contacts in all, None where all its members are kept; `first` for the first time.
+    `failure` is why they cannot be kept. Changes of its filling are `announced` or not.
     """
 
     key: str
@@ -59,11 +65,24 @@ class Saved:
     at: int
     archived: bool = False
     uses: frozenset[str] = frozenset()
+    filled: str | None = ""
+    done: int = 0
+    first: bool = True
+    failure: str | None = None
+    announced: bool = False
 
     @property
     def status(self) -> SegmentStatus:
-        """Whether it is in use."""
-        return SegmentStatus.ARCHIVED if self.archived else SegmentStatus.LIVE
+        """Whether it is in use, and its members are kept."""
+        if self.archived:
+            return SegmentStatus.ARCHIVED
+        if self.failure is not None:
+            return SegmentStatus.FAILED
+        return SegmentStatus.LIVE if self.filled is None else SegmentStatus.FILLING
+
+    def emptied(self) -> Saved:
+        """Return it to be filled anew."""
+        return replace(self, filled="", done=0, failure=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +185,7 @@ def check(
     check_size(condition, known)
     if key is not None:
         after = {**known, key: condition}
-        for user in _users(key, catalogue):
+        for user in users(key, catalogue):
             check_size(after[user], after, user)
 
 
@@ -195,7 +214,7 @@ def _way(start: str, end: str, catalogue: Mapping[str, Saved]) -> tuple[str, ...
     return None
 
 
-def _users(key: str, catalogue: Mapping[str, Saved]) -> list[str]:
+def users(key: str, catalogue: Mapping[str, Saved]) -> list[str]:
     """Return the keys of those that use a segment, be it through others."""
     found: dict[str, None] = {}
     waiting = [key]
@@ -226,6 +245,11 @@ async def read_catalogue(database: Reader) -> Catalogue:
             at=cast("int", segment["at"]),
             archived=bool(segment.get("archived", False)),
             uses=uses(definition),
+            filled=cast("str | None", segment.get("filled")),
+            done=cast("int", segment.get("done", 0)),
+            first=bool(segment.get("first", False)),
+            failure=cast("str | None", segment.get("failure")),
+            announced=bool(segment.get("announced", False)),
         )
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import Protocol
 
@@ -11,6 +12,10 @@ class Clock(Protocol):
 
     def now(self) -> int:
         """Return the present in milliseconds since 1970."""
+        ...
+
+    async def reach(self, instant: int) -> None:
+        """Wait until it is that instant, or later."""
         ...
 
 
@@ -39,12 +44,18 @@ class SystemClock:
         self._read = target + step
         return int(self._read * 1000)
 
+    async def reach(self, instant: int) -> None:
+        """Wait until it is that instant, or later."""
+        while (left := instant - self.now()) > 0:
+            await asyncio.sleep(left / 1000)
+
 
 class FixedClock:
     """Stands still until it is told to go on; for tests and replays."""
 
     def __init__(self, at: int) -> None:
         self._at = at
+        self._moved = asyncio.Event()
 
     def now(self) -> int:
         """Return the instant it stands at."""
@@ -56,3 +67,10 @@ class FixedClock:
             message = f"a clock does not go back: {milliseconds} ms"
             raise ValueError(message)
         self._at += milliseconds
+        self._moved.set()
+        self._moved = asyncio.Event()
+
+    async def reach(self, instant: int) -> None:
+        """Wait until it is told to go on to that instant, or further."""
+        while self._at < instant:
+            await self._moved.wait()

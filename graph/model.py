@@ -51,8 +51,21 @@ UNIQUE: Final[tuple[tuple[LiteralString, LiteralString], ...]] = (
     ("Segment", "key"),
     ("Trait", "name"),
     ("Owner", "shard"),
+    ("Change", "sequence"),
 )
 """Labels and the property that names one node of them."""
+
+INDEXES: Final[tuple[LiteralString, ...]] = (
+    "CREATE INDEX Contact__since IF NOT EXISTS FOR (n:Contact) ON (n._since)",
+    "CREATE INDEX Contact__due IF NOT EXISTS FOR (n:Contact) ON (n._due)",
+    "CREATE INDEX Change_segment IF NOT EXISTS FOR (n:Change) ON (n.segment, n.sequence)",
+    "CREATE INDEX Change_contact IF NOT EXISTS FOR (n:Change) ON (n.contact, n.sequence)",
+    "CREATE INDEX MEMBER_OF IF NOT EXISTS FOR ()-[e:MEMBER_OF]-() ON (e.segment, e.contact)",
+    "CREATE INDEX WAS_MEMBER IF NOT EXISTS FOR ()-[e:WAS_MEMBER]-() ON (e.segment, e.contact)",
+)
+"""Indexes beside those on time of each kind of event.
+
+Of contacts by `_since`, it tells how many there were at an instant by those to come."""
 
 OWN_TYPES: Final = frozenset(
     {
@@ -108,8 +121,7 @@ def constraints() -> tuple[LiteralString, ...]:
         f"CREATE CONSTRAINT {label}_{name} IF NOT EXISTS FOR (n:{label}) REQUIRE n.{name} IS UNIQUE"
         for label, name in UNIQUE
     )
-    since: LiteralString = "CREATE INDEX Contact__since IF NOT EXISTS FOR (n:Contact) ON (n._since)"
-    return (*unique, since)
+    return (*unique, *INDEXES)
 
 
 def constraint_names() -> tuple[str, ...]:

@@ -21,7 +21,8 @@ class SegmentChange:
     """A segment to be saved at an instant, with its definition as it was written.
 
     `description` is UNSET where it stays as it is; `expected` is the revision that must be the
-    current one, 0 for none yet.
+    current one, 0 for none yet. What its filling changes
+    is told to those who listen where it is `announced`.
     """
 
     key: str
@@ -31,6 +32,7 @@ class SegmentChange:
     at: int
     expected: int | None = None
     archived: bool = False
+    announced: bool = False
 
 
 @dataclass(frozen=True, slots=True)

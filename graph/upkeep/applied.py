@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from graph.changes import Cause
-from graph.subject import Account, Decided, Decision, Event, History, Subject, Telling
+from graph.ingest.events import NewEvent
+from graph.model import ThingKind
+from graph.subject import Account, Decided, Decision, Event, History, Subject, Telling, Thing
+from graph.values import Stored
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from graph.ingest.events import NewEvent
-    from graph.model import ThingKind
-    from graph.subject import Thing
     from graph.upkeep.draft import Draft
     from graph.upkeep.people import Surroundings
-    from graph.values import Stored
 
 
 @dataclass(slots=True)

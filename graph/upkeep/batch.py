@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from graph import errors, model
@@ -16,9 +16,15 @@ from graph.ingest.segments import Archiving, SegmentChange
 from graph.ingest.things import NodeChange
 from graph.upkeep import load
 from graph.upkeep.draft import Draft, Row
+from graph.upkeep.judge import Judged
 from graph.upkeep.known import Known
+from graph.upkeep.marks import Marks
+from graph.upkeep.members import Filled, Members
+from graph.upkeep.memberships import write_memberships
 from graph.upkeep.outcome import Outcome, Refused
+from graph.upkeep.people import People
 from graph.upkeep.registry import EventKind, Registry, read_registry
+from graph.upkeep.segments import Segments, write_segments
 from graph.upkeep.trees import Tree, read_trees
 from graph.upkeep.write import remember, write
 
@@ -41,6 +47,8 @@ class Prepared:
 
     draft: Draft
     outcomes: list[Outcome]
+    judged: Judged
+    marks: Marks
 
 
 @dataclass(slots=True)
@@ -51,9 +59,14 @@ class Store:
     known: Known
     most_kinds: int = 2000
     most_traits: int = 2000
+    memory: int = 512 * 2**20
     registry: Registry = field(default_factory=Registry)
     trees: dict[str, Tree] = field(default_factory=dict[str, Tree])
     catalogue: Catalogue = field(default_factory=Catalogue)
+    members: Members = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.members = Members(self.database, People(self.memory))
 
     async def reload(self) -> None:
         """Read everything anew."""
@@ -61,8 +74,10 @@ class Store:
         self.registry = await read_registry(self.database)
         self.trees = await read_trees(self.database)
         self.catalogue = await read_catalogue(self.database)
+        self.members.forget()
+        self.members.take(self.catalogue, self.trees)
 
-    async def prepare(self, rows: Sequence[Row], owner: Ownership) -> Prepared:
+    async def prepare(self, rows: Sequence[Row], owner: Ownership, now: int) -> Prepared:
         """Load what the rows touch and fold them in; nothing but new kinds is written yet.
 
         Raises:
@@ -73,24 +88,68 @@ class Store:
         draft = await self._load(taken)
         told = iter([draft.fold(row) for row in taken])
         outcomes = [refused[n] if n in refused else next(told) for n in range(len(rows))]
-        return Prepared(draft, outcomes)
+        judged, marks = await self.members.told(draft, self.registry, now)
+        return Prepared(draft, outcomes, judged, marks)
 
-    async def write(self, prepared: Prepared, owner: Ownership, now: int, as_of: int) -> None:
+    async def write(self, prepared: Prepared, owner: Ownership, as_of: int) -> None:
         """Write what was prepared in one fenced transaction, and remember it.
 
         Raises:
             NotOwner: another server has taken over.
         """
+        draft, judged, marks = prepared.draft, prepared.judged, prepared.marks
         async with self.database.transaction() as transaction:
-            await owner.fence(transaction, now, as_of)
-            written = await write(transaction, prepared.draft, self.known, now)
-        owner.batch += 1
-        remember(prepared.draft, written, self.known)
-        self.registry.kinds.update(prepared.draft.kinds)
-        self.registry.traits.update(prepared.draft.trait_kinds)
-        self.registry.withdrawn |= prepared.draft.withdraws
-        self.trees = prepared.draft.trees
-        self.catalogue = prepared.draft.segments.catalogue
+            await owner.fence(transaction, judged.now, as_of, judged.sequence)
+            await marks.note_before(transaction)
+            written = await write(transaction, draft, self.known, judged.now)
+            await write_memberships(transaction, judged)
+            await marks.note_after(transaction)
+        owner.batch, owner.sequence = owner.batch + 1, judged.sequence
+        remember(draft, written, self.known)
+        self.registry.kinds.update(draft.kinds)
+        self.registry.traits.update(draft.trait_kinds)
+        self.registry.withdrawn |= draft.withdraws
+        changed = draft.trees is not self.trees or draft.segments.changed
+        self.trees, self.catalogue = draft.trees, draft.segments.catalogue
+        self.members.remember(judged, marks)
+        if changed:
+            self.members.take(self.catalogue, self.trees)
+        self._drop_failed(judged)
+
+    async def write_turn(
+        self, judged: Judged, owner: Ownership, as_of: int, filled: Filled | None = None
+    ) -> None:
+        """Write what a turn over contacts found in one fenced transaction, and remember it.
+
+        Raises:
+            NotOwner: another server has taken over.
+        """
+        segments = Segments(self.catalogue)
+        for rule in filled.rules if filled else ():
+            saved = self.catalogue[rule.segment]
+            done = saved.done + filled.contacts
+            segments.changed[saved.key] = replace(
+                saved, filled=filled.upto, done=done, first=saved.first and filled.upto is not None
+            )
+        async with self.database.transaction() as transaction:
+            await owner.fence(transaction, judged.now, as_of, judged.sequence)
+            await write_segments(transaction, segments)
+            await write_memberships(transaction, judged)
+        owner.batch, owner.sequence = owner.batch + 1, judged.sequence
+        self.members.remember(judged)
+        if segments.changed:
+            self.catalogue = {**self.catalogue, **segments.changed}
+            self.members.take(self.catalogue, self.trees)
+        self._drop_failed(judged)
+
+    def _drop_failed(self, judged: Judged) -> None:
+        if judged.failed:
+            failed = {
+                key: replace(self.catalogue[key], failure=failure)
+                for key, failure in judged.failed.items()
+            }
+            self.catalogue = {**self.catalogue, **failed}
+            self.members.take(self.catalogue, self.trees)
 
     async def _register(self, rows: Sequence[Row], owner: Ownership) -> dict[int, Refused]:
         """Make the kinds that are new, each with its index; refuse what is over the limits."""

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from graph.changes import Cause, Change
+from graph.upkeep.people import Person
 from graph.upkeep.rules import earliest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from graph.subject import Subject
-    from graph.upkeep.people import Person
     from graph.upkeep.rules import Rule
 
 _log = logging.getLogger(__name__)
@@ -59,9 +59,14 @@ class Judged:
                 self._turn(person, rule, verdict, min(at, t), cause)
 
     def _turn(
-        self, person: Person, rule: Rule, entered: bool, at: int, cause: Cause  # noqa: FBT001
+        self,
+        person: Person,
+        rule: Rule,
+        entered: bool,
+        at: int,
+        cause: Cause,
     ) -> None:
-        segment, contact = rule.segment, person.subject.key
+        segment, contact = rule.segment, person.key
         stay = (contact, segment)
         if entered:
             at = max(at, person.left.get(segment, at))
@@ -91,14 +96,10 @@ class Judged:
             )
         )
 
-    def rearm(self, person: Person) -> None:
-        """Note when the contact is due next."""
-        due = earliest(person.untils.values())
+    def rearm(self, person: Person, rules: Iterable[Rule]) -> None:
+        """Note when the contact is due next; no later than before where a rule has not judged."""
+        known = all(rule.segment in person.judged for rule in rules if rule.covers(person.key))
+        before = () if known or person.due is None else (person.due,)
+        due = earliest((*person.untils.values(), *before))
         if due != person.due:
-            person.due = self.dues[person.subject.key] = due
-
-    def arm_sooner(self, person: Person) -> None:
-        """Note when the contact is due next, where not every rule has judged it."""
-        due = earliest((*person.untils.values(), *(() if person.due is None else (person.due,))))
-        if due != person.due:
-            person.due = self.dues[person.subject.key] = due
+            person.due = self.dues[person.key] = due

@@ -5,13 +5,14 @@ They are due at once: noted in the commit that told it, and judged before it is 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, LiteralString
 
 from graph.subjects import Needs
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
 
     from graph.database import Transaction
     from graph.upkeep.draft import Draft

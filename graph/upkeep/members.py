@@ -1,4 +1,4 @@
-"""Who is in which segment: judged anew as batches are told, as time passes, and as segments fill."""
+"""Who is in which segment: judged anew as batches come, as time passes, as segments fill."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from graph.changes import Cause
+from graph.database import Database
 from graph.subjects import KEPT, Loaded, Needs, gather
 from graph.upkeep.applied import applied, news_of
 from graph.upkeep.judge import Judged
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from graph.catalogue import Catalogue
-    from graph.database import Database
     from graph.upkeep.applied import News
     from graph.upkeep.draft import Draft
     from graph.upkeep.registry import Registry
@@ -98,7 +98,7 @@ class Members:
                 person.subject = subject
                 cause, at = each.cause(now)
                 judged.look(person, subject, self._asked(person, each), now, cause, at)
-                judged.rearm(person)
+                judged.rearm(person, self.rules)
                 judged.people[key] = person
         self._mark(marks, draft, news, registry)
         return judged, marks
@@ -118,9 +118,7 @@ class Members:
             and (kinds is None or rule.segment not in person.judged or rule.looks_at(kinds))
         ]
 
-    def _pass_time(
-        self, judged: Judged, person: Person, rules: Iterable[Rule], now: int
-    ) -> None:
+    def _pass_time(self, judged: Judged, person: Person, rules: Iterable[Rule], now: int) -> None:
         """Judge a contact at each instant up to now at which time may have turned a verdict."""
         subject = person.subject
         rules = [rule for rule in rules if rule.covers(subject.key)]
@@ -153,9 +151,7 @@ class Members:
                 or any(rule.looks_at(kinds) for rule in self.rules.social)
             ]
 
-    async def due(
-        self, keys: Iterable[tuple[int, str]], registry: Registry, now: int
-    ) -> Judged:
+    async def due(self, keys: Iterable[tuple[int, str]], registry: Registry, now: int) -> Judged:
         """Judge contacts, each at the instant at which it is due, in order."""
         judged, due = Judged(now, self.sequence), list(keys)
         people = await self.people.load(self.database, [key for _, key in due], registry.names())
@@ -173,7 +169,7 @@ class Members:
                     continue
                 subject = person.subject if rule.alone or world is None else world.people[key]
                 judged.look(person, subject, [rule], at, cause, at)
-            judged.rearm(person)
+            judged.rearm(person, self.rules)
         return judged
 
     async def _world(self, keys: list[str], registry: Registry) -> Loaded | None:
@@ -203,7 +199,7 @@ class Members:
             for rule in rules:
                 subject = person.subject if rule.alone or world is None else world.people[key]
                 judged.look(person, subject, [rule], now, Cause.BACKFILL, now)
-            judged.arm_sooner(person)
+            judged.rearm(person, self.rules)
             judged.people[key] = person
         upto = keys[-1] if len(keys) == TURN else None
         return judged, Filled(rules, upto, len(keys))
@@ -223,4 +219,7 @@ class Members:
             cause = Cause.EVENT if marks.beyond else Cause.CATALOGUE
             for key in marks.found:
                 self._causes[key] = cause
+                person = self.people.get(key)
+                if person is not None:
+                    person.due = marks.now
                 self.timers.arm(key, marks.now)

@@ -79,9 +79,7 @@ def _thing(kind: ThingKind, key: str, node: Node, trees: Mapping[str, Tree]) -> 
     )
 
 
-async def _accounts(
-    database: Database, keys: set[str], draft: Draft
-) -> Mapping[str, Account]:
+async def _accounts(database: Database, keys: set[str], draft: Draft) -> Mapping[str, Account]:
     found = {key: Account(key, {}) for key in keys}
     changed = {key: node for key in keys if (node := draft.nodes.get(("Account", key)))}
     there = await load.nodes(database, "Account", keys - changed.keys()) if keys else {}

@@ -27,13 +27,13 @@ SET owner.beat = coalesce(owner.beat, 0)
 WITH owner
 WHERE $force OR owner.epoch = coalesce($mine, -1) OR abs(timestamp() - owner.beat) > $lease
 SET owner.epoch = owner.epoch + 1, owner.beat = timestamp()
-RETURN owner.epoch AS epoch, owner.batch AS batch
+RETURN owner.epoch AS epoch, owner.batch AS batch, owner.sequence AS sequence
 """
 FENCE: Final = """
 MATCH (owner:Owner {shard: $shard})
 SET owner.beat = timestamp()
 WITH owner WHERE owner.epoch = $epoch AND owner.batch = $batch - 1
-SET owner.batch = $batch, owner.as_of = $as_of, owner.clock = $now
+SET owner.batch = $batch, owner.as_of = $as_of, owner.clock = $now, owner.sequence = $sequence
 RETURN owner.batch AS batch
 """
 GUARD: Final = """
@@ -67,18 +67,21 @@ SET owner.beat = owner.beat
 
 @dataclass(slots=True)
 class Ownership:
-    """This server's right to write; `batch` is the number of the last commit."""
+    """This server's right to write; `batch` and `sequence` number the last commit and change."""
 
     epoch: int
     batch: int
+    sequence: int = 0
 
-    async def fence(self, transaction: Transaction, now: int, as_of: int) -> None:
+    async def fence(self, transaction: Transaction, now: int, as_of: int, sequence: int) -> None:
         """Begin the next commit.
 
         Raises:
             NotOwner: another server has taken over.
         """
-        await self._still(transaction, FENCE, batch=self.batch + 1, now=now, as_of=as_of)
+        await self._still(
+            transaction, FENCE, batch=self.batch + 1, now=now, as_of=as_of, sequence=sequence
+        )
 
     async def guard(self, transaction: Transaction) -> None:
         """Begin a transaction that is no commit.
@@ -135,4 +138,4 @@ async def claim(
     """
     async with database.transaction() as transaction:
         rows = await transaction.run(CLAIM, shard=SHARD, lease=LEASE, mine=mine, force=force)
-    return Ownership(rows[0]["epoch"], rows[0]["batch"]) if rows else None
+    return Ownership(**rows[0].data()) if rows else None

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, cast
 
+from graph.subject import Subject
 from graph.subjects import read_subjects
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from graph.conditions import Condition
     from graph.database import Reader
-    from graph.subject import Subject, Thing
+    from graph.subject import Thing
     from graph.upkeep.trees import Tree
 
 MEMBERSHIPS: Final = """
@@ -45,6 +46,11 @@ class Person:
     left: dict[str, int] = field(default_factory=dict[str, int])
     untils: dict[str, int] = field(default_factory=dict[str, int])
     judged: set[str] = field(default_factory=set[str])
+
+    @property
+    def key(self) -> str:
+        """The contact's key."""
+        return self.subject.key
 
     def copy(self) -> Person:
         """Return one that may be changed; what it looks at is shared."""

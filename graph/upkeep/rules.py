@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from graph.catalogue import Catalogue, definitions
+from graph.conditions import Condition
 from graph.subject import NEVER
 from graph.subjects import Needs, needed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator
 
-    from graph.conditions import Condition
     from graph.subject import Subject
 
 DONE: Final = None
@@ -58,7 +59,7 @@ class Rules:
     by_key: Mapping[str, Rule] = field(default_factory=dict[str, Rule])
     definitions: Mapping[str, Condition] = field(default_factory=dict[str, "Condition"])
 
-    def __iter__(self) -> Iterable[Rule]:
+    def __iter__(self) -> Iterator[Rule]:
         return iter(self.by_key.values())
 
     @property

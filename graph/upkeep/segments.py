@@ -24,7 +24,7 @@ MOST: Final = 10_000
 SEGMENTS: Final = """
 UNWIND $rows AS row
 MERGE (segment:Segment {key: row.key})
-SET segment = row
+SET segment += row
 """
 REVISIONS: Final = """
 UNWIND $rows AS row
@@ -64,6 +64,8 @@ class Segments:
             return Kept(Done.UNCHANGED, saved)
         if known is None or saved.revision != known.revision:
             self.revised.append(saved)
+            for user in catalogue.users(change.key, self.catalogue):
+                self._keep(self.catalogue[user].emptied())
         self._keep(saved)
         return Kept(Done.CREATED if known is None else Done.UPDATED, saved)
 
@@ -119,6 +121,7 @@ def _after(change: SegmentChange, known: Saved | None) -> Saved:
     if description is UNSET:
         description = None if known is None else known.description
     same = known is not None and packed(known.definition) == packed(definition)
+    stays = same and known is not None and not known.archived and known.failure is None
     return Saved(
         key=change.key,
         name=change.name,
@@ -128,6 +131,10 @@ def _after(change: SegmentChange, known: Saved | None) -> Saved:
         at=known.at if known and same else change.at,
         archived=change.archived,
         uses=references.uses(definition),
+        filled=known.filled if known and stays else "",
+        done=known.done if known and stays else 0,
+        first=known is None or known.first,
+        announced=known.announced if known and stays else change.announced,
     )
 
 
@@ -148,6 +155,11 @@ def _node(saved: Saved) -> Mapping[str, object]:
         "name": saved.name,
         "description": saved.description,
         "archived": saved.archived,
+        "filled": saved.filled,
+        "done": saved.done,
+        "first": saved.first,
+        "failure": saved.failure,
+        "announced": saved.announced,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +14,7 @@ from graph.upkeep.batch import Store, saves
 from graph.upkeep.draft import Row
 from graph.upkeep.kept import check_clock
 from graph.upkeep.known import Known
+from graph.upkeep.members import TURN
 from graph.upkeep.outcome import Outcome
 from graph.upkeep.owner import LEASE, claim
 
@@ -58,9 +59,9 @@ class Writer:
         self._database = database
         self._clock = clock
         self._limits = limits or Limits()
-        self._store = Store(
-            database, Known(self._limits.memory), self._limits.kinds, self._limits.traits
-        )
+        limits = self._limits
+        half = limits.memory // 2
+        self._store = Store(database, Known(half), limits.kinds, limits.traits, half)
         self.owning = asyncio.Event()
         self._owner: Ownership | None = None
         self._epoch: int | None = None
@@ -97,8 +98,10 @@ class Writer:
         return None if self._owner is None or changing else self._store.catalogue
 
     def as_of(self) -> int:
-        """Return the instant up to which all that arrived here is in the graph."""
-        return self._worked_off(self._committing or self._arrivals)
+        """Return the instant up to which all that arrived here and fell due is in the graph."""
+        arrived = self._worked_off(self._committing or self._arrivals)
+        due = self._store.members.timers.next()
+        return arrived if due is None else min(arrived, due - 1)
 
     def _worked_off(self, left: Sequence[_Arrival]) -> int:
         """Return the instant before the first that is left."""
@@ -150,8 +153,11 @@ class Writer:
                 await check_clock(self._database, self._clock.now())
                 owner = await claim(self._database, self._epoch, force=force)
                 if owner is not None:
-                    await self._store.reload()
-                    self._owner, self._epoch = owner, owner.epoch
+                    self._epoch = owner.epoch
+                    await self._reload(owner)
+                    while await self._turn(owner):
+                        pass
+                    self._owner = owner
                     self._waiting.clear()
                     self.owning.set()
                     return
@@ -168,10 +174,81 @@ class Writer:
         async with asyncio.TaskGroup() as tasks:
             beating = tasks.create_task(self._beat(owner))
             while self._owner is owner:
-                await self._waiting.wait()
+                await self._anything()
                 if self._arrivals:
                     await self._commit(owner)
+                if self._owner is owner:
+                    await self._turned(owner)
             beating.cancel()
+
+    async def _anything(self) -> None:
+        """Wait until something arrives or falls due, or is to be filled."""
+        if self._arrivals or self._store.members.rules.unfilled:
+            return
+        due = self._store.members.timers.next()
+        if due is None:
+            await self._waiting.wait()
+            return
+        waits = [
+            asyncio.ensure_future(each) for each in (self._waiting.wait(), self._clock.reach(due))
+        ]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for each in waits:
+                each.cancel()
+
+    async def _turned(self, owner: Ownership) -> None:
+        """Judge the next who are due, or whom a new definition is about."""
+        try:
+            await self._persistent(lambda: self._turn(owner), owner)
+        except errors.SegraphError as error:
+            self._lose(error)
+
+    async def _persistent(self, work: Callable[[], Awaitable[object]], owner: Ownership) -> None:
+        for pause in _PAUSES:
+            try:
+                await work()
+            except errors.GraphSilent:
+                raise
+            except (errors.GraphUnavailable, errors.GraphTooSlow) as error:
+                _log.warning("a turn is done again: %s", error.message)
+            else:
+                return
+            if await self._found(owner):
+                owner.batch += 1
+            await self._reload(owner)
+            await asyncio.sleep(pause)
+        await work()
+
+    async def _turn(self, owner: Ownership) -> bool:
+        """Judge some of those who are due, else of those to be filled; tell if there were any."""
+        members, now = self._store.members, self._clock.now()
+        await members.timers.refill(self._database)
+        due = members.timers.due(now, TURN)
+        if due:
+            judged = await members.due(due, self._store.registry, now)
+            more = len(due) == TURN
+            as_of = due[-1][0] - 1 if more else self._worked_off(self._arrivals)
+            await self._store.write_turn(judged, owner, as_of)
+            return True
+        filling = await members.fill(self._store.registry, now)
+        if filling is None:
+            return False
+        judged, filled = filling
+        await self._store.write_turn(judged, owner, self._worked_off(self._arrivals), filled)
+        return True
+
+    async def _work_off(self, owner: Ownership, until: int) -> None:
+        """Judge all who are due up to an instant."""
+        timers = self._store.members.timers
+        while (due := timers.next()) is not None and due <= until:
+            await self._turn(owner)
+
+    async def _reload(self, owner: Ownership) -> None:
+        await self._store.reload()
+        self._store.members.sequence = owner.sequence
+        await self._store.members.timers.refill(self._database)
 
     async def _beat(self, owner: Ownership) -> None:
         """Show signs of life, also while a long batch is loaded and while nothing comes."""
@@ -235,7 +312,7 @@ class Writer:
             except (errors.GraphUnavailable, errors.Fault) as error:
                 _log.warning("a commit is done again: %s", error.message)
             await asyncio.sleep(pause)
-            await self._store.reload()
+            await self._reload(owner)
         return await self._once(rows, owner)
 
     async def _halved(
@@ -244,23 +321,25 @@ class Writer:
         if len(rows) == 1:
             raise error
         half = len(rows) // 2
-        await self._store.reload()
+        await self._reload(owner)
         first = await self._committed(rows[:half], owner)
         return [*first, *await self._committed(rows[half:], owner)]
 
     async def _once(self, rows: Sequence[Row], owner: Ownership) -> list[Outcome]:
         """Commit once; where the answer is lost, find out whether it is in the graph."""
         try:
-            prepared = await self._store.prepare(rows, owner)
+            now = self._clock.now()
+            prepared = await self._store.prepare(rows, owner, now)
             try:
-                now, as_of = self._clock.now(), self._worked_off(self._arrivals)
-                await self._store.write(prepared, owner, now, as_of)
+                await self._store.write(prepared, owner, self._worked_off(self._arrivals))
             except (errors.GraphUnavailable, errors.GraphTooSlow) as error:
                 _log.warning("looking whether a commit is in the graph: %s", error.message)
                 if not await self._found(owner):
                     raise
-                owner.batch += 1
-                await self._store.reload()
+                owner.batch, owner.sequence = owner.batch + 1, prepared.judged.sequence
+                await self._reload(owner)
+            if prepared.marks.found:
+                await self._work_off(owner, now)
         except errors.SegraphError:
             raise
         except Exception as error:
