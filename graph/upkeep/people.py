@@ -23,7 +23,8 @@ MATCH (contact:Contact {key: key})
 RETURN key, contact._due AS due,
   COLLECT { MATCH (contact)-[of:MEMBER_OF]->() RETURN [of.segment, of.since] } AS member,
   COLLECT {
-    MATCH (contact)-[was:WAS_MEMBER]->() RETURN [was.segment, max(was.until)]
+    MATCH (contact)-[was:WAS_MEMBER]->()
+    WITH was.segment AS segment, max(was.until) AS until RETURN [segment, until]
   } AS was
 """
 
