@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, cast
 
 from graph import errors
@@ -19,7 +19,7 @@ from graph.estimates import Facts
 from graph.values import to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from graph.values import Stored
 
@@ -29,10 +29,11 @@ LONGEST_PAGE: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """A page of a list: each item with its cursor."""
+    """A page of contacts: each with its cursor, and where that is kept its beginning by its key."""
 
     items: Sequence[tuple[str, Contact]]
     more: bool
+    since: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
 @dataclass(frozen=True, slots=True)

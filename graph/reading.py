@@ -12,6 +12,7 @@ from graph.catalogue import (
     Revision,
     Saved,
     SegmentSlice,
+    SegmentStatus,
     check,
     definitions,
     listed,
@@ -25,6 +26,7 @@ from graph.explain import Explanation, explained
 from graph.look import Look
 from graph.overlaps import Overlap, check_sets, read_overlap
 from graph.references import uses
+from graph.roster import Roster
 from graph.upkeep.owner import LOOK, SHARD
 from graph.upkeep.registry import Registry, read_registry
 from graph.warnings import Names, Suspicion, dear, names_of, warnings
@@ -129,8 +131,13 @@ class Reading:
         check(None, condition, saved)
         return await self._audience(condition, at, saved)
 
-    async def members(self, saved: Saved, at: int | None = None) -> Audience:
-        """Return who meets the definition of a segment now, or did or will at an instant."""
+    async def members(self, saved: Saved, at: int | None = None) -> Audience | Roster:
+        """Return who is in a segment now, was at an instant, or will be if nothing happens.
+
+        Members that are kept are read; those of a segment that is being filled are asked for.
+        """
+        if saved.status is SegmentStatus.LIVE and (at is None or at <= self.clock.now()):
+            return Roster(self._reader, saved.key, at, await self._as_of())
         known = await self.catalogue() if saved.uses else {}
         audience = await self._audience(saved.definition, at, known)
         return replace(audience, of=["segment", saved.key, at])

@@ -7,6 +7,7 @@ from typing import Annotated
 import strawberry
 
 from graph.audience import Audience as Found
+from graph.roster import Roster
 from schema.contact import Contact, contact
 from schema.node import Info
 from schema.page import PAGE, PageInfo, given, page_info
@@ -53,11 +54,16 @@ class MemberConnection:
     page_info: PageInfo = strawberry.field(description="Where the page lies.")
 
 
-async def member_page(found: Found, first: int, after: str | None) -> MemberConnection:
+async def member_page(found: Found | Roster, first: int, after: str | None) -> MemberConnection:
     """Return a page of the members of an audience."""
     page = await found.members(first, after)
     edges = [
-        MemberEdge(cursor=cursor, node=contact(each), since=None) for cursor, each in page.items
+        MemberEdge(
+            cursor=cursor,
+            node=contact(each),
+            since=DateTime(page.since[each.key]) if each.key in page.since else None,
+        )
+        for cursor, each in page.items
     ]
     return MemberConnection(
         edges=edges,
