@@ -36,13 +36,13 @@ class SegmentStatus(StrEnum):
     """Whether a segment is in use, and its members are kept.
 
     Attributes:
-        FILLING: Its definition is new; its members are asked for until they are all kept.
+        BUILDING: Its definition is new; its members are asked for until they are all kept.
         LIVE: Its members are kept up to date at each instant.
         FAILED: Its members cannot be kept, for a reason; they are asked for.
         ARCHIVED: It is kept, but no definition may use it and no list shows it unasked.
     """
 
-    FILLING = "FILLING"
+    BUILDING = "BUILDING"
     LIVE = "LIVE"
     FAILED = "FAILED"
     ARCHIVED = "ARCHIVED"
@@ -78,7 +78,7 @@ class Saved:
             return SegmentStatus.ARCHIVED
         if self.failure is not None:
             return SegmentStatus.FAILED
-        return SegmentStatus.LIVE if self.filled is None else SegmentStatus.FILLING
+        return SegmentStatus.LIVE if self.filled is None else SegmentStatus.BUILDING
 
     def emptied(self) -> Saved:
         """Return it to be filled anew."""

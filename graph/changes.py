@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, cast
 
+from graph import errors, times
 from graph.cursor import cursor, position
 
 if TYPE_CHECKING:
@@ -34,7 +36,8 @@ class Cause(StrEnum):
     Attributes:
         EVENT: An event of the contact, or of one that the definition looks at, was told.
         TIME: Nothing was told; a window opened or closed.
-        TRAIT: A trait, a consent or an account of the contact was told.
+        TRAIT: A trait or an account of the contact was told.
+        CONSENT: The contact decided on a purpose.
         CATALOGUE: A thing, a topic, a category or an account was told.
         DEFINITION: The segment's definition, or one that it uses, was changed.
         BACKFILL: The segment was new, and was filled with those who met it already.
@@ -43,6 +46,7 @@ class Cause(StrEnum):
     EVENT = "EVENT"
     TIME = "TIME"
     TRAIT = "TRAIT"
+    CONSENT = "CONSENT"
     CATALOGUE = "CATALOGUE"
     DEFINITION = "DEFINITION"
     BACKFILL = "BACKFILL"
@@ -81,6 +85,41 @@ class Change:
         }
 
 
+MEMBERSHIPS: Final = """
+MATCH (:Contact {key: $key})-[of:MEMBER_OF]->()
+RETURN of.segment AS segment, of.since AS since
+ORDER BY segment
+"""
+SIZES: Final = """
+UNWIND $points AS at
+CALL (at) {
+  MATCH ()-[of:MEMBER_OF]->() WHERE of.segment = $key AND of.since <= at
+  RETURN count(of) AS number
+UNION ALL
+  MATCH ()-[was:WAS_MEMBER]->() WHERE was.segment = $key AND was.since <= at AND was.until > at
+  RETURN count(was) AS number
+}
+RETURN at, sum(number) AS members
+ORDER BY at
+"""
+TURNS: Final = """
+MATCH (change:Change)
+WHERE change.segment = $key AND change.effective_at > $since AND change.effective_at <= $until
+RETURN change.effective_at AS at, change.entered AS entered
+"""
+MOST_POINTS: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class SizePoint:
+    """How many were in a segment at an instant, and came and left since the point before."""
+
+    at: int
+    members: int
+    entered: int
+    left: int
+
+
 @dataclass(frozen=True, slots=True)
 class ChangeSlice:
     """A page of the log: each change with its cursor."""
@@ -100,6 +139,42 @@ async def of_segment(database: Reader, key: str, first: int, after: str | None) 
     rows = await database.read(OF_SEGMENT, key=key, after=start, limit=first + 1)
     found = [_change(row["change"]) for row in rows[:first]]
     return ChangeSlice([(cursor(of, [each.sequence]), each) for each in found], len(rows) > first)
+
+
+async def memberships(database: Reader, contact: str) -> list[tuple[str, int]]:
+    """Return the segments that a contact is kept in, by key, each with its beginning."""
+    rows = await database.read(MEMBERSHIPS, key=contact)
+    return [(row["segment"], row["since"]) for row in rows]
+
+
+async def sizes(database: Reader, key: str, since: int, until: int, step: int) -> list[SizePoint]:
+    """Return how large a segment was from one instant to another, at each step.
+
+    Raises:
+        BadInput: there would be too many points, or the end lies before the beginning.
+    """
+    if since > until:
+        raise errors.BadInput(
+            f"The end {times.instant_text(until)} lies before the beginning "
+            f"{times.instant_text(since)}: exchange them",
+            "until",
+        )
+    if (until - since) // step >= MOST_POINTS:
+        raise errors.BadInput(
+            f"{(until - since) // step + 1} points are too many, at most {MOST_POINTS}: take a "
+            "longer step, or a shorter span",
+            "step",
+        )
+    points = list(range(since, until + 1, step))
+    rows = await database.read(SIZES, key=key, points=points)
+    turns = await database.read(TURNS, key=key, since=since, until=points[-1])
+    moved = Counter[tuple[int, bool]](
+        ((row["at"] - since - 1) // step + 1, row["entered"]) for row in turns
+    )
+    return [
+        SizePoint(row["at"], row["members"], moved[index, True], moved[index, False])
+        for index, row in enumerate(rows)
+    ]
 
 
 def _change(kept: Mapping[str, object]) -> Change:

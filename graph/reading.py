@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from graph import contacts, errors, look, subjects, values, vocabulary
+from graph import changes, contacts, errors, look, subjects, times, values, vocabulary
 from graph.audience import Audience, check_first
 from graph.catalogue import (
     Catalogue,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
 
+    from graph.changes import ChangeSlice
     from graph.clock import Clock
     from graph.conditions import Condition
     from graph.database import Database, Reader
@@ -141,6 +142,45 @@ class Reading:
         known = await self.catalogue() if saved.uses else {}
         audience = await self._audience(saved.definition, at, known)
         return replace(audience, of=["segment", saved.key, at])
+
+    async def changes(self, key: str, first: int, after: str | None) -> ChangeSlice:
+        """Return a page of a segment's log, the oldest change first.
+
+        Raises:
+            BadInput: `first` is out of range, or `after` a cursor of another list.
+        """
+        check_first(first)
+        return await changes.of_segment(self._reader, key, first, after)
+
+    async def sizes(
+        self, key: str, since: int, until: int | None, step: str
+    ) -> list[changes.SizePoint]:
+        """Return how large a segment was from one instant to another, now where it is None.
+
+        Raises:
+            BadInput: `step` is no duration, there would be too many points, or the end lies before
+                the beginning.
+        """
+        with errors.under("step"):
+            length = times.read_duration(step)
+        end = self.clock.now() if until is None else until
+        return await changes.sizes(self._reader, key, since, end, length)
+
+    async def memberships(self, key: str) -> list[tuple[Saved, int, int | None]]:
+        """Return the segments that a contact is in, since when, and until when if nothing happens."""
+        saved = await self.catalogue()
+        known, now = definitions(saved), self.clock.now()
+        kept = await changes.memberships(self._reader, key)
+        found = list[tuple[Saved, int, int | None]]()
+        for segment, since in kept:
+            if saved[segment].status is not SegmentStatus.LIVE:
+                continue
+            definition = saved[segment].definition
+            names = (await self._registry()).names()
+            world = await subjects.load(self._reader, key, definition, known, names)
+            until = definition.turn(world.people[key], now)
+            found.append((saved[segment], since, until))
+        return found
 
     async def _audience(self, condition: Condition, at: int | None, saved: Catalogue) -> Audience:
         as_of = await self._as_of()

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final, cast
 
 from graph.audience import Slice, check_first
 from graph.contacts import contact_of
 from graph.cursor import cursor, position
-
-if TYPE_CHECKING:
-    from graph.database import Reader
+from graph.database import Reader
 
 SIZE: Final = """
 MATCH (segment:Segment {key: $key})

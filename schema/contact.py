@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from graph import conditions, errors
+from graph import catalogue, conditions, errors
 from schema.conditions import Condition
 from schema.events import Event
 from schema.events import event as as_event
@@ -19,6 +19,7 @@ from schema.things import as_json
 
 if TYPE_CHECKING:
     from graph import contacts, subject
+    from schema.segments import Segment
 
 
 @strawberry.type(description="An organisation that contacts belong to.")
@@ -44,6 +45,24 @@ class EventConnection:
     edges: list[EventEdge] = strawberry.field(description="The events with their cursors.")
     nodes: list[Event] = strawberry.field(description="The events.")
     page_info: PageInfo = strawberry.field(description="Where the page lies.")
+
+
+@strawberry.type(description="That a contact is in a segment.")
+class Membership:
+    """That a contact is in a segment."""
+
+    saved: strawberry.Private[catalogue.Saved]
+    since: DateTime = strawberry.field(description="Since when.")
+    until: DateTime | None = strawberry.field(
+        description="When it leaves if nothing happens; null is never."
+    )
+
+    @strawberry.field(description="The segment.")
+    def segment(self) -> Annotated[Segment, strawberry.lazy("schema.segments")]:
+        """Return the segment."""
+        from schema.segments import segment  # noqa: PLC0415 - each names the other
+
+        return segment(self.saved)
 
 
 @strawberry.type(description="Somebody who does things: a person, a device, a household.")
@@ -81,6 +100,19 @@ class Contact(Node):
     async def accounts(self, info: Info) -> list[Account]:
         """Return its accounts."""
         return [account(each) for each in await info.context.accounts.load(self.key)]
+
+    @strawberry.field(description="The segments that it is in, by their keys; live ones.")
+    async def segments(self, info: Info) -> list[Membership]:
+        """Return its memberships."""
+        found = await info.context.reading.memberships(self.key)
+        return [
+            Membership(
+                saved=saved,
+                since=DateTime(since),
+                until=None if until is None else DateTime(until),
+            )
+            for saved, since, until in found
+        ]
 
     @strawberry.field(
         description=(

@@ -10,11 +10,12 @@ from strawberry import UNSET
 from graph import catalogue, errors
 from graph.conditions import write
 from schema.audience import MemberConnection, member_page
+from schema.changes import ChangeConnection, SizePoint, change_page, size_point
 from schema.conditions import Condition
 from schema.enums import enum_of
 from schema.node import Info, Node, global_id
 from schema.page import PAGE, PageInfo, given
-from schema.scalars import JSON, DateTime, Long, instant
+from schema.scalars import JSON, DateTime, Duration, Long, instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,6 +38,10 @@ class SegmentInput:
             "The revision that must be the current one, 0 for none yet; else it is refused."
         ),
         default=UNSET,
+    )
+    announce: bool = strawberry.field(
+        description="Whether those who listen hear of the members that it begins with.",
+        default=False,
     )
 
 
@@ -152,6 +157,51 @@ class Segment(Node):
         """Return a page of them."""
         found = await info.context.reading.members(self.saved, instant(at))
         return await member_page(found, given(first), after)
+
+    @strawberry.field(
+        description="The log, oldest first, from a cursor on; without one, from the beginning."
+    )
+    async def changes(
+        self,
+        info: Info,
+        first: Annotated[int | None, strawberry.argument(description="How many at most.")] = 100,
+        after: Annotated[
+            str | None, strawberry.argument(description="The cursor to go on from.")
+        ] = None,
+    ) -> ChangeConnection:
+        """Return a page of its log."""
+        return change_page(
+            await info.context.reading.changes(self.saved.key, given(first), after), after
+        )
+
+    @strawberry.field(description="How large it was at each step, and how it came to that.")
+    async def sizes(
+        self,
+        info: Info,
+        since: Annotated[DateTime, strawberry.argument(description="The first instant.")],
+        step: Annotated[Duration, strawberry.argument(description="From point to point.")],
+        until: Annotated[
+            DateTime | None, strawberry.argument(description="The last instant; now where absent.")
+        ] = None,
+    ) -> list[SizePoint]:
+        """Return the points."""
+        found = await info.context.reading.sizes(
+            self.saved.key, int(since), instant(until), str(step)
+        )
+        return [size_point(each) for each in found]
+
+    @strawberry.field(description="How much of it is built, from 0 to 1; 1 where it is live.")
+    async def progress(self, info: Info) -> float:
+        """Return the share of contacts that were looked at."""
+        if self.saved.filled is None:
+            return 1.0
+        contacts = await info.context.reading.contact_count()
+        return min(1.0, self.saved.done / contacts) if contacts else 0.0
+
+    @strawberry.field(description="Why its members cannot be kept; null where they are.")
+    def failure(self) -> str | None:
+        """Return the reason."""
+        return self.saved.failure
 
     @strawberry.field(description="The segments that its definition names.")
     async def uses(self, info: Info) -> list[Segment]:

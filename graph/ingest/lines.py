@@ -107,6 +107,7 @@ class SegmentLine(Struct, tag="segment", forbid_unknown_fields=True):
     where: dict[str, object]
     description: str | UnsetType | None = UNSET
     expectedRevision: int | None = None  # noqa: N815 - the API's name
+    announce: bool = False
     archived: bool = False
 
 

@@ -60,7 +60,14 @@ def segment_change(line: SegmentLine, now: int) -> SegmentChange:
             "expectedRevision",
         )
     return SegmentChange(
-        key, name, _description(line), where, now, line.expectedRevision, line.archived
+        key,
+        name,
+        _description(line),
+        where,
+        now,
+        line.expectedRevision,
+        line.archived,
+        line.announce,
     )
 
 

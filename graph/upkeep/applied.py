@@ -45,7 +45,10 @@ class News:
         instants += [at for each in self.decided.values() for at in each]
         if self.accounts is not None:
             instants.append(now)
-        return Cause.TRAIT, max((at for at in instants if at <= now), default=now)
+        trait = bool(self.told) or self.accounts is not None or not self.decided
+        return Cause.TRAIT if trait else Cause.CONSENT, max(
+            (at for at in instants if at <= now), default=now
+        )
 
 
 @dataclass(frozen=True, slots=True)

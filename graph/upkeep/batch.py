@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from graph import errors, model
-from graph.catalogue import Catalogue, read_catalogue
+from graph.catalogue import Catalogue, Saved, read_catalogue
 from graph.database import Database
 from graph.ingest.consents import ConsentChange
 from graph.ingest.contacts import ContactChange
@@ -125,12 +125,8 @@ class Store:
             NotOwner: another server has taken over.
         """
         segments = Segments(self.catalogue)
-        for rule in filled.rules if filled else ():
-            saved = self.catalogue[rule.segment]
-            done = saved.done + filled.contacts
-            segments.changed[saved.key] = replace(
-                saved, filled=filled.upto, done=done, first=saved.first and filled.upto is not None
-            )
+        if filled is not None:
+            segments.changed = {each.key: each for each in self._advanced(filled)}
         async with self.database.transaction() as transaction:
             await owner.fence(transaction, judged.now, as_of, judged.sequence)
             await write_segments(transaction, segments)
@@ -141,6 +137,17 @@ class Store:
             self.catalogue = {**self.catalogue, **segments.changed}
             self.members.take(self.catalogue, self.trees)
         self._drop_failed(judged)
+
+    def _advanced(self, filled: Filled) -> Iterable[Saved]:
+        """Yield the segments that a turn filled, as far as they then are."""
+        for rule in filled.rules:
+            saved = self.catalogue[rule.segment]
+            yield replace(
+                saved,
+                filled=filled.upto,
+                done=saved.done + filled.contacts,
+                first=saved.first and filled.upto is not None,
+            )
 
     def _drop_failed(self, judged: Judged) -> None:
         if judged.failed:

@@ -45,7 +45,7 @@ class Judged:
         for rule in rules:
             try:
                 verdict, until = rule.judge(subject, t)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - the others are judged all the same
                 _log.exception("the segment %r cannot be judged", rule.segment)
                 self.failed[rule.segment] = f"A contact could not be judged: {error}"
                 continue
@@ -62,7 +62,7 @@ class Judged:
         self,
         person: Person,
         rule: Rule,
-        entered: bool,
+        entered: bool,  # noqa: FBT001 - read off the verdict
         at: int,
         cause: Cause,
     ) -> None:

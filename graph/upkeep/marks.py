@@ -22,14 +22,14 @@ WITH DISTINCT other
 SET other._due = CASE WHEN other._due < $now THEN other._due ELSE $now END
 RETURN other.key AS key
 """
-SELVES: Final = f"UNWIND $keys AS key MATCH (other:Contact {{key: key}}) {_DUE}"
-COLLEAGUES: Final = f"""
+SELVES: Final[LiteralString] = f"UNWIND $keys AS key MATCH (other:Contact {{key: key}}) {_DUE}"
+COLLEAGUES: Final[LiteralString] = f"""
 UNWIND $keys AS key
 MATCH (:Contact {{key: key}})-[:BELONGS_TO]->(account:Account)
 WITH DISTINCT account
 MATCH (account)<-[:BELONGS_TO]-(other:Contact)
 {_DUE}"""
-AUDIENCES: Final = f"""
+AUDIENCES: Final[LiteralString] = f"""
 UNWIND $keys AS key
 MATCH (:Contact {{key: key}})-[had]->(thing:Content|Product)
 WHERE type(had) IN $had
@@ -37,13 +37,13 @@ WITH DISTINCT thing
 MATCH (thing)<-[e]-(other:Contact)
 WHERE $asked IS NULL OR type(e) IN $asked
 {_DUE}"""
-THINGS: Final = f"""
+THINGS: Final[LiteralString] = f"""
 UNWIND $rows AS row
 MATCH (thing:Content|Product {{key: row.key}})
 WHERE row.label IN labels(thing)
 MATCH (thing)<-[e]-(other:Contact)
 {_DUE}"""
-PLACES: Final = f"""
+PLACES: Final[LiteralString] = f"""
 UNWIND $rows AS row
 MATCH (top:Topic|Category {{key: row.key}})
 WHERE row.label IN labels(top)
@@ -53,7 +53,7 @@ MATCH (place)<-[:ABOUT|IN]-(thing)
 WITH DISTINCT thing
 MATCH (thing)<-[e]-(other:Contact)
 {_DUE}"""
-ACCOUNTS: Final = f"""
+ACCOUNTS: Final[LiteralString] = f"""
 UNWIND $keys AS key
 MATCH (:Account {{key: key}})<-[:BELONGS_TO]-(other:Contact)
 {_DUE}"""
@@ -91,10 +91,10 @@ class Marks:
     async def note_after(self, transaction: Transaction) -> None:
         """Mark those around what was written."""
         marked = set(self.before)
-        for text, nodes in ((THINGS, self.things), (PLACES, self.places)):
-            if nodes:
-                rows = [{"label": label, "key": key} for label, key in nodes]
-                marked |= await self._noted(transaction, text, rows=rows)
+        if self.things:
+            marked |= await self._noted(transaction, THINGS, rows=_rows(self.things))
+        if self.places:
+            marked |= await self._noted(transaction, PLACES, rows=_rows(self.places))
         if self.accounts:
             marked |= await self._noted(transaction, ACCOUNTS, keys=list(self.accounts))
         beyond = {*self.beyond, *(marked if self.social else ())}
@@ -122,6 +122,10 @@ class Marks:
     ) -> set[str]:
         rows = await transaction.run(text, now=self.now, **parameters)
         return {row["key"] for row in rows}
+
+
+def _rows(nodes: Collection[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"label": label, "key": key} for label, key in nodes]
 
 
 def changed_things(draft: Draft) -> list[tuple[str, str]]:

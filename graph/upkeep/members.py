@@ -131,7 +131,7 @@ class Members:
                 or person.untils.get(rule.segment, now + 1) <= due
             ]
             judged.look(person, subject, asked, due, Cause.TIME, due)
-            due = min((u for s, u in person.untils.items() if u > due), default=None)
+            due = min((each for each in person.untils.values() if each > due), default=None)
 
     def _mark(
         self, marks: Marks, draft: Draft, news: Mapping[str, News], registry: Registry

@@ -109,7 +109,7 @@ async def test_hashes_are_never_stored(database: Database) -> None:
     await told(database, event("ann", "1"))
     for store in (first, second):
         await store.reload()
-        prepared = await store.prepare([event("ann", "1")], Ownership(0, 0))
+        prepared = await store.prepare([event("ann", "1")], Ownership(0, 0), NOW)
         assert codes(prepared.outcomes) == ["DUPLICATE"]
 
     (found,) = await database.read("MATCH (c:Contact) RETURN properties(c) AS contact")
@@ -307,7 +307,7 @@ async def test_a_contact_is_known_with_its_instants(database: Database) -> None:
     await told(database, event("ann", "1"), change(1, traits={"plan": "pro"}), event("bob", "1"))
     store = Store(database, Known())
     await store.reload()
-    prepared = await store.prepare([event("bob", "1"), change(2)], Ownership(0, 0))
+    prepared = await store.prepare([event("bob", "1"), change(2)], Ownership(0, 0), NOW)
 
     ann, bob = prepared.draft.contacts["ann"], prepared.draft.contacts["bob"]
     assert ann is not None
