@@ -85,11 +85,6 @@ class Change:
         }
 
 
-MEMBERSHIPS: Final = """
-MATCH (:Contact {key: $key})-[of:MEMBER_OF]->()
-RETURN of.segment AS segment, of.since AS since
-ORDER BY segment
-"""
 SIZES: Final = """
 UNWIND $points AS at
 CALL (at) {
@@ -139,12 +134,6 @@ async def of_segment(database: Reader, key: str, first: int, after: str | None) 
     rows = await database.read(OF_SEGMENT, key=key, after=start, limit=first + 1)
     found = [_change(row["change"]) for row in rows[:first]]
     return ChangeSlice([(cursor(of, [each.sequence]), each) for each in found], len(rows) > first)
-
-
-async def memberships(database: Reader, contact: str) -> list[tuple[str, int]]:
-    """Return the segments that a contact is kept in, by key, each with its beginning."""
-    rows = await database.read(MEMBERSHIPS, key=contact)
-    return [(row["segment"], row["since"]) for row in rows]
 
 
 async def sizes(database: Reader, key: str, since: int, until: int, step: int) -> list[SizePoint]:

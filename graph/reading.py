@@ -26,7 +26,7 @@ from graph.explain import Explanation, explained
 from graph.look import Look
 from graph.overlaps import Overlap, check_sets, read_overlap
 from graph.references import uses
-from graph.roster import Roster
+from graph.roster import Membership, Roster, read_memberships
 from graph.upkeep.owner import LOOK, SHARD
 from graph.upkeep.registry import Registry, read_registry
 from graph.warnings import Names, Suspicion, dear, names_of, warnings
@@ -166,21 +166,11 @@ class Reading:
         end = self.clock.now() if until is None else until
         return await changes.sizes(self._reader, key, since, end, length)
 
-    async def memberships(self, key: str) -> list[tuple[Saved, int, int | None]]:
-        """Return the segments that a contact is in, since when, and until when if nothing happens."""
-        saved = await self.catalogue()
-        known, now = definitions(saved), self.clock.now()
-        kept = await changes.memberships(self._reader, key)
-        found = list[tuple[Saved, int, int | None]]()
-        for segment, since in kept:
-            if saved[segment].status is not SegmentStatus.LIVE:
-                continue
-            definition = saved[segment].definition
-            names = (await self._registry()).names()
-            world = await subjects.load(self._reader, key, definition, known, names)
-            until = definition.turn(world.people[key], now)
-            found.append((saved[segment], since, until))
-        return found
+    async def memberships(self, key: str) -> list[Membership]:
+        """Return the live segments that a contact is in, by key."""
+        names = (await self._registry()).names()
+        now = self.clock.now()
+        return await read_memberships(self._reader, key, await self.catalogue(), names, now)
 
     async def _audience(self, condition: Condition, at: int | None, saved: Catalogue) -> Audience:
         as_of = await self._as_of()

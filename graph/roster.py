@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from graph.audience import Slice, check_first
+from graph.catalogue import Catalogue, Saved, SegmentStatus, definitions
 from graph.contacts import contact_of
 from graph.cursor import cursor, position
 from graph.database import Reader
+from graph.subjects import load
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MEMBERSHIPS: Final = """
+MATCH (:Contact {key: $key})-[of:MEMBER_OF]->()
+RETURN of.segment AS segment, of.since AS since
+ORDER BY segment
+"""
 SIZE: Final = """
 MATCH (segment:Segment {key: $key})
 RETURN coalesce(segment.size, 0) AS count
@@ -80,3 +90,30 @@ class Roster:
         found = [contact_of(row["contact"]) for row in rows[:first]]
         since = {each.key: row["since"] for each, row in zip(found, rows, strict=False)}
         return Slice([(cursor(of, [each.key]), each) for each in found], len(rows) > first, since)
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """That a contact is in a segment since an instant, and till when by itself; None is never."""
+
+    saved: Saved
+    since: int
+    until: int | None
+
+
+async def read_memberships(
+    database: Reader, key: str, catalogue: Catalogue, names: Mapping[str, str], now: int
+) -> list[Membership]:
+    """Return the live segments that a contact is in; `names` are kinds by relationship type.
+
+    Raises:
+        TooMuch: one of them looks at too many others to say until when.
+    """
+    known, found = definitions(catalogue), list[Membership]()
+    for row in await database.read(MEMBERSHIPS, key=key):
+        saved = catalogue[row["segment"]]
+        if saved.status is SegmentStatus.LIVE:
+            world = await load(database, key, saved.definition, known, names)
+            until = saved.definition.turn(world.people[key], now)
+            found.append(Membership(saved, row["since"], until))
+    return found

@@ -22,8 +22,9 @@ from graph.ingest.things import node_change
 from graph.reading import Reading
 from graph.upkeep.draft import Row
 from graph.upkeep.kept import check_clock
+from graph.upkeep.limits import Limits
 from graph.upkeep.outcome import Done, Kept, Outcome, Refused, refused
-from graph.upkeep.writer import Limits, Writer
+from graph.upkeep.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping, Sequence

@@ -8,17 +8,10 @@ from typing import TYPE_CHECKING, Final, LiteralString, cast
 
 from graph import errors
 from graph.conditions import Condition
-from graph.conditions.about import PopularWith
-from graph.conditions.colleagues import Colleagues
-from graph.conditions.favourite import FavouriteCategory, FavouriteTopic
-from graph.conditions.in_segment import InSegment
-from graph.conditions.pattern import Pattern
-from graph.conditions.rewritten import Rewritten
-from graph.conditions.window import OfFirst
 from graph.contacts import event_of, own
 from graph.database import native
 from graph.model import ThingKind
-from graph.references import inside
+from graph.needs import Kinds, Needs, needed
 from graph.subject import (
     Account,
     Decided,
@@ -109,47 +102,6 @@ EXPLAINED: Final = Most(5_000, 250_000)
 KEPT: Final = Most(100_000, 5_000_000)
 
 
-@dataclass(frozen=True, slots=True)
-class Kinds:
-    """Kinds of events by their names; `any` where a condition names none and means all."""
-
-    names: frozenset[str] = frozenset()
-    any: bool = False
-
-    def __or__(self, other: Kinds) -> Kinds:
-        return Kinds(self.names | other.names, self.any or other.any)
-
-    def types(self, names: Mapping[str, str]) -> list[str] | None:
-        """Return their relationship types, None of all; `names` are the kinds by their types."""
-        return None if self.any else sorted(each for each in names if names[each] in self.names)
-
-
-@dataclass(frozen=True, slots=True)
-class Needs:
-    """How far a condition looks.
-
-    `levels` is how many steps out from the contact, to its colleagues and to those with an event of
-    the kinds `had` about things of its own `asked` events.
-    """
-
-    events: Kinds = Kinds()
-    levels: int = 0
-    colleagues: bool = False
-    asked: Kinds = Kinds()
-    had: Kinds = Kinds()
-    trees: bool = False
-
-    def __or__(self, other: Needs) -> Needs:
-        return Needs(
-            self.events | other.events,
-            max(self.levels, other.levels),
-            self.colleagues or other.colleagues,
-            self.asked | other.asked,
-            self.had | other.had,
-            self.trees or other.trees,
-        )
-
-
 @dataclass(slots=True)
 class Loaded:
     """What was loaded, as a world that conditions can look at."""
@@ -232,49 +184,6 @@ async def gather(
         around = await _around(database, world, around, needs, names, most)
         await _load(database, world, around, types, names)
     return world
-
-
-def needed(value: object, definitions: Mapping[str, Condition]) -> Needs:
-    """Return how far a condition, or a part of one, looks, segments that it names written out."""
-    match value:
-        case InSegment():
-            return needed(definitions[value.key], definitions)
-        case Rewritten():
-            return needed(value.plain(), definitions)
-        case _:
-            found = _own(value)
-    inner = Needs()
-    for each in inside(value):
-        inner |= needed(each, definitions)
-    beyond = isinstance(value, Colleagues | PopularWith)
-    return found | Needs(
-        inner.events,
-        inner.levels + beyond,
-        inner.colleagues,
-        inner.asked,
-        inner.had,
-        inner.trees,
-    )
-
-
-def _own(value: object) -> Needs:
-    """Return what a part of a condition needs itself."""
-    match value:
-        case Pattern():
-            kinds = Kinds(frozenset(value.names), any=not value.names)
-            popular = value.about is not None and value.about.popular is not None
-            return Needs(events=kinds, asked=kinds if popular else Kinds())
-        case OfFirst():
-            return Needs(events=Kinds(frozenset({value.event})))
-        case PopularWith():
-            kinds = Kinds(frozenset({value.event}))
-            return Needs(events=kinds, had=kinds)
-        case Colleagues():
-            return Needs(colleagues=True)
-        case FavouriteTopic() | FavouriteCategory():
-            return Needs(trees=True)
-        case _:
-            return Needs()
 
 
 async def _around(

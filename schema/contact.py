@@ -104,14 +104,13 @@ class Contact(Node):
     @strawberry.field(description="The segments that it is in, by their keys; live ones.")
     async def segments(self, info: Info) -> list[Membership]:
         """Return its memberships."""
-        found = await info.context.reading.memberships(self.key)
         return [
             Membership(
-                saved=saved,
-                since=DateTime(since),
-                until=None if until is None else DateTime(until),
+                saved=each.saved,
+                since=DateTime(each.since),
+                until=None if each.until is None else DateTime(each.until),
             )
-            for saved, since, until in found
+            for each in await info.context.reading.memberships(self.key)
         ]
 
     @strawberry.field(

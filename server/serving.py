@@ -17,7 +17,7 @@ from graph.clock import SystemClock
 from graph.local import LocalGraph
 from graph.segmentation import Segmentation
 from graph.upkeep.kept import reset_clock
-from graph.upkeep.writer import Limits
+from graph.upkeep.limits import Limits
 from server.addressed import addressed
 from server.app import application
 

@@ -18,6 +18,7 @@ from graph.upkeep import load
 from graph.upkeep.draft import Draft, Row
 from graph.upkeep.judge import Judged
 from graph.upkeep.known import Known
+from graph.upkeep.limits import Limits
 from graph.upkeep.marks import Marks
 from graph.upkeep.members import Filled, Members
 from graph.upkeep.memberships import write_memberships
@@ -56,17 +57,17 @@ class Store:
     """What the writer holds of the graph; all of it is what was committed."""
 
     database: Database
-    known: Known
-    most_kinds: int = 2000
-    most_traits: int = 2000
-    memory: int = 512 * 2**20
+    limits: Limits = field(default_factory=Limits)
+    known: Known = field(init=False)
     registry: Registry = field(default_factory=Registry)
     trees: dict[str, Tree] = field(default_factory=dict[str, Tree])
     catalogue: Catalogue = field(default_factory=Catalogue)
     members: Members = field(init=False)
 
     def __post_init__(self) -> None:
-        self.members = Members(self.database, People(self.memory))
+        # Half for the ids of events, half for the contacts whose memberships are kept.
+        self.known = Known(self.limits.memory // 2)
+        self.members = Members(self.database, People(self.limits.memory // 2))
 
     async def reload(self) -> None:
         """Read everything anew."""
@@ -168,7 +169,7 @@ class Store:
         new = self.registry.made(name for each in names.values() for name in each)
         if not new:
             return {}
-        room = max(0, self.most_kinds - len(self.registry.kinds))
+        room = max(0, self.limits.kinds - len(self.registry.kinds))
         made = new[: min(KINDS_AT_ONCE, room)]
         if made:
             await self._make(made, owner)
@@ -191,7 +192,7 @@ class Store:
     def _over(self, name: str, *, full: bool) -> Refused:
         if full:
             message = (
-                f"{errors.shown(name)} would be one more than the {self.most_kinds} kinds of "
+                f"{errors.shown(name)} would be one more than the {self.limits.kinds} kinds of "
                 "events that are taken; put what varies into a property"
             )
             return Refused("TOO_MANY_KINDS", message, ("event",))
@@ -203,7 +204,7 @@ class Store:
 
     async def _load(self, rows: Sequence[Row]) -> Draft:
         trees = copy.deepcopy(self.trees) if _moves(rows) else self.trees
-        draft = Draft(self.registry, trees, self.most_traits)
+        draft = Draft(self.registry, trees, self.limits.traits)
         draft.segments.catalogue = dict(self.catalogue) if saves(rows) else self.catalogue
         events = [event for row in rows if isinstance(row, NewEvent) for event in (row, *row.lines)]
         keys = {row.key for row in rows if isinstance(row, ContactChange)}

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, LiteralString
 
-from graph.subjects import Needs
+from graph.needs import Needs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from graph.changes import Cause
 from graph.database import Database
-from graph.subjects import KEPT, Loaded, Needs, gather
+from graph.needs import Needs
+from graph.subjects import KEPT, Loaded, gather
 from graph.upkeep.applied import applied, news_of
 from graph.upkeep.judge import Judged
 from graph.upkeep.marks import (

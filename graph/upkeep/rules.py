@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from graph.catalogue import Catalogue, definitions
 from graph.conditions import Condition
+from graph.needs import Needs, needed
 from graph.subject import NEVER
-from graph.subjects import Needs, needed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -13,10 +13,10 @@ from graph import errors
 from graph.upkeep.batch import Store, saves
 from graph.upkeep.draft import Row
 from graph.upkeep.kept import check_clock
-from graph.upkeep.known import Known
-from graph.upkeep.members import TURN
+from graph.upkeep.limits import Limits
 from graph.upkeep.outcome import Outcome
 from graph.upkeep.owner import LEASE, claim
+from graph.upkeep.turns import Turns
 
 if TYPE_CHECKING:
     from graph.catalogue import Catalogue
@@ -34,17 +34,6 @@ _PAUSES: Final = (0.05, 0.2, 0.5)
 """Seconds before a commit that failed is done again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much waits, is committed at once and is remembered."""
-
-    queue: int = 100_000
-    batch: int = 5_000
-    memory: int = 512 * 2**20
-    kinds: int = 2000
-    traits: int = 2000
-
-
 @dataclass(slots=True)
 class _Arrival:
     rows: Sequence[Row]
@@ -59,14 +48,14 @@ class Writer:
         self._database = database
         self._clock = clock
         self._limits = limits or Limits()
-        limits = self._limits
-        half = limits.memory // 2
-        self._store = Store(database, Known(half), limits.kinds, limits.traits, half)
+        self._store = Store(database, self._limits)
+        self._turns = Turns(database, clock, self._store)
         self.owning = asyncio.Event()
         self._owner: Ownership | None = None
         self._epoch: int | None = None
         self._arrivals: deque[_Arrival] = deque()
         self._committing: list[_Arrival] = []
+        self._turning = False
         self._pending = 0
         self._waiting = asyncio.Event()
         self._failure: errors.SegraphError = errors.NotOwner()
@@ -84,7 +73,8 @@ class Writer:
     @property
     def batch(self) -> int | None:
         """The graph's last commit; None where it must be asked: another writes, or one is going."""
-        return None if self._owner is None or self._committing else self._owner.batch
+        busy = self._committing or self._turning
+        return None if self._owner is None or busy else self._owner.batch
 
     @property
     def registry(self) -> Registry | None:
@@ -94,7 +84,7 @@ class Writer:
     @property
     def catalogue(self) -> Catalogue | None:
         """The saved segments as committed; None where the graph must be asked for them."""
-        changing = any(saves(each.rows) for each in self._committing)
+        changing = self._turning or any(saves(each.rows) for each in self._committing)
         return None if self._owner is None or changing else self._store.catalogue
 
     def as_of(self) -> int:
@@ -136,11 +126,11 @@ class Writer:
                 await self._serve()
         finally:
             self._refuse_all(errors.GraphUnavailable("The server is stopping"))
-            if self._owner is not None:
-                await self._release(self._owner)
+            owner, self._owner = self._owner, None
+            if owner is not None:
+                await self._release(owner)
 
     async def _release(self, owner: Ownership) -> None:
-        self._owner = None
         self.owning.clear()
         try:
             await owner.release(self._database)
@@ -154,8 +144,8 @@ class Writer:
                 owner = await claim(self._database, self._epoch, force=force)
                 if owner is not None:
                     self._epoch = owner.epoch
-                    await self._reload(owner)
-                    while await self._turn(owner):
+                    await self._turns.reload(owner)
+                    while await self._turns.one(owner, self._worked_off(self._arrivals)):
                         pass
                     self._owner = owner
                     self._waiting.clear()
@@ -200,15 +190,19 @@ class Writer:
 
     async def _turned(self, owner: Ownership) -> None:
         """Judge the next who are due, or whom a new definition is about."""
+        self._turning = True
         try:
-            await self._persistent(lambda: self._turn(owner), owner)
+            await self._persistent(owner)
         except errors.SegraphError as error:
             self._lose(error)
+        finally:
+            self._turning = False
 
-    async def _persistent(self, work: Callable[[], Awaitable[object]], owner: Ownership) -> None:
+    async def _persistent(self, owner: Ownership) -> None:
+        """Do a turn; what failed is done again, with all that may have changed read anew."""
         for pause in _PAUSES:
             try:
-                await work()
+                await self._turns.one(owner, self._worked_off(self._arrivals))
             except errors.GraphSilent:
                 raise
             except (errors.GraphUnavailable, errors.GraphTooSlow) as error:
@@ -217,38 +211,9 @@ class Writer:
                 return
             if await self._found(owner):
                 owner.batch += 1
-            await self._reload(owner)
+            await self._turns.reload(owner)
             await asyncio.sleep(pause)
-        await work()
-
-    async def _turn(self, owner: Ownership) -> bool:
-        """Judge some of those who are due, else of those to be filled; tell if there were any."""
-        members, now = self._store.members, self._clock.now()
-        await members.timers.refill(self._database)
-        due = members.timers.due(now, TURN)
-        if due:
-            judged = await members.due(due, self._store.registry, now)
-            more = len(due) == TURN
-            as_of = due[-1][0] - 1 if more else self._worked_off(self._arrivals)
-            await self._store.write_turn(judged, owner, as_of)
-            return True
-        filling = await members.fill(self._store.registry, now)
-        if filling is None:
-            return False
-        judged, filled = filling
-        await self._store.write_turn(judged, owner, self._worked_off(self._arrivals), filled)
-        return True
-
-    async def _work_off(self, owner: Ownership, until: int) -> None:
-        """Judge all who are due up to an instant."""
-        timers = self._store.members.timers
-        while (due := timers.next()) is not None and due <= until:
-            await self._turn(owner)
-
-    async def _reload(self, owner: Ownership) -> None:
-        await self._store.reload()
-        self._store.members.sequence = owner.sequence
-        await self._store.members.timers.refill(self._database)
+        await self._turns.one(owner, self._worked_off(self._arrivals))
 
     async def _beat(self, owner: Ownership) -> None:
         """Show signs of life, also while a long batch is loaded and while nothing comes."""
@@ -290,8 +255,8 @@ class Writer:
 
     def _next(self) -> list[_Arrival]:
         """Take as many whole arrivals as a batch holds, at least one."""
-        taken, rows = [self._arrivals.popleft()], 0
-        rows += len(taken[0].rows)
+        taken = [self._arrivals.popleft()]
+        rows = len(taken[0].rows)
         while self._arrivals and rows + len(self._arrivals[0].rows) <= self._limits.batch:
             taken.append(self._arrivals.popleft())
             rows += len(taken[-1].rows)
@@ -312,7 +277,7 @@ class Writer:
             except (errors.GraphUnavailable, errors.Fault) as error:
                 _log.warning("a commit is done again: %s", error.message)
             await asyncio.sleep(pause)
-            await self._reload(owner)
+            await self._turns.reload(owner)
         return await self._once(rows, owner)
 
     async def _halved(
@@ -321,7 +286,7 @@ class Writer:
         if len(rows) == 1:
             raise error
         half = len(rows) // 2
-        await self._reload(owner)
+        await self._turns.reload(owner)
         first = await self._committed(rows[:half], owner)
         return [*first, *await self._committed(rows[half:], owner)]
 
@@ -337,9 +302,9 @@ class Writer:
                 if not await self._found(owner):
                     raise
                 owner.batch, owner.sequence = owner.batch + 1, prepared.judged.sequence
-                await self._reload(owner)
+                await self._turns.reload(owner)
             if prepared.marks.found:
-                await self._work_off(owner, now)
+                await self._turns.work_off(owner, now)
         except errors.SegraphError:
             raise
         except Exception as error:

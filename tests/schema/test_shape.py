@@ -38,14 +38,26 @@ TYPES = {
       id: ID! key: String! name: String! description: String definition: JSON! text: String!
       revision: Int! revisions: [Revision!]! status: SegmentStatus! size: Long! asOf: DateTime!
       members(first: Int = 20, after: String = null, at: DateTime = null): MemberConnection!
+      changes(first: Int = 100, after: String = null): ChangeConnection!
+      sizes(since: DateTime!, step: Duration!, until: DateTime = null): [SizePoint!]!
+      progress: Float! failure: String
       uses: [Segment!]! usedBy: [Segment!]! }""",
     "SegmentInput": """input SegmentInput {
-      key: String! name: String! where: Condition! description: String expectedRevision: Int }""",
+      key: String! name: String! where: Condition! description: String expectedRevision: Int
+      announce: Boolean! = false }""",
+    "Change": """interface Change {
+      cursor: String! sequence: Long! segment: Segment! revision: Int! contactKey: String!
+      contact: Contact cause: Cause! effectiveAt: DateTime! detectedAt: DateTime! }""",
+    "Cause": "enum Cause { EVENT TIME TRAIT CONSENT CATALOGUE DEFINITION BACKFILL }",
+    "SizePoint": """type SizePoint {
+      at: DateTime! members: Long! entered: Long! left: Long! }""",
+    "Membership": """type Membership {
+      segment: Segment! since: DateTime! until: DateTime }""",
     "Revision": """type Revision {
       revision: Int! definition: JSON! text: String! at: DateTime! }""",
     "SegmentConnection": """type SegmentConnection {
       edges: [SegmentEdge!]! nodes: [Segment!]! pageInfo: PageInfo! }""",
-    "SegmentStatus": "enum SegmentStatus { LIVE ARCHIVED }",
+    "SegmentStatus": "enum SegmentStatus { BUILDING LIVE FAILED ARCHIVED }",
     "SavedSegment": """union SavedSegment =
       Segment | InvalidDefinition | RevisionConflict | SegmentCycle""",
     "ArchivedSegment": "union ArchivedSegment = Segment | SegmentNotFound | SegmentInUse",
@@ -85,7 +97,7 @@ TYPES = {
     "Contact": """type Contact implements Node {
       id: ID! key: String! traits: JSON! createdAt: DateTime!
       events(first: Int = 20, after: String = null, event: String = null): EventConnection!
-      accounts: [Account!]!
+      accounts: [Account!]! segments: [Membership!]!
       explain(where: Condition = null, segment: String = null, at: DateTime = null):
         Explanation! }""",
     "Explanation": """type Explanation {

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
-    from graph.upkeep.writer import Limits
+    from graph.upkeep.limits import Limits
     from tests import engine
 
 NOW: Final = "2026-03-10T12:00:00.000Z"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from graph.upkeep.batch import KINDS_AT_ONCE
-from graph.upkeep.writer import Limits
+from graph.upkeep.limits import Limits
 from tests.server import live as servers
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from graph.clock import FixedClock
 from graph.segmentation import Segmentation
 from graph.times import read_instant
 from graph.upkeep.batch import KINDS_AT_ONCE, Store
-from graph.upkeep.known import NEVER, Known
+from graph.upkeep.known import NEVER
+from graph.upkeep.limits import Limits
 from graph.upkeep.outcome import Refused
 from graph.upkeep.owner import Ownership
-from graph.upkeep.writer import Limits
 from tests.graph.upkeep.writing import AT, NOW, codes, contact, event, row, stored, told, writing
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ async def test_a_collision_of_hashes_is_no_duplicate(database: Database) -> None
 
 async def test_hashes_are_never_stored(database: Database) -> None:
     """They differ from process to process; what is read anew knows the ids all the same."""
-    first, second = Store(database, Known()), Store(database, Known())
+    first, second = Store(database), Store(database)
     await told(database, event("ann", "1"))
     for store in (first, second):
         await store.reload()
@@ -305,7 +305,7 @@ async def test_trees_have_no_cycle_and_an_end(database: Database) -> None:
 async def test_a_contact_is_known_with_its_instants(database: Database) -> None:
     """What is read of a contact is what was committed."""
     await told(database, event("ann", "1"), change(1, traits={"plan": "pro"}), event("bob", "1"))
-    store = Store(database, Known())
+    store = Store(database)
     await store.reload()
     prepared = await store.prepare([event("bob", "1"), change(2)], Ownership(0, 0), NOW)
 

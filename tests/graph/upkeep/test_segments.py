@@ -14,7 +14,7 @@ from graph.ingest.segments import Archiving
 from graph.segmentation import Segmentation
 from graph.upkeep.outcome import Refused
 from graph.upkeep.segments import Segments
-from tests.graph.upkeep.writing import NOW, codes, event, owner, row, writing
+from tests.graph.upkeep.writing import NOW, built, codes, event, owner, row, writing
 
 if TYPE_CHECKING:
     from graph.database import Database
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 PLAIN = {"did": {"event": "Page Viewed"}}
 TWICE = {"did": {"event": "Page Viewed", "atLeast": 2}}
+
+BUILDING = {"filled", "done", "first", "size"}
 
 
 def saving(key: str, where: object = PLAIN, **fields: object) -> Row:
@@ -42,9 +44,14 @@ def refusal(outcome: Outcome) -> tuple[str, str]:
 
 
 async def kept(database: Database) -> dict[str, dict[str, Any]]:
-    """Return the nodes of the segments in the graph, by key."""
+    """Return the nodes of the segments in the graph, by key, but for how far they are built."""
     rows = await database.read("MATCH (segment:Segment) RETURN properties(segment) AS segment")
-    return {each["segment"]["key"]: each["segment"] for each in rows}
+    return {
+        each["segment"]["key"]: {
+            name: value for name, value in each["segment"].items() if name not in BUILDING
+        }
+        for each in rows
+    }
 
 
 async def test_what_becomes_of_segments(database: Database) -> None:
@@ -97,7 +104,7 @@ async def test_a_later_owner_knows_them(database: Database) -> None:
     """And one that only reads, which asks the graph."""
     async with writing(database) as writer:
         await writer.tell([saving("base"), saving("user", using("base"))])
-        first = writer.catalogue
+        first = await built(writer)
     reader = Segmentation(database, FixedClock(NOW))
     async with writing(database) as writer:
         assert writer.catalogue == first

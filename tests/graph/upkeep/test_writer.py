@@ -10,7 +10,8 @@ import pytest
 from graph import errors
 from graph.clock import FixedClock
 from graph.upkeep import writer as upkeep
-from graph.upkeep.writer import Limits, Writer
+from graph.upkeep.limits import Limits
+from graph.upkeep.writer import Writer
 from tests.graph.upkeep.writing import (
     NOW,
     codes,

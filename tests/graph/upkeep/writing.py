@@ -19,14 +19,16 @@ from graph.ingest.segments import segment_change
 from graph.ingest.things import node_change
 from graph.times import MINUTE, read_instant
 from graph.upkeep.outcome import Kept, Outcome, Refused
-from graph.upkeep.writer import Limits, Writer
+from graph.upkeep.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 
+    from graph.catalogue import Catalogue
     from graph.clock import Clock
     from graph.database import Database
     from graph.upkeep.draft import Row
+    from graph.upkeep.limits import Limits
 
 NOW: Final = read_instant("2026-03-10T12:00:00Z")
 AT: Final = "2026-03-10T11:00:00Z"
@@ -82,6 +84,22 @@ async def writing(
             yield writer
         finally:
             running.cancel()
+
+
+async def built(writer: Writer) -> Catalogue:
+    """Return the saved segments once all of them are built."""
+
+    async def done() -> bool:
+        """Tell whether they are."""
+        known = writer.catalogue
+        return known is not None and all(
+            each.archived or each.filled is None for each in known.values()
+        )
+
+    await until(done)
+    known = writer.catalogue
+    assert known is not None
+    return known
 
 
 async def told(database: Database, *rows: Row) -> list[str]:

@@ -1,0 +1,55 @@
+"""Turns of the writer that nobody told: who is due is judged, and segments are filled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from graph.clock import Clock
+from graph.database import Database
+from graph.upkeep.batch import Store
+from graph.upkeep.members import TURN
+
+if TYPE_CHECKING:
+    from graph.upkeep.owner import Ownership
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """Commits a bounded number of contacts at a time."""
+
+    database: Database
+    clock: Clock
+    store: Store
+
+    async def one(self, owner: Ownership, arrived: int) -> bool:
+        """Judge some of those who are due, else of those to be filled; tell if there were any.
+
+        `arrived` is the instant up to which all that arrived is worked off.
+        """
+        members, now = self.store.members, self.clock.now()
+        await members.timers.refill(self.database)
+        due = members.timers.due(now, TURN)
+        if due:
+            judged = await members.due(due, self.store.registry, now)
+            as_of = min(arrived, due[-1][0] - 1) if len(due) == TURN else arrived
+            await self.store.write_turn(judged, owner, as_of)
+            return True
+        filling = await members.fill(self.store.registry, now)
+        if filling is None:
+            return False
+        judged, filled = filling
+        await self.store.write_turn(judged, owner, arrived, filled)
+        return True
+
+    async def work_off(self, owner: Ownership, until: int) -> None:
+        """Judge all who are due up to an instant."""
+        timers = self.store.members.timers
+        while (due := timers.next()) is not None and due <= until:
+            await self.one(owner, due - 1)
+
+    async def reload(self, owner: Ownership) -> None:
+        """Read all that is held of the graph anew."""
+        await self.store.reload()
+        self.store.members.sequence = owner.sequence
+        await self.store.members.timers.refill(self.database)
