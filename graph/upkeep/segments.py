@@ -121,7 +121,12 @@ def _after(change: SegmentChange, known: Saved | None) -> Saved:
     if description is UNSET:
         description = None if known is None else known.description
     same = known is not None and packed(known.definition) == packed(definition)
-    stays = same and known is not None and not known.archived and known.failure is None
+    stays = (
+        known is not None
+        and same
+        and known.failure is None
+        and (change.archived or not known.archived)
+    )
     return Saved(
         key=change.key,
         name=change.name,

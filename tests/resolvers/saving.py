@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ EVENTS: Final = [
 ORDERED: Final = {"did": {"event": "Order Completed"}}
 LATELY: Final = {"did": {"event": "Order Completed", "within": {"last": "P7D"}}}
 
+STATUS = "query($key: String!) { segment(key: $key) { status } }"
+
 
 def save(live: Live, key: str, where: object, **fields: object) -> dict[str, Any]:
     """Save a segment, and return what became of it."""
@@ -45,3 +48,12 @@ def members(live: Live, where: object, at: str | None = None) -> list[str]:
       audience(where: $where, at: $at) { members { nodes { key } } } }"""
     found = live.ask(query, where=where, at=at)["audience"]["members"]["nodes"]
     return [each["key"] for each in found]
+
+
+def built(live: Live, key: str) -> None:
+    """Wait until a segment's members are kept."""
+    for _ in range(200):
+        if live.ask(STATUS, key=key)["segment"]["status"] == "LIVE":
+            return
+        time.sleep(0.02)
+    raise AssertionError("it was not built")
