@@ -211,7 +211,7 @@ async def _around(
     if len(new) + len(world.people) > limit or edges > most.edges:
         raise errors.TooMuch(
             f"The condition looks at more than {most.others:,} other contacts, or {most.edges:,} "
-            "events of theirs, and is not explained: narrow it, or ask `audience` who meets it"
+            "events of theirs: narrow it, or ask `audience` who meets it"
         )
     return new
 

@@ -118,15 +118,22 @@ SCALARS: dict[object, ScalarDefinition] = {
 }
 
 
-def instant(at: DateTime | None) -> int | None:
-    """Return the instant that the argument `at` means; None where it is absent.
+def instant(at: DateTime | None, argument: str = "at") -> int | None:
+    """Return the instant that an argument means; None where it is absent.
 
     Raises:
         BadInput: it is none.
     """
-    if at is None:
-        return None
-    with errors.under("at"):
+    return None if at is None else given_instant(at, argument)
+
+
+def given_instant(at: DateTime, argument: str) -> int:
+    """Return the instant that an argument means.
+
+    Raises:
+        BadInput: it is none.
+    """
+    with errors.under(argument):
         return times.read_instant(str(at))
 
 

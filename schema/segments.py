@@ -15,7 +15,7 @@ from schema.conditions import Condition
 from schema.enums import enum_of
 from schema.node import Info, Node, global_id
 from schema.page import PAGE, PageInfo, given
-from schema.scalars import JSON, DateTime, Duration, Long, instant
+from schema.scalars import JSON, DateTime, Duration, Long, given_instant, instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -186,7 +186,7 @@ class Segment(Node):
     ) -> list[SizePoint]:
         """Return the points."""
         found = await info.context.reading.sizes(
-            self.saved.key, int(since), instant(until), str(step)
+            self.saved.key, given_instant(since, "since"), instant(until, "until"), str(step)
         )
         return [size_point(each) for each in found]
 

@@ -50,11 +50,11 @@ class Judged:
                 self.failed[rule.segment] = f"A contact could not be judged: {error}"
                 continue
             person.judged.add(rule.segment)
-            until_known = earliest((until,))
-            if until_known is None:
-                person.untils.pop(rule.segment, None)
+            turn = earliest((until,))
+            if turn is None:
+                person.turns.pop(rule.segment, None)
             else:
-                person.untils[rule.segment] = until_known
+                person.turns[rule.segment] = turn
             if verdict is not (rule.segment in person.members):
                 self._turn(person, rule, verdict, min(at, t), cause)
 
@@ -100,6 +100,6 @@ class Judged:
         """Note when the contact is due next; no later than before where a rule has not judged."""
         known = all(rule.segment in person.judged for rule in rules if rule.covers(person.key))
         before = () if known or person.due is None else (person.due,)
-        due = earliest((*person.untils.values(), *before))
+        due = earliest((*person.turns.values(), *before))
         if due != person.due:
             person.due = self.dues[person.key] = due

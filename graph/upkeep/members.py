@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from graph import errors
 from graph.changes import Cause
 from graph.database import Database
 from graph.needs import Needs
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from graph.upkeep.registry import Registry
     from graph.upkeep.trees import Tree
 
-TURN: Final = 1000
+TURN: Final = 250
 """Contacts that are judged in one commit, where nobody waits for just them."""
 
 NEXT: Final = """
@@ -129,10 +130,10 @@ class Members:
                 rule
                 for rule in rules
                 if rule.segment not in person.judged
-                or person.untils.get(rule.segment, now + 1) <= due
+                or person.turns.get(rule.segment, now + 1) <= due
             ]
             judged.look(person, subject, asked, due, Cause.TIME, due)
-            due = min((each for each in person.untils.values() if each > due), default=None)
+            due = min((each for each in person.turns.values() if each > due), default=None)
 
     def _mark(
         self, marks: Marks, draft: Draft, news: Mapping[str, News], registry: Registry
@@ -156,33 +157,45 @@ class Members:
         """Judge contacts, each at the instant at which it is due, in order."""
         judged, due = Judged(now, self.sequence), list(keys)
         people = await self.people.load(self.database, [key for _, key in due], registry.names())
-        world = await self._world(list(people), registry)
+        rules, world = await self._seen(judged, list(self.rules), list(people), registry)
         for at, key in due:
             if key not in people:
                 continue
             person = judged.people.setdefault(key, people[key].copy())
             cause = self._causes.get(key, Cause.TIME)
-            rules = [rule for rule in self.rules if rule.covers(key)]
             fresh = cause is not Cause.TIME
             for rule in rules:
+                if not rule.covers(key):
+                    continue
                 known = rule.segment in person.judged and not fresh
-                if known and person.untils.get(rule.segment, now + 1) > at:
+                if known and person.turns.get(rule.segment, now + 1) > at:
                     continue
                 subject = person.subject if rule.alone or world is None else world.people[key]
                 judged.look(person, subject, [rule], at, cause, at)
             judged.rearm(person, self.rules)
         return judged
 
-    async def _world(self, keys: list[str], registry: Registry) -> Loaded | None:
-        """Return what those rules see of others that look past one contact."""
+    async def _seen(
+        self, judged: Judged, rules: list[Rule], keys: list[str], registry: Registry
+    ) -> tuple[list[Rule], Loaded | None]:
+        """Return the rules that can judge, and what those see of others that look past a contact.
+
+        Those that look at too many others fail.
+        """
+        social = [rule for rule in rules if not rule.alone]
+        if not social or not keys:
+            return rules, None
         needs = Needs()
-        for rule in self.rules.social:
+        for rule in social:
             needs |= rule.needs
-        if not needs.levels or not keys:
-            return None
-        return await gather(
-            self.database, keys, needs, self.rules.definitions, registry.names(), KEPT
-        )
+        try:
+            world = await gather(
+                self.database, keys, needs, self.rules.definitions, registry.names(), KEPT
+            )
+        except errors.TooMuch as error:
+            judged.failed |= {rule.segment: error.message for rule in social}
+            return [rule for rule in rules if rule.alone], None
+        return rules, world
 
     async def fill(self, registry: Registry, now: int) -> tuple[Judged, Filled] | None:
         """Judge the next contacts by the segments that are being filled; None where none is."""
@@ -194,10 +207,10 @@ class Members:
         rows = await self.database.read(NEXT, after=after, limit=TURN)
         keys = [row["key"] for row in rows]
         people = await self.people.load(self.database, keys, registry.names())
-        world = await self._world(keys, registry) if any(not r.alone for r in rules) else None
+        able, world = await self._seen(judged, rules, keys, registry)
         for key, known in people.items():
             person = known.copy()
-            for rule in rules:
+            for rule in able:
                 subject = person.subject if rule.alone or world is None else world.people[key]
                 judged.look(person, subject, [rule], now, Cause.BACKFILL, now)
             judged.rearm(person, self.rules)

@@ -37,7 +37,7 @@ _OTHER: Final = 100
 class Person:
     """A contact, its memberships with their beginnings, and when each verdict may turn.
 
-    `untils` has the verdicts that time may turn; `judged` are the segments whose verdict is known
+    `turns` has the verdicts that time may turn; `judged` are the segments whose verdict is known
     at all. `left` has the ends of earlier memberships.
     """
 
@@ -45,7 +45,7 @@ class Person:
     due: int | None = None
     members: dict[str, int] = field(default_factory=dict[str, int])
     left: dict[str, int] = field(default_factory=dict[str, int])
-    untils: dict[str, int] = field(default_factory=dict[str, int])
+    turns: dict[str, int] = field(default_factory=dict[str, int])
     judged: set[str] = field(default_factory=set[str])
 
     @property
@@ -60,14 +60,14 @@ class Person:
             self.due,
             dict(self.members),
             dict(self.left),
-            dict(self.untils),
+            dict(self.turns),
             set(self.judged),
         )
 
     def bytes(self) -> int:
         """Return about how much memory it takes."""
         events = len(self.subject.history.events)
-        others = len(self.members) + len(self.left) + len(self.untils) + len(self.judged)
+        others = len(self.members) + len(self.left) + len(self.turns) + len(self.judged)
         return _PERSON + _EVENT * events + _OTHER * others
 
 

@@ -99,7 +99,7 @@ def rules_of(catalogue: Catalogue) -> Rules:
     return Rules(kept, known)
 
 
-def earliest(untils: Iterable[int]) -> int | None:
+def earliest(turns: Iterable[int]) -> int | None:
     """Return the least of some instants; None is never."""
-    least = min(untils, default=NEVER)
+    least = min(turns, default=NEVER)
     return None if least >= NEVER else least
