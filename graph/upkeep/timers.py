@@ -17,24 +17,30 @@ RETURN contact.key AS key, contact._due AS due
 ORDER BY contact._due LIMIT $limit
 """
 HELD: Final = 50_000
-"""Contacts that are held at once; those due later are read when these are worked off."""
+"""Contacts that are read at once; those due later are read when these are worked off."""
 _BEGINNING: Final = -NEVER
 
 
 class Timers:
     """The contacts that are due soonest; the graph has them all."""
 
-    def __init__(self) -> None:
+    def __init__(self, held: int = HELD) -> None:
+        self._held = held
         self._heap: list[tuple[int, str]] = []
         self._due: dict[str, int] = {}
         self._horizon = _BEGINNING
 
+    @property
+    def exhausted(self) -> bool:
+        """Whether none is held, while the graph may have some."""
+        return self.next() is None and self._horizon < NEVER
+
     async def refill(self, database: Reader) -> None:
         """Read whoever is due soonest, where none is held."""
-        if self.next() is not None or self._horizon >= NEVER:
+        if not self.exhausted:
             return
-        rows = await database.read(READ, limit=HELD, **{"from": _BEGINNING})
-        self._horizon = rows[-1]["due"] if len(rows) == HELD else NEVER
+        rows = await database.read(READ, limit=self._held, **{"from": _BEGINNING})
+        self._horizon = rows[-1]["due"] if len(rows) == self._held else NEVER
         self._due = {row["key"]: row["due"] for row in rows}
         self._heap = [(due, key) for key, due in self._due.items()]
 

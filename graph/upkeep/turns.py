@@ -45,8 +45,10 @@ class Turns:
     async def work_off(self, owner: Ownership, until: int) -> None:
         """Judge all who are due up to an instant."""
         timers = self.store.members.timers
+        await timers.refill(self.database)
         while (due := timers.next()) is not None and due <= until:
             await self.one(owner, due - 1)
+            await timers.refill(self.database)
 
     async def reload(self, owner: Ownership) -> None:
         """Read all that is held of the graph anew."""

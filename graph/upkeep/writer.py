@@ -145,8 +145,7 @@ class Writer:
                 if owner is not None:
                     self._epoch = owner.epoch
                     await self._turns.reload(owner)
-                    while await self._turns.one(owner, self._worked_off(self._arrivals)):
-                        pass
+                    await self._turns.work_off(owner, self._clock.now())
                     self._owner = owner
                     self._waiting.clear()
                     self.owning.set()
@@ -173,9 +172,10 @@ class Writer:
 
     async def _anything(self) -> None:
         """Wait until something arrives or falls due, or is to be filled."""
-        if self._arrivals or self._store.members.rules.unfilled:
+        members = self._store.members
+        if self._arrivals or members.rules.unfilled or members.timers.exhausted:
             return
-        due = self._store.members.timers.next()
+        due = members.timers.next()
         if due is None:
             await self._waiting.wait()
             return

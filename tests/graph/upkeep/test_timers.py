@@ -1,0 +1,62 @@
+"""Contacts in the order in which they are due: held a part at a time, the graph has all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from graph.upkeep.timers import Timers
+
+if TYPE_CHECKING:
+    from graph.database import Database
+
+pytestmark = pytest.mark.engine
+
+
+async def due(database: Database, **dues: int) -> None:
+    """Write when contacts are due."""
+    await database.change(
+        "UNWIND $rows AS row MERGE (c:Contact {key: row[0]}) SET c._due = row[1]",
+        rows=[list(each) for each in dues.items()],
+    )
+
+
+async def test_they_come_in_order(database: Database) -> None:
+    """Those due up to an instant, the first ones first, and no more than asked."""
+    await due(database, ann=3, bob=1, cyd=2, dan=9)
+    timers = Timers()
+    await timers.refill(database)
+
+    assert timers.next() == 1
+    assert timers.due(3, 10) == [(1, "bob"), (2, "cyd"), (3, "ann")]
+    assert timers.due(9, 2) == [(1, "bob"), (2, "cyd")]
+
+
+async def test_the_newest_note_counts(database: Database) -> None:
+    """A contact that is due at another instant, or never, is not due at the former."""
+    await due(database, ann=1, bob=2)
+    timers = Timers()
+    await timers.refill(database)
+    timers.arm("ann", 5)
+    timers.arm("bob", None)
+    timers.arm("cyd", 4)
+
+    assert timers.due(9, 10) == [(4, "cyd"), (5, "ann")]
+
+
+async def test_what_is_worked_off_makes_room(database: Database) -> None:
+    """With more due than are held, all are found in the end, equal instants too."""
+    keys = [f"c{number}" for number in range(10)]
+    await due(database, **{key: 1 + number // 4 for number, key in enumerate(keys)})
+    timers = Timers(held=3)
+    worked_off: list[str] = []
+    while timers.exhausted:
+        await timers.refill(database)
+        for _, key in timers.due(9, 10):
+            await database.change("MATCH (c:Contact {key: $key}) REMOVE c._due", key=key)
+            timers.arm(key, None)
+            worked_off.append(key)
+
+    assert sorted(worked_off) == keys
+    assert timers.next() is None
