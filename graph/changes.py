@@ -22,12 +22,6 @@ WHERE change.segment = $key AND change.sequence > $after
 RETURN properties(change) AS change
 ORDER BY change.sequence LIMIT $limit
 """
-OF_CONTACT: Final = """
-MATCH (change:Change)
-WHERE change.contact = $key AND change.sequence > $after
-RETURN properties(change) AS change
-ORDER BY change.sequence LIMIT $limit
-"""
 
 
 class Cause(StrEnum):
@@ -88,10 +82,12 @@ class Change:
 SIZES: Final = """
 UNWIND $points AS at
 CALL (at) {
-  MATCH ()-[of:MEMBER_OF]->() WHERE of.segment = $key AND of.since <= at
+  MATCH ()-[of:MEMBER_OF]->()
+  WHERE of.segment = $key AND of.contact > '' AND of.since <= at
   RETURN count(of) AS number
 UNION ALL
-  MATCH ()-[was:WAS_MEMBER]->() WHERE was.segment = $key AND was.since <= at AND was.until > at
+  MATCH ()-[was:WAS_MEMBER]->()
+  WHERE was.segment = $key AND was.contact > '' AND was.since <= at AND was.until > at
   RETURN count(was) AS number
 }
 RETURN at, sum(number) AS members
@@ -99,7 +95,8 @@ ORDER BY at
 """
 TURNS: Final = """
 MATCH (change:Change)
-WHERE change.segment = $key AND change.effective_at > $since AND change.effective_at <= $until
+WHERE change.segment = $key AND change.sequence > 0
+  AND change.effective_at > $since AND change.effective_at <= $until
 RETURN change.effective_at AS at, change.entered AS entered
 """
 MOST_POINTS: Final = 1000

@@ -59,7 +59,6 @@ INDEXES: Final[tuple[LiteralString, ...]] = (
     "CREATE INDEX Contact__since IF NOT EXISTS FOR (n:Contact) ON (n._since)",
     "CREATE INDEX Contact__due IF NOT EXISTS FOR (n:Contact) ON (n._due)",
     "CREATE INDEX Change_segment IF NOT EXISTS FOR (n:Change) ON (n.segment, n.sequence)",
-    "CREATE INDEX Change_contact IF NOT EXISTS FOR (n:Change) ON (n.contact, n.sequence)",
     "CREATE INDEX MEMBER_OF IF NOT EXISTS FOR ()-[e:MEMBER_OF]-() ON (e.segment, e.contact)",
     "CREATE INDEX WAS_MEMBER IF NOT EXISTS FOR ()-[e:WAS_MEMBER]-() ON (e.segment, e.contact)",
 )

@@ -33,10 +33,12 @@ ORDER BY contact.key
 """
 SIZE_THEN: Final = """
 CALL () {
-  MATCH ()-[of:MEMBER_OF]->() WHERE of.segment = $key AND of.since <= $at
+  MATCH ()-[of:MEMBER_OF]->()
+  WHERE of.segment = $key AND of.contact > '' AND of.since <= $at
   RETURN count(of) AS number
 UNION ALL
-  MATCH ()-[was:WAS_MEMBER]->() WHERE was.segment = $key AND was.since <= $at AND was.until > $at
+  MATCH ()-[was:WAS_MEMBER]->()
+  WHERE was.segment = $key AND was.contact > '' AND was.since <= $at AND was.until > $at
   RETURN count(was) AS number
 }
 RETURN sum(number) AS count

@@ -36,7 +36,9 @@ ASKED: Final = (queries.Count(), queries.Page(20, "a"), queries.Verdicts())
 SEEKS: Final = {
     "NodeUniqueIndexSeek",
     "NodeUniqueIndexSeekByRange",
+    "DirectedRelationshipIndexSeek",
     "DirectedRelationshipIndexSeekByRange",
+    "NodeIndexSeek",
     "NodeIndexSeekByRange",
 }
 AT_ONCE: Final = {"NodeByElementIdSeek", "NodeCountFromCountStore"}
