@@ -172,6 +172,7 @@ class Members:
                     continue
                 subject = person.subject if rule.alone or world is None else world.people[key]
                 judged.look(person, subject, [rule], at, cause, at)
+            person.passed(at)
             judged.rearm(person, self.rules)
         return judged
 

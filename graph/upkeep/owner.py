@@ -57,7 +57,8 @@ RETURN owner.epoch AS epoch
 """
 LOOK: Final = """
 MATCH (owner:Owner {shard: $shard})
-RETURN owner.epoch AS epoch, owner.batch AS batch, owner.as_of AS as_of
+RETURN owner.epoch AS epoch, owner.batch AS batch, owner.sequence AS sequence,
+  owner.as_of AS as_of
 """
 HOLD: Final = """
 MATCH (owner:Owner {shard: $shard})
@@ -101,7 +102,7 @@ class Ownership:
             await self._still(transaction, BEAT, now=now, as_of=as_of)
 
     async def committed(self, database: Database) -> bool:
-        """Tell whether the commit whose answer was lost is in the graph.
+        """Tell whether the commit whose answer was lost is in the graph, and count it if it is.
 
         Raises:
             NotOwner: another server has taken over.
@@ -109,7 +110,10 @@ class Ownership:
         rows = await database.read(LOOK, LOOK_WITHIN, shard=SHARD)
         if not rows or rows[0]["epoch"] != self.epoch:
             raise errors.NotOwner
-        return rows[0]["batch"] == self.batch + 1
+        found = rows[0]["batch"] == self.batch + 1
+        if found:
+            self.batch, self.sequence = rows[0]["batch"], rows[0]["sequence"]
+        return found
 
     async def release(self, database: Database) -> None:
         """Let another server take over at once.

@@ -64,6 +64,10 @@ class Person:
             set(self.judged),
         )
 
+    def passed(self, t: int) -> None:
+        """Forget the turns up to an instant that nobody judged: their segments are no more so."""
+        self.turns = {segment: turn for segment, turn in self.turns.items() if turn > t}
+
     def bytes(self) -> int:
         """Return about how much memory it takes."""
         events = len(self.subject.history.events)

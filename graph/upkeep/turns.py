@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graph.clock import Clock
-from graph.database import Database
 from graph.upkeep.batch import Store
 from graph.upkeep.members import TURN
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 class Turns:
     """Commits a bounded number of contacts at a time."""
 
-    database: Database
     clock: Clock
     store: Store
 
@@ -28,7 +26,7 @@ class Turns:
         `arrived` is the instant up to which all that arrived is worked off.
         """
         members, now = self.store.members, self.clock.now()
-        await members.timers.refill(self.database)
+        await members.timers.refill(self.store.database)
         due = members.timers.due(now, TURN)
         if due:
             judged = await members.due(due, self.store.registry, now)
@@ -45,13 +43,13 @@ class Turns:
     async def work_off(self, owner: Ownership, until: int) -> None:
         """Judge all who are due up to an instant."""
         timers = self.store.members.timers
-        await timers.refill(self.database)
+        await timers.refill(self.store.database)
         while (due := timers.next()) is not None and due <= until:
             await self.one(owner, due - 1)
-            await timers.refill(self.database)
+            await timers.refill(self.store.database)
 
     async def reload(self, owner: Ownership) -> None:
         """Read all that is held of the graph anew."""
         await self.store.reload()
         self.store.members.sequence = owner.sequence
-        await self.store.members.timers.refill(self.database)
+        await self.store.members.timers.refill(self.store.database)

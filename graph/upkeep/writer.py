@@ -49,7 +49,7 @@ class Writer:
         self._clock = clock
         self._limits = limits or Limits()
         self._store = Store(database, self._limits)
-        self._turns = Turns(database, clock, self._store)
+        self._turns = Turns(clock, self._store)
         self.owning = asyncio.Event()
         self._owner: Ownership | None = None
         self._epoch: int | None = None
@@ -209,8 +209,7 @@ class Writer:
                 _log.warning("a turn is done again: %s", error.message)
             else:
                 return
-            if await self._found(owner):
-                owner.batch += 1
+            await self._found(owner)
             await self._turns.reload(owner)
             await asyncio.sleep(pause)
         await self._turns.one(owner, self._worked_off(self._arrivals))
@@ -301,7 +300,6 @@ class Writer:
                 _log.warning("looking whether a commit is in the graph: %s", error.message)
                 if not await self._found(owner):
                     raise
-                owner.batch, owner.sequence = owner.batch + 1, prepared.judged.sequence
                 await self._turns.reload(owner)
             if prepared.marks.found:
                 await self._turns.work_off(owner, now)
