@@ -15,7 +15,7 @@ from graph.conditions.window import OfFirst
 from graph.references import inside
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from graph.conditions import Condition
 
@@ -61,6 +61,14 @@ class Needs:
         )
 
 
+def together(all_needs: Iterable[Needs]) -> Needs:
+    """Return how far conditions with these needs look together."""
+    found = Needs()
+    for each in all_needs:
+        found |= each
+    return found
+
+
 def needed(value: object, definitions: Mapping[str, Condition]) -> Needs:
     """Return how far a condition, or a part of one, looks, segments that it names written out."""
     match value:
@@ -70,9 +78,7 @@ def needed(value: object, definitions: Mapping[str, Condition]) -> Needs:
             return needed(value.plain(), definitions)
         case _:
             found = _own(value)
-    inner = Needs()
-    for each in inside(value):
-        inner |= needed(each, definitions)
+    inner = together(needed(each, definitions) for each in inside(value))
     beyond = isinstance(value, Colleagues | PopularWith)
     return found | Needs(
         inner.events,

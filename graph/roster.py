@@ -10,7 +10,8 @@ from graph.catalogue import Catalogue, Saved, SegmentStatus, definitions
 from graph.contacts import contact_of
 from graph.cursor import cursor, position
 from graph.database import Reader
-from graph.subjects import load
+from graph.needs import needed, together
+from graph.subjects import EXPLAINED, gather
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -111,11 +112,15 @@ async def read_memberships(
     Raises:
         TooMuch: one of them looks at too many others to say until when.
     """
-    known, found = definitions(catalogue), list[Membership]()
-    for row in await database.read(MEMBERSHIPS, key=key):
-        saved = catalogue[row["segment"]]
-        if saved.status is SegmentStatus.LIVE:
-            world = await load(database, key, saved.definition, known, names)
-            until = saved.definition.turn(world.people[key], now)
-            found.append(Membership(saved, row["since"], until))
-    return found
+    rows = await database.read(MEMBERSHIPS, key=key)
+    kept = [(catalogue[row["segment"]], row["since"]) for row in rows]
+    live = [(saved, since) for saved, since in kept if saved.status is SegmentStatus.LIVE]
+    if not live:
+        return []
+    known = definitions(catalogue)
+    needs = together(needed(saved.definition, known) for saved, _ in live)
+    world = await gather(database, [key], needs, known, names, EXPLAINED)
+    return [
+        Membership(saved, since, saved.definition.turn(world.people[key], now))
+        for saved, since in live
+    ]

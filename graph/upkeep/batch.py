@@ -110,12 +110,8 @@ class Store:
         self.registry.kinds.update(draft.kinds)
         self.registry.traits.update(draft.trait_kinds)
         self.registry.withdrawn |= draft.withdraws
-        changed = draft.trees is not self.trees or draft.segments.changed
-        self.trees, self.catalogue = draft.trees, draft.segments.catalogue
         self.members.remember(judged, marks)
-        if changed:
-            self.members.take(self.catalogue, self.trees)
-        self._drop_failed(judged)
+        self._take(draft.segments.changed, judged, draft.trees)
 
     async def write_turn(
         self, judged: Judged, owner: Ownership, as_of: int, filled: Filled | None = None
@@ -134,10 +130,7 @@ class Store:
             await write_memberships(transaction, judged)
         owner.batch, owner.sequence = owner.batch + 1, judged.sequence
         self.members.remember(judged)
-        if segments.changed:
-            self.catalogue = {**self.catalogue, **segments.changed}
-            self.members.take(self.catalogue, self.trees)
-        self._drop_failed(judged)
+        self._take(segments.changed, judged, self.trees)
 
     def _advanced(self, filled: Filled) -> Iterable[Saved]:
         """Yield the segments that a turn filled, as far as they then are."""
@@ -150,14 +143,14 @@ class Store:
                 first=saved.first and filled.upto is not None,
             )
 
-    def _drop_failed(self, judged: Judged) -> None:
-        if judged.failed:
-            failed = {
-                key: replace(self.catalogue[key], failure=failure)
-                for key, failure in judged.failed.items()
-            }
-            self.catalogue = {**self.catalogue, **failed}
-            self.members.take(self.catalogue, self.trees)
+    def _take(self, changed: Catalogue, judged: Judged, trees: dict[str, Tree]) -> None:
+        """Take segments and trees as they were committed, and drop those that failed."""
+        if not changed and not judged.failed and trees is self.trees:
+            return
+        self.trees, self.catalogue = trees, {**self.catalogue, **changed}
+        for key, failure in judged.failed.items():
+            self.catalogue[key] = replace(self.catalogue[key], failure=failure)
+        self.members.take(self.catalogue, trees)
 
     async def _register(self, rows: Sequence[Row], owner: Ownership) -> dict[int, Refused]:
         """Make the kinds that are new, each with its index; refuse what is over the limits."""

@@ -14,7 +14,7 @@ from graph.upkeep.rules import earliest
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from graph.subject import Subject
+    from graph.subjects import Loaded
     from graph.upkeep.rules import Rule
 
 _log = logging.getLogger(__name__)
@@ -39,10 +39,22 @@ class Judged:
     failed: dict[str, str] = field(default_factory=dict[str, str])
 
     def look(
-        self, person: Person, subject: Subject, rules: Iterable[Rule], t: int, cause: Cause, at: int
+        self,
+        person: Person,
+        rules: Iterable[Rule],
+        t: int,
+        cause: Cause,
+        at: int,
+        world: Loaded | None = None,
     ) -> None:
-        """Judge a contact at t; what turns is so from `at` on, the instant of what was told."""
+        """Judge a contact at t; what turns is so from `at` on, the instant of what was told.
+
+        `world` is what rules see that look past one contact, where there are any.
+        """
         for rule in rules:
+            subject = person.subject
+            if world is not None and not rule.alone:
+                subject = world.people[person.key]
             try:
                 verdict, until = rule.judge(subject, t)
             except Exception as error:  # noqa: BLE001 - the others are judged all the same

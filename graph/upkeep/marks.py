@@ -72,7 +72,6 @@ class Marks:
     things: Collection[tuple[str, str]] = ()
     places: Collection[tuple[str, str]] = ()
     accounts: Collection[str] = ()
-    social: bool = False
     had: list[str] = field(default_factory=list[str])
     asked: list[str] | None = None
     before: set[str] = field(default_factory=set[str])
@@ -97,8 +96,8 @@ class Marks:
             marked |= await self._noted(transaction, PLACES, rows=_rows(self.places))
         if self.accounts:
             marked |= await self._noted(transaction, ACCOUNTS, keys=list(self.accounts))
-        beyond = {*self.beyond, *(marked if self.social else ())}
-        if beyond and self.needs.levels:
+        beyond = {*self.beyond, *marked} if self.needs.levels else set[str]()
+        if beyond:
             marked |= await self._around(transaction, beyond)
         self.found = marked
 

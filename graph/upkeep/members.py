@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from graph import errors
 from graph.changes import Cause
 from graph.database import Database
-from graph.needs import Needs
+from graph.needs import together
 from graph.subjects import KEPT, Loaded, gather
 from graph.upkeep.applied import applied, news_of
 from graph.upkeep.judge import Judged
@@ -92,14 +92,14 @@ class Members:
                 known = people.get(key)
                 person = None if known is None else known.copy()
                 if person is not None:
-                    self._pass_time(judged, person, self.rules.alone, now)
+                    self._pass_time(judged, person, now)
                 subject = applied(
                     key, person and person.subject, each, nodes, self.people.surroundings
                 )
                 person = person or Person(subject)
                 person.subject = subject
                 cause, at = each.cause(now)
-                judged.look(person, subject, self._asked(person, each), now, cause, at)
+                judged.look(person, self._asked(person, each), now, cause, at)
                 judged.rearm(person, self.rules)
                 judged.people[key] = person
         self._mark(marks, draft, news, registry)
@@ -120,19 +120,13 @@ class Members:
             and (kinds is None or rule.segment not in person.judged or rule.looks_at(kinds))
         ]
 
-    def _pass_time(self, judged: Judged, person: Person, rules: Iterable[Rule], now: int) -> None:
+    def _pass_time(self, judged: Judged, person: Person, now: int) -> None:
         """Judge a contact at each instant up to now at which time may have turned a verdict."""
-        subject = person.subject
-        rules = [rule for rule in rules if rule.covers(subject.key)]
+        rules = [rule for rule in self.rules.alone if rule.covers(person.key)]
         due = person.due
         while due is not None and due <= now:
-            asked = [
-                rule
-                for rule in rules
-                if rule.segment not in person.judged
-                or person.turns.get(rule.segment, now + 1) <= due
-            ]
-            judged.look(person, subject, asked, due, Cause.TIME, due)
+            asked = [rule for rule in rules if person.awaits(rule.segment, due)]
+            judged.look(person, asked, due, Cause.TIME, due)
             due = min((each for each in person.turns.values() if each > due), default=None)
 
     def _mark(
@@ -140,12 +134,9 @@ class Members:
     ) -> None:
         marks.things, marks.places = changed_things(draft), moved_places(draft)
         marks.accounts = changed_accounts(draft)
-        needs = Needs()
-        for rule in self.rules.social:
-            needs |= rule.needs
-        marks.needs, marks.social = needs, needs.levels > 0
-        if marks.social:
-            marks.had, marks.asked = types_of(needs, registry.names())
+        marks.needs = self.rules.needs
+        if marks.needs.levels:
+            marks.had, marks.asked = types_of(marks.needs, registry.names())
             marks.beyond = [
                 key
                 for key, each in news.items()
@@ -163,15 +154,12 @@ class Members:
                 continue
             person = judged.people.setdefault(key, people[key].copy())
             cause = self._causes.get(key, Cause.TIME)
-            fresh = cause is not Cause.TIME
-            for rule in rules:
-                if not rule.covers(key):
-                    continue
-                known = rule.segment in person.judged and not fresh
-                if known and person.turns.get(rule.segment, now + 1) > at:
-                    continue
-                subject = person.subject if rule.alone or world is None else world.people[key]
-                judged.look(person, subject, [rule], at, cause, at)
+            asked = [
+                rule
+                for rule in rules
+                if rule.covers(key) and (cause is not Cause.TIME or person.awaits(rule.segment, at))
+            ]
+            judged.look(person, asked, at, cause, at, world)
             person.passed(at)
             judged.rearm(person, self.rules)
         return judged
@@ -186,13 +174,10 @@ class Members:
         social = [rule for rule in rules if not rule.alone]
         if not social or not keys:
             return rules, None
-        needs = Needs()
-        for rule in social:
-            needs |= rule.needs
+        needs = together(rule.needs for rule in social)
+        known, names = self.rules.definitions, registry.names()
         try:
-            world = await gather(
-                self.database, keys, needs, self.rules.definitions, registry.names(), KEPT
-            )
+            world = await gather(self.database, keys, needs, known, names, KEPT)
         except errors.TooMuch as error:
             judged.failed |= {rule.segment: error.message for rule in social}
             return [rule for rule in rules if rule.alone], None
@@ -211,9 +196,7 @@ class Members:
         able, world = await self._seen(judged, rules, keys, registry)
         for key, known in people.items():
             person = known.copy()
-            for rule in able:
-                subject = person.subject if rule.alone or world is None else world.people[key]
-                judged.look(person, subject, [rule], now, Cause.BACKFILL, now)
+            judged.look(person, able, now, Cause.BACKFILL, now, world)
             judged.rearm(person, self.rules)
             judged.people[key] = person
         upto = keys[-1] if len(keys) == TURN else None

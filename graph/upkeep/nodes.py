@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Final
 
-from graph.model import ThingKind
 from graph.subject import Account, Thing
 from graph.upkeep import load
 from graph.upkeep.applied import Nodes
+from graph.upkeep.draft import PLACED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from graph.database import Database
+    from graph.model import ThingKind
     from graph.upkeep.applied import News
     from graph.upkeep.draft import Draft
     from graph.upkeep.load import Node
     from graph.upkeep.trees import Tree
 
 HELD: Final = 200_000
-PLACED: Final = {ThingKind.CONTENT: "Topic", ThingKind.PRODUCT: "Category"}
-"""The tree that a kind of thing is filed in; things of other kinds are but a key."""
 
 
 class Things:
@@ -49,7 +48,7 @@ class Things:
         missing: dict[ThingKind, list[str]] = {}
         for kind, key in asked:
             changed = draft.nodes.get((kind.value, key))
-            if kind not in PLACED:
+            if kind.value not in PLACED:
                 continue
             if changed is not None:
                 found[kind, key] = _thing(kind, key, changed, draft.trees)
@@ -68,7 +67,7 @@ class Things:
 
 
 def _thing(kind: ThingKind, key: str, node: Node, trees: Mapping[str, Tree]) -> Thing:
-    label = PLACED[kind]
+    label = PLACED[kind.value]
     places = {above for place in node.places for above in trees[label].path(place)}
     return Thing(
         kind,

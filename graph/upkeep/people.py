@@ -6,7 +6,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, cast
 
-from graph.subject import Subject
+from graph.subject import NEVER, Subject
 from graph.subjects import read_subjects
 
 if TYPE_CHECKING:
@@ -63,6 +63,10 @@ class Person:
             dict(self.turns),
             set(self.judged),
         )
+
+    def awaits(self, segment: str, t: int) -> bool:
+        """Tell whether a segment has not judged it, or time may have turned that up to t."""
+        return segment not in self.judged or self.turns.get(segment, NEVER) <= t
 
     def passed(self, t: int) -> None:
         """Forget the turns up to an instant that nobody judged: their segments are no more so."""

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from graph.catalogue import Catalogue, definitions
 from graph.conditions import Condition
-from graph.needs import Needs, needed
+from graph.needs import Needs, needed, together
 from graph.subject import NEVER
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from graph.subject import Subject
-
-DONE: Final = None
-"""How far a segment is filled when all its members are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +26,7 @@ class Rule:
     revision: int
     definition: Condition
     needs: Needs
-    filled: str | None = DONE
+    filled: str | None = None
     announced: bool = True
     first: bool = False
 
@@ -52,7 +50,7 @@ class Rule:
         return self.definition.holds(subject, t), self.definition.valid_until(subject, t)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rules:
     """All definitions that are kept up to date, by the keys of their segments."""
 
@@ -62,17 +60,22 @@ class Rules:
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.by_key.values())
 
-    @property
+    @cached_property
     def alone(self) -> list[Rule]:
         """Those that look at one contact alone."""
         return [rule for rule in self.by_key.values() if rule.alone]
 
-    @property
+    @cached_property
     def social(self) -> list[Rule]:
         """Those that look past one contact."""
         return [rule for rule in self.by_key.values() if not rule.alone]
 
-    @property
+    @cached_property
+    def needs(self) -> Needs:
+        """How far those together look that look past one contact."""
+        return together(rule.needs for rule in self.social)
+
+    @cached_property
     def unfilled(self) -> list[Rule]:
         """Those of which not all members are known, all equally far."""
         waiting = [rule for rule in self.by_key.values() if rule.filled is not None]

@@ -20,8 +20,8 @@ class Turns:
     clock: Clock
     store: Store
 
-    async def one(self, owner: Ownership, arrived: int) -> bool:
-        """Judge some of those who are due, else of those to be filled; tell if there were any.
+    async def one(self, owner: Ownership, arrived: int) -> None:
+        """Judge some of those who are due, else of those to be filled.
 
         `arrived` is the instant up to which all that arrived is worked off.
         """
@@ -32,13 +32,11 @@ class Turns:
             judged = await members.due(due, self.store.registry, now)
             as_of = min(arrived, due[-1][0] - 1) if len(due) == TURN else arrived
             await self.store.write_turn(judged, owner, as_of)
-            return True
+            return
         filling = await members.fill(self.store.registry, now)
-        if filling is None:
-            return False
-        judged, filled = filling
-        await self.store.write_turn(judged, owner, arrived, filled)
-        return True
+        if filling is not None:
+            judged, filled = filling
+            await self.store.write_turn(judged, owner, arrived, filled)
 
     async def work_off(self, owner: Ownership, until: int) -> None:
         """Judge all who are due up to an instant."""
