@@ -64,6 +64,12 @@ SAVED: Final = """
 UNWIND range(1, 30) AS number
 CREATE (segment:Segment {key: toString(number), name: 'S', definition: '{}', revision: 1, at: 0})
 CREATE (segment)-[:REVISED_TO]->(:Revision {revision: 1, definition: '{}', at: 0})
+SET segment.size = 1
+CREATE (contact:Contact {key: 'member ' + number, _since: 0})
+CREATE (contact)-[:MEMBER_OF {segment: segment.key, contact: contact.key, since: 1}]->(segment)
+CREATE (contact)-[:WAS_MEMBER {segment: segment.key, contact: contact.key, since: 0, until: 1}]->
+       (segment)
+CREATE (change:Change {sequence: number, segment: segment.key, entered: true, effective_at: 0})
 """
 WHOLE: Final = {
     "graph.catalogue.READ",
