@@ -178,7 +178,7 @@ def check(
     known = definitions(catalogue, archived=archived)
     for path, reference in references(condition):
         if reference.key != key and reference.key not in known:
-            raise _unknown(reference.key, catalogue, path)
+            raise unknown(reference.key, catalogue, *path, "key")
         cycle = None if key is None else _way(reference.key, key, catalogue)
         if cycle is not None:
             raise errors.SegmentCycle((cast("str", key), *cycle), *path, "key")
@@ -189,18 +189,24 @@ def check(
             check_size(after[user], after, user)
 
 
-def near(key: str, known: Collection[str]) -> str:
-    """Return a hint at keys that are spelt nearly so; nothing where there are none."""
+def missing(key: str, known: Collection[str]) -> str:
+    """Return that there is no segment of a key, and which one may be meant or where they are."""
     found = difflib.get_close_matches(key, known, 3)
-    return f"; did you mean {' or '.join(map(shown, found))}?" if found else ""
+    way = (
+        f"did you mean {' or '.join(map(shown, found))}?"
+        if found
+        else "`segments` lists those that there are, and `saveSegment` saves one"
+    )
+    return f"There is no segment {shown(key)}; {way}"
 
 
-def _unknown(key: str, catalogue: Mapping[str, Saved], path: errors.Path) -> errors.BadInput:
-    if key in catalogue:
+def unknown(key: str, catalogue: Mapping[str, Saved], *path: str | int) -> errors.BadInput:
+    """Return why a segment cannot be named at a path: it is archived, or there is none."""
+    if key in catalogue and catalogue[key].archived:
         message = f"The segment {shown(key)} is archived; save it again to use it"
     else:
-        message = f"There is no segment {shown(key)}{near(key, definitions(catalogue))}"
-    return errors.BadInput(message, *path, "key", code="UNKNOWN_SEGMENT")
+        message = missing(key, definitions(catalogue))
+    return errors.BadInput(message, *path, code="UNKNOWN_SEGMENT")
 
 
 def _way(start: str, end: str, catalogue: Mapping[str, Saved]) -> tuple[str, ...] | None:

@@ -30,8 +30,9 @@ class Cause(StrEnum):
     Attributes:
         EVENT: An event of the contact, or of one that the definition looks at, was told.
         TIME: Nothing was told; a window opened or closed.
-        TRAIT: A trait or an account of the contact was told.
-        CONSENT: The contact decided on a purpose.
+        TRAIT: A trait or an account of the contact, or of one that the definition looks at, was
+            told.
+        CONSENT: The contact, or one that the definition looks at, decided on a purpose.
         CATALOGUE: A thing, a topic, a category or an account was told.
         DEFINITION: The segment's definition, or one that it uses, was changed.
         BACKFILL: The segment was new, and was filled with those who met it already.
@@ -79,26 +80,18 @@ class Change:
         }
 
 
-SIZES: Final = """
-UNWIND $points AS at
-CALL (at) {
-  MATCH ()-[of:MEMBER_OF]->()
-  WHERE of.segment = $key AND of.contact > '' AND of.since <= at
-  RETURN count(of) AS number
-UNION ALL
-  MATCH ()-[was:WAS_MEMBER]->()
-  WHERE was.segment = $key AND was.contact > '' AND was.since <= at AND was.until > at
-  RETURN count(was) AS number
-}
-RETURN at, sum(number) AS members
-ORDER BY at
+SIZE: Final = """
+MATCH (segment:Segment {key: $key})
+RETURN coalesce(segment.size, 0) AS size
 """
 TURNS: Final = """
 MATCH (change:Change)
-WHERE change.segment = $key AND change.sequence > 0
-  AND change.effective_at > $since AND change.effective_at <= $until
-RETURN change.effective_at AS at, change.entered AS entered
+WHERE change.segment = $key AND change.sequence > 0 AND change.effective_at > $since
+RETURN CASE WHEN change.effective_at <= $until
+         THEN (change.effective_at - $since - 1) / $step + 1
+       END AS point, change.entered AS entered, count(*) AS number
 """
+"""Who came and left, by the point up to which they did; null after the last one."""
 MOST_POINTS: Final = 1000
 
 
@@ -151,16 +144,26 @@ async def sizes(database: Reader, key: str, since: int, until: int, step: int) -
             "longer step, or a shorter span",
             "step",
         )
-    points = list(range(since, until + 1, step))
-    rows = await database.read(SIZES, key=key, points=points)
-    turns = await database.read(TURNS, key=key, since=since, until=points[-1])
-    moved = Counter[tuple[int, bool]](
-        ((row["at"] - since - 1) // step + 1, row["entered"]) for row in turns
+    points = range(since, until + 1, step)
+    (row,) = await database.read(SIZE, key=key)
+    turns = await database.read(TURNS, key=key, since=since, until=points[-1], step=step)
+    moved = Counter[tuple[int | None, bool]](
+        {(each["point"], each["entered"]): each["number"] for each in turns}
     )
-    return [
-        SizePoint(row["at"], row["members"], moved[index, True], moved[index, False])
-        for index, row in enumerate(rows)
-    ]
+    return _backwards(row["size"], points, moved)
+
+
+def _backwards(
+    size: int, points: Sequence[int], moved: Counter[tuple[int | None, bool]]
+) -> list[SizePoint]:
+    """Return the points, found from the size now by what came and left after each."""
+    found: list[SizePoint] = []
+    size += moved[None, False] - moved[None, True]
+    for place in reversed(range(len(points))):
+        entered, left = moved[place, True], moved[place, False]
+        found.append(SizePoint(points[place], size, entered, left))
+        size += left - entered
+    return found[::-1]
 
 
 def _change(kept: Mapping[str, object]) -> Change:

@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 from graph import conditions, errors
-from graph.catalogue import check, definitions
+from graph.catalogue import check, definitions, unknown
 from graph.compiler import tally
 from graph.conditions import Condition
 from graph.conditions.in_segment import InSegment
@@ -94,9 +94,7 @@ def check_sets(sets: Sequence[tuple[Path, Condition]], saved: Mapping[str, Saved
         with errors.under(*path):
             if path[0] == "segments" and isinstance(condition, InSegment):
                 if condition.key not in definitions(saved):
-                    raise errors.BadInput(
-                        f"There is no segment {errors.shown(condition.key)}", code="UNKNOWN_SEGMENT"
-                    )
+                    raise unknown(condition.key, saved)
             else:
                 check(None, condition, saved)
 

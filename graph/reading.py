@@ -18,6 +18,7 @@ from graph.catalogue import (
     listed,
     read_catalogue,
     read_revisions,
+    unknown,
     used_by,
 )
 from graph.database import Engine
@@ -26,7 +27,7 @@ from graph.explain import Explanation, explained
 from graph.look import Look
 from graph.overlaps import Overlap, check_sets, read_overlap
 from graph.references import uses
-from graph.roster import Membership, Roster, read_memberships
+from graph.roster import Membership, Roster, Stay, ends, read_memberships
 from graph.upkeep.owner import LOOK, SHARD
 from graph.upkeep.registry import Registry, read_registry
 from graph.warnings import Names, Suspicion, dear, names_of, warnings
@@ -168,9 +169,12 @@ class Reading:
 
     async def memberships(self, key: str) -> list[Membership]:
         """Return the live segments that a contact is in, by key."""
-        names = (await self._registry()).names()
-        now = self.clock.now()
-        return await read_memberships(self._reader, key, await self.catalogue(), names, now)
+        return await read_memberships(self._reader, key, await self.catalogue())
+
+    async def ends(self, stays: Sequence[Stay]) -> list[int | errors.TooMuch | None]:
+        """Return when each stay of a contact in a live segment ends if nothing happens."""
+        names, now = (await self._registry()).names(), self.clock.now()
+        return await ends(self._reader, stays, await self.catalogue(), names, now)
 
     async def _audience(self, condition: Condition, at: int | None, saved: Catalogue) -> Audience:
         as_of = await self._as_of()
@@ -264,9 +268,7 @@ class Reading:
         """
         saved = await self.catalogue()
         if segment not in saved:
-            raise errors.BadInput(
-                f"There is no segment {errors.shown(segment)}", "segment", code="UNKNOWN_SEGMENT"
-            )
+            raise unknown(segment, saved, "segment")
         known = definitions(saved, archived=True)
         return await self._explanation(key, saved[segment].definition, known, at)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
+from graph import errors
 from graph.audience import Slice, check_first
 from graph.catalogue import Catalogue, Saved, SegmentStatus, definitions
 from graph.contacts import contact_of
@@ -14,7 +15,13 @@ from graph.needs import needed, together
 from graph.subjects import EXPLAINED, gather
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from graph.conditions import Condition
+    from graph.subject import Subject
+
+Stay: TypeAlias = tuple[str, str]
+"""A contact's key and a segment's."""
 
 MEMBERSHIPS: Final = """
 MATCH (:Contact {key: $key})-[of:MEMBER_OF]->()
@@ -97,30 +104,50 @@ class Roster:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """That a contact is in a segment since an instant, and till when by itself; None is never."""
+    """That a contact is in a segment since an instant."""
 
     saved: Saved
     since: int
-    until: int | None
 
 
-async def read_memberships(
-    database: Reader, key: str, catalogue: Catalogue, names: Mapping[str, str], now: int
-) -> list[Membership]:
-    """Return the live segments that a contact is in; `names` are kinds by relationship type.
-
-    Raises:
-        TooMuch: one of them looks at too many others to say until when.
-    """
+async def read_memberships(database: Reader, key: str, catalogue: Catalogue) -> list[Membership]:
+    """Return the live segments that a contact is in, by their keys."""
     rows = await database.read(MEMBERSHIPS, key=key)
-    kept = [(catalogue[row["segment"]], row["since"]) for row in rows]
-    live = [(saved, since) for saved, since in kept if saved.status is SegmentStatus.LIVE]
-    if not live:
-        return []
+    kept = [Membership(catalogue[row["segment"]], row["since"]) for row in rows]
+    return [each for each in kept if each.saved.status is SegmentStatus.LIVE]
+
+
+async def ends(
+    database: Reader,
+    stays: Sequence[Stay],
+    catalogue: Catalogue,
+    names: Mapping[str, str],
+    now: int,
+) -> list[int | errors.TooMuch | None]:
+    """Return when each stay ends if nothing happens, None of never; an error where none can say.
+
+    A stay is a contact's key and a segment's; `names` are the kinds by relationship type.
+    """
     known = definitions(catalogue)
-    needs = together(needed(saved.definition, known) for saved, _ in live)
-    world = await gather(database, [key], needs, known, names, EXPLAINED)
-    return [
-        Membership(saved, since, saved.definition.turn(world.people[key], now))
-        for saved, since in live
-    ]
+    needs = {segment: needed(catalogue[segment].definition, known) for _, segment in stays}
+    alone = [stay for stay in stays if needs[stay[1]].levels == 0]
+    groups = [alone, *([stay] for stay in stays if needs[stay[1]].levels)]
+    found: dict[Stay, int | errors.TooMuch | None] = {}
+    for group in filter(None, groups):
+        contacts = list(dict.fromkeys(contact for contact, _ in group))
+        looked = together(needs[segment] for _, segment in group)
+        try:
+            world = await gather(database, contacts, looked, known, names, EXPLAINED)
+        except errors.TooMuch as error:
+            found |= dict.fromkeys(group, error)
+            continue
+        for contact, segment in group:
+            found[contact, segment] = _end(
+                catalogue[segment].definition, world.people[contact], now
+            )
+    return [found[stay] for stay in stays]
+
+
+def _end(definition: Condition, member: Subject, now: int) -> int | None:
+    """Return when a member no longer meets a definition; now where its time has just come."""
+    return definition.turn(member, now) if definition.holds(member, now) else now

@@ -196,7 +196,7 @@ async def _around(
 ) -> list[str]:
     """Return the keys of those one step further out, who were not loaded yet."""
     around: dict[str, int] = {}
-    limit = most.others + 1
+    limit = most.others + 2  # the contact itself comes along, and one more than there may be
     if needs.colleagues:
         for row in await database.read(COLLEAGUES, keys=keys, limit=limit):
             around[row["key"]] = row["edges"]
@@ -208,7 +208,7 @@ async def _around(
             around |= {row["key"]: row["edges"] for row in rows}
     new = sorted(around.keys() - world.people.keys())
     edges = sum(around[key] for key in new)
-    if len(new) + len(world.people) > limit or edges > most.edges:
+    if len(new) + len(world.people) >= limit or edges > most.edges:
         raise errors.TooMuch(
             f"The condition looks at more than {most.others:,} other contacts, or {most.edges:,} "
             "events of theirs: narrow it, or ask `audience` who meets it"

@@ -51,11 +51,15 @@ class EventConnection:
 class Membership:
     """That a contact is in a segment."""
 
+    contact: strawberry.Private[str]
     saved: strawberry.Private[catalogue.Saved]
     since: DateTime = strawberry.field(description="Since when.")
-    until: DateTime | None = strawberry.field(
-        description="When it leaves if nothing happens; null is never."
-    )
+
+    @strawberry.field(description="When it leaves if nothing happens; null is never.")
+    async def until(self, info: Info) -> DateTime | None:
+        """Return the instant."""
+        found = await info.context.ends.load((self.contact, self.saved.key))
+        return None if found is None else DateTime(found)
 
     @strawberry.field(description="The segment.")
     def segment(self) -> Annotated[Segment, strawberry.lazy("schema.segments")]:
@@ -105,11 +109,7 @@ class Contact(Node):
     async def segments(self, info: Info) -> list[Membership]:
         """Return its memberships."""
         return [
-            Membership(
-                saved=each.saved,
-                since=DateTime(each.since),
-                until=None if each.until is None else DateTime(each.until),
-            )
+            Membership(contact=self.key, saved=each.saved, since=DateTime(each.since))
             for each in await info.context.reading.memberships(self.key)
         ]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from strawberry.dataloader import DataLoader
 
 if TYPE_CHECKING:
+    from graph.roster import Stay
     from graph.segmentation import Segmentation
     from graph.subject import Account
     from graph.vocabulary import Place
@@ -24,6 +25,11 @@ class Context:
     def accounts(self) -> DataLoader[str, list[Account]]:
         """The accounts of contacts."""
         return DataLoader(self.reading.accounts)
+
+    @cached_property
+    def ends(self) -> DataLoader[Stay, int | None]:
+        """When contacts leave segments that they are in, if nothing happens."""
+        return DataLoader(self.reading.ends)
 
     @cached_property
     def topics(self) -> DataLoader[str, list[Place]]:

@@ -5,21 +5,22 @@ They are due at once: noted in the commit that told it, and judged before it is 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, LiteralString
 
+from graph.changes import Cause
 from graph.needs import Needs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
 
     from graph.database import Transaction
     from graph.upkeep.draft import Draft
 
 _DUE: Final[LiteralString] = """
 WITH DISTINCT other
-SET other._due = CASE WHEN other._due < $now THEN other._due ELSE $now END
+SET other._due = CASE WHEN other._due < $now THEN other._due ELSE $now END, other._why = $why
 RETURN other.key AS key
 """
 SELVES: Final[LiteralString] = f"UNWIND $keys AS key MATCH (other:Contact {{key: key}}) {_DUE}"
@@ -63,19 +64,20 @@ MATCH (:Account {{key: key}})<-[:BELONGS_TO]-(other:Contact)
 class Marks:
     """Whose others are to be looked at again, and which things, places and accounts changed.
 
-    `beyond` are contacts whose news may turn what is said of others, as far as `needs` look.
+    `beyond` are contacts whose news may turn what is said of others, as far as `needs` look, with
+    what the news are. `found` are those to be looked at, each with the cause of it.
     """
 
     now: int
     needs: Needs = field(default_factory=Needs)
-    beyond: Collection[str] = ()
+    beyond: Mapping[str, Cause] = field(default_factory=dict[str, Cause])
     things: Collection[tuple[str, str]] = ()
     places: Collection[tuple[str, str]] = ()
     accounts: Collection[str] = ()
     had: list[str] = field(default_factory=list[str])
     asked: list[str] | None = None
-    before: set[str] = field(default_factory=set[str])
-    found: set[str] = field(default_factory=set[str])
+    before: dict[str, Cause] = field(default_factory=dict[str, Cause])
+    found: dict[str, Cause] = field(default_factory=dict[str, Cause])
 
     @property
     def any(self) -> bool:
@@ -84,43 +86,66 @@ class Marks:
 
     async def note_before(self, transaction: Transaction) -> None:
         """Mark those around before anything is written: accounts may be left."""
-        if self.beyond:
-            self.before = await self._around(transaction, self.beyond)
+        self.before = await self._around(transaction, self.beyond)
 
     async def note_after(self, transaction: Transaction) -> None:
         """Mark those around what was written."""
-        marked = set(self.before)
+        named = set[str]()
         if self.things:
-            marked |= await self._noted(transaction, THINGS, rows=_rows(self.things))
+            named |= await self._noted(transaction, THINGS, rows=_rows(self.things))
         if self.places:
-            marked |= await self._noted(transaction, PLACES, rows=_rows(self.places))
+            named |= await self._noted(transaction, PLACES, rows=_rows(self.places))
         if self.accounts:
-            marked |= await self._noted(transaction, ACCOUNTS, keys=list(self.accounts))
-        beyond = {*self.beyond, *marked} if self.needs.levels else set[str]()
-        if beyond:
-            marked |= await self._around(transaction, beyond)
+            named |= await self._noted(transaction, ACCOUNTS, keys=list(self.accounts))
+        marked = {**dict.fromkeys(named, Cause.CATALOGUE), **self.before}
+        if self.needs.levels:
+            marked |= await self._around(transaction, {**marked, **self.beyond})
         self.found = marked
 
-    async def _around(self, transaction: Transaction, keys: Collection[str]) -> set[str]:
-        marked = await self._noted(transaction, SELVES, keys=list(keys))
+    async def _around(
+        self, transaction: Transaction, news: Mapping[str, Cause]
+    ) -> dict[str, Cause]:
+        """Mark contacts and those around them by what their news are."""
+        marked: dict[str, Cause] = {}
+        for cause, keys in _by_cause(news):
+            around = await self._stepwise(transaction, keys, cause)
+            marked |= dict.fromkeys(around, cause)
+        return marked
+
+    async def _stepwise(
+        self, transaction: Transaction, keys: Collection[str], cause: Cause
+    ) -> set[str]:
+        marked = await self._noted(transaction, SELVES, cause, keys=list(keys))
         step = set(keys)
         for _ in range(self.needs.levels):
             around = set[str]()
             if self.needs.colleagues:
-                around |= await self._noted(transaction, COLLEAGUES, keys=list(step))
+                around |= await self._noted(transaction, COLLEAGUES, cause, keys=list(step))
             if self.had:
                 around |= await self._noted(
-                    transaction, AUDIENCES, keys=list(step), had=self.had, asked=self.asked
+                    transaction, AUDIENCES, cause, keys=list(step), had=self.had, asked=self.asked
                 )
             step = around - marked
             marked |= around
         return marked
 
     async def _noted(
-        self, transaction: Transaction, text: LiteralString, **parameters: object
+        self,
+        transaction: Transaction,
+        text: LiteralString,
+        cause: Cause = Cause.CATALOGUE,
+        **parameters: object,
     ) -> set[str]:
-        rows = await transaction.run(text, now=self.now, **parameters)
+        rows = await transaction.run(text, now=self.now, why=cause.value, **parameters)
         return {row["key"] for row in rows}
+
+
+def _by_cause(news: Mapping[str, Cause]) -> Iterator[tuple[Cause, list[str]]]:
+    """Yield the keys of each cause; what the contacts did themselves last, so that it stays."""
+    for cause in reversed(Cause):
+        keys = [key for key, its in news.items() if its is cause]
+        if keys:
+            yield cause, keys
 
 
 def _rows(nodes: Collection[tuple[str, str]]) -> list[dict[str, str]]:

@@ -64,7 +64,6 @@ class Members:
     timers: Timers = field(default_factory=Timers)
     sequence: int = 0
     _things: Things = field(default_factory=Things)
-    _causes: dict[str, Cause] = field(default_factory=dict[str, Cause])
 
     def forget(self) -> None:
         """Forget all of the graph."""
@@ -137,12 +136,12 @@ class Members:
         marks.needs = self.rules.needs
         if marks.needs.levels:
             marks.had, marks.asked = types_of(marks.needs, registry.names())
-            marks.beyond = [
-                key
+            marks.beyond = {
+                key: each.cause(marks.now)[0]
                 for key, each in news.items()
                 if (kinds := each.kinds) is None
                 or any(rule.looks_at(kinds) for rule in self.rules.social)
-            ]
+            }
 
     async def due(self, keys: Iterable[tuple[int, str]], registry: Registry, now: int) -> Judged:
         """Judge contacts, each at the instant at which it is due, in order."""
@@ -153,7 +152,7 @@ class Members:
             if key not in people:
                 continue
             person = judged.people.setdefault(key, people[key].copy())
-            cause = self._causes.get(key, Cause.TIME)
+            cause = self.timers.why(key)
             asked = [
                 rule
                 for rule in rules
@@ -207,17 +206,14 @@ class Members:
         self.sequence = judged.sequence
         for key, person in judged.people.items():
             self.people.keep(key, person)
-            self._causes.pop(key, None)
         for key, due in judged.dues.items():
             self.timers.arm(key, due)
         if marks is not None and marks.any:
             if marks.things or marks.places or marks.accounts:
                 self.people.clear()
                 self._things.clear()
-            cause = Cause.EVENT if marks.beyond else Cause.CATALOGUE
-            for key in marks.found:
-                self._causes[key] = cause
+            for key, cause in marks.found.items():
                 person = self.people.get(key)
                 if person is not None:
                     person.due = marks.now
-                self.timers.arm(key, marks.now)
+                self.timers.arm(key, marks.now, cause)

@@ -79,11 +79,7 @@ class Segments:
         known = self.catalogue.get(archiving.key)
         if known is None:
             there = catalogue.definitions(self.catalogue)
-            raise errors.SegmentNotFound(
-                f"There is no segment {errors.shown(archiving.key)}"
-                f"{catalogue.near(archiving.key, there)}",
-                "key",
-            )
+            raise errors.SegmentNotFound(catalogue.missing(archiving.key, there), "key")
         if known.archived:
             return Kept(Done.UNCHANGED, known)
         self._check_unused(known.key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from typing import TYPE_CHECKING, Final
 
+from graph.changes import Cause
 from graph.subject import NEVER
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 READ: Final = """
 MATCH (contact:Contact)
 WHERE contact._due >= $from
-RETURN contact.key AS key, contact._due AS due
+RETURN contact.key AS key, contact._due AS due, contact._why AS why
 ORDER BY contact._due LIMIT $limit
 """
 HELD: Final = 50_000
@@ -28,6 +29,7 @@ class Timers:
         self._held = held
         self._heap: list[tuple[int, str]] = []
         self._due: dict[str, int] = {}
+        self._why: dict[str, Cause] = {}
         self._horizon = _BEGINNING
 
     @property
@@ -42,14 +44,23 @@ class Timers:
         rows = await database.read(READ, limit=self._held, **{"from": _BEGINNING})
         self._horizon = rows[-1]["due"] if len(rows) == self._held else NEVER
         self._due = {row["key"]: row["due"] for row in rows}
+        self._why = {row["key"]: Cause(row["why"]) for row in rows if row["why"]}
         self._heap = [(due, key) for key, due in self._due.items()]
 
     def forget(self) -> None:
         """Forget all; they are read anew."""
-        self._heap, self._due, self._horizon = [], {}, _BEGINNING
+        self._heap, self._due, self._why, self._horizon = [], {}, {}, _BEGINNING
 
-    def arm(self, key: str, due: int | None) -> None:
-        """Note when a contact is due, None of never, in place of what was noted."""
+    def why(self, key: str) -> Cause:
+        """Return why a contact is due: what was told of something else, or that time passes."""
+        return self._why.get(key, Cause.TIME)
+
+    def arm(self, key: str, due: int | None, why: Cause = Cause.TIME) -> None:
+        """Note when a contact is due and why, None of never, in place of what was noted."""
+        if why is Cause.TIME:
+            self._why.pop(key, None)
+        else:
+            self._why[key] = why
         if due is None or due > self._horizon:
             self._due.pop(key, None)
         elif self._due.get(key) != due:
@@ -70,5 +81,5 @@ class Timers:
             found[key] = at
             del self._due[key]
         for key, at in found.items():
-            self.arm(key, at)
+            self.arm(key, at, self.why(key))
         return [(at, key) for key, at in found.items()]

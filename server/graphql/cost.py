@@ -46,9 +46,11 @@ _ASKING: Final = frozenset(
         ("Audience", "members"),
         ("Audience", "plan"),
         ("Contact", "explain"),
+        ("Membership", "until"),
         ("Query", "overlap"),
         ("Segment", "members"),
         ("Segment", "size"),
+        ("Segment", "sizes"),
     }
 )
 

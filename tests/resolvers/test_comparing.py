@@ -320,7 +320,10 @@ def test_an_unknown_segment_is_refused(told: Live, asked: dict[str, Any], path: 
     """It is named, at its place."""
     (error,) = told.errors(OVERLAP, **asked)
 
-    assert error["message"] == "There is no segment 'nowhere'"
+    assert error["message"] == (
+        "There is no segment 'nowhere'; `segments` lists those that there are, and `saveSegment` "
+        "saves one"
+    )
     assert error["extensions"]["code"] == "UNKNOWN_SEGMENT"
     assert [str(part) for part in error["extensions"]["path"]] == path
 

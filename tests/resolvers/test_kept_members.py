@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from graph.subjects import Most
 from tests.resolvers.saving import LATELY, ORDERED, built, save
 
 if TYPE_CHECKING:
@@ -75,6 +76,26 @@ def test_a_contact_shows_its_segments(live: Live) -> None:
         "2026-03-17T11:00:00.000Z",
     )
     assert (found["ever"]["since"], found["ever"]["until"]) == (since, None)
+
+
+def test_an_end_that_nobody_can_tell(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stands in the way of no other: the segments are shown, and the error is at its place."""
+    monkeypatch.setattr("graph.roster.EXPLAINED", Most(1, 10))
+    live.load(*({"type": "contact", "key": f"w{n}", "accounts": ["wide"]} for n in range(4)))
+    save(live, "lonely", {"not": {"colleagues": {"who": LATELY}}})
+    save(live, "wide", {"account": {"traits": [{"name": "key", "is": {"eq": "wide"}}]}})
+    for key in ("lonely", "wide"):
+        built(live, key)
+    query = '{ contact(key: "w1") { segments { segment { key } until } } }'
+
+    answer = live.post(query).json()
+    found = {each["segment"]["key"]: each for each in answer["data"]["contact"]["segments"]}
+    (error,) = answer["errors"]
+
+    assert {"lonely", "wide"} <= set(found)
+    assert found["wide"]["until"] is None
+    assert error["path"][-1] == "until"
+    assert error["message"].startswith("The condition looks at more than 1 other contacts")
 
 
 def test_an_edit_changes_members_by_the_difference(live: Live) -> None:

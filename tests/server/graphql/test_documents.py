@@ -169,6 +169,27 @@ def test_counts_are_weighed(live: Live) -> None:
     assert live.ask(SIZES, first=100) == {"segments": {"nodes": []}}
 
 
+HISTORIES = """{ segments(first: 200) { nodes {
+  sizes(since: "2026-01-01T00:00:00Z", step: "P1D") { at } } } }"""
+ENDS = """{ audience(where: {did: {event: "x"}}) {
+  members(first: 200) { nodes { segments { until } } } } }"""
+
+
+@pytest.mark.parametrize(
+    ("document", "cost"),
+    [
+        (HISTORIES, 1 + 200 * (1 + 50 + 10)),
+        (ENDS, 1 + 50 + 200 * (1 + 1 + 10 * 50)),
+    ],
+    ids=["sizes", "ends"],
+)
+def test_what_is_counted_over_time_is_weighed(live: Live, document: str, cost: int) -> None:
+    """A history of sizes, and when memberships end, are as dear as a count."""
+    (error,) = live.errors(document)
+
+    assert error["message"].startswith(f"The operation may cost {cost}; ")
+
+
 def test_pages_that_are_not_dear_are_answered(live: Live) -> None:
     """Short pages, and what needs no page, are answered."""
     short = live.ask(MEMBERS, first=50, inner=50)
