@@ -34,8 +34,10 @@ class Cause(StrEnum):
             told.
         CONSENT: The contact, or one that the definition looks at, decided on a purpose.
         CATALOGUE: A thing, a topic, a category or an account was told.
-        DEFINITION: The segment's definition, or one that it uses, was changed.
+        DEFINITION: The segment's definition, or one that it uses, was changed, or it was filled
+            anew.
         BACKFILL: The segment was new, and was filled with those who met it already.
+        REPAIR: It was found not to be as the definition says, and was set right.
     """
 
     EVENT = "EVENT"
@@ -45,6 +47,7 @@ class Cause(StrEnum):
     CATALOGUE = "CATALOGUE"
     DEFINITION = "DEFINITION"
     BACKFILL = "BACKFILL"
+    REPAIR = "REPAIR"
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,16 @@ def constraint_names() -> tuple[str, ...]:
     return tuple(f"{label}_{name}" for label, name in UNIQUE)
 
 
+def index_names() -> tuple[str, ...]:
+    """Return the names of the indexes beside those on time of each kind of event."""
+    return tuple(text.split()[2] for text in INDEXES)
+
+
+def event_index_name(kind: str) -> str:
+    """Return the name of the index on time of a type from the registry."""
+    return f"event_{kind}"
+
+
 def event_index(kind: str) -> LiteralString:
     """Return the statement that makes the index on time of a type from the registry."""
     return cast(

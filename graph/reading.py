@@ -22,14 +22,13 @@ from graph.catalogue import (
     used_by,
 )
 from graph.database import Engine
-from graph.estimates import Facts
 from graph.explain import Explanation, explained
 from graph.look import Look
 from graph.overlaps import Overlap, check_sets, read_overlap
 from graph.references import uses
 from graph.roster import Membership, Roster, Stay, ends, read_memberships
 from graph.upkeep.owner import LOOK, SHARD
-from graph.upkeep.registry import Registry, read_registry
+from graph.upkeep.registry import Registry, read_counts, read_registry
 from graph.warnings import Names, Suspicion, dear, names_of, warnings
 
 if TYPE_CHECKING:
@@ -40,15 +39,11 @@ if TYPE_CHECKING:
     from graph.clock import Clock
     from graph.conditions import Condition
     from graph.database import Database, Reader
+    from graph.estimates import Facts
     from graph.model import ThingKind
     from graph.subject import Account, Thing
     from graph.upkeep.writer import Writer
 
-COUNTS: Final = """
-CALL () { MATCH (contact:Contact) RETURN count(contact) AS contacts }
-CALL () { MATCH (account:Account) RETURN count(account) AS accounts }
-RETURN contacts, accounts
-"""
 _FACTS_FOR: Final = 5000
 
 
@@ -115,8 +110,7 @@ class Reading:
 
     async def contact_count(self) -> int:
         """Return how many contacts there are."""
-        (row,) = await self._reader.read(COUNTS)
-        return row["contacts"]
+        return (await read_counts(self._reader))[0]
 
     async def event_count(self) -> int:
         """Return how many events there are."""
@@ -341,10 +335,8 @@ class Reading:
         kept, now = self._kept, self.clock.now()
         if not 0 <= now - kept.at < _FACTS_FOR:
             # Only the choice of a plan depends on it, so that it need not be of the same state.
-            (row,) = await self.database.read(COUNTS)
-            kept.at, kept.contacts, kept.accounts = now, row["contacts"], row["accounts"]
-        kinds = {name: kind.facts() for name, kind in registry.kinds.items()}
-        return Facts(kinds, kept.contacts, kept.accounts, withdrawn=registry.withdrawn)
+            kept.at, (kept.contacts, kept.accounts) = now, await read_counts(self.database)
+        return registry.facts(kept.contacts, kept.accounts)
 
     async def _names(self) -> Names:
         facts = await self._facts()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from graph import errors, export, model, times
+from graph.checkup import unindexed
 from graph.ingest.consents import consent_change
 from graph.ingest.contacts import contact_change
 from graph.ingest.decoding import Unreadable
@@ -114,6 +115,8 @@ class Segmentation(Reading):
         await check_clock(self.database, self.clock.now())
         for text in model.constraints():
             await self.database.change(text)
+        for kind in await unindexed(self.database):
+            await self.database.change(model.event_index(kind))
         return engine
 
     async def run(self, *, force: bool = False) -> None:

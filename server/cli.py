@@ -81,6 +81,11 @@ Still = Annotated[bool, typer.Option("--still", help="Let no new events arrive i
 ResetClock = Annotated[
     bool, typer.Option("--reset-clock", help="Forget the graph's last instant, which lies ahead")
 ]
+Verify = Annotated[
+    bool,
+    typer.Option("--verify", help="Find the members of each segment anew, and list who differs"),
+]
+Repair = Annotated[bool, typer.Option("--repair", help="Verify, and judge anew whoever differs")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON")]
 
 
@@ -173,6 +178,8 @@ def look(  # noqa: PLR0913 - as above
     data: Data = None,
     clock: Clock = None,
     reset_clock: ResetClock = False,
+    verify: Verify = False,
+    repair: Repair = False,
     as_json: Json = False,
 ) -> None:
     """Look at all that a server needs, and say what is wrong; ends with 1 where something is."""
@@ -180,7 +187,7 @@ def look(  # noqa: PLR0913 - as above
     if reset_clock:
         before = _done(doctor.reset_clock(settings))
         sys.stderr.write(f"{_forgotten(before)}\n")
-    findings = _done(doctor.examine(settings))
+    findings = _done(doctor.examine(settings, verifies=verify, repairs=repair))
     if as_json:
         _print(json.dumps([each.fields() for each in findings]))
     else:

@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import socket
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from graph import checkup, times
+from graph.catalogue import SegmentStatus
 from graph.clock import SystemClock
 from graph.errors import SegraphError
 from graph.local import VERSION, LocalGraph, jars, java
 from graph.upkeep import kept
+from graph.upkeep.limits import Limits
+from graph.upkeep.repair import repair
+from graph.verify import Difference, verify
 from server import running
 from server.addressed import addressed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator
 
-    from graph.checkup import Checkup
+    from graph.checkup import Checkup, Writer
     from graph.database import Database
     from server.settings import Settings
+
+
+LATE: Final = 10 * times.SECOND
+"""How far a writer that lives may be behind its own clock."""
+SKEWED: Final = times.MINUTE
+SHOWN: Final = 50
+"""Differences that are printed; as JSON there are all of them."""
+_PATIENCE: Final = 20.0
+"""Seconds for a server to judge those that were marked."""
 
 
 class GraphInUse(SegraphError):
@@ -31,23 +47,41 @@ class GraphInUse(SegraphError):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was looked at, whether it is in order, and what was seen."""
+    """What was looked at, whether it is in order, and what was seen.
+
+    `differences` are of members that are not as the definitions say, None where nobody looked.
+    """
 
     what: str
     right: bool
     told: str
+    differences: Sequence[Difference] | None = None
 
     def text(self) -> str:
-        """Return it as a line."""
-        return f"{'ok   ' if self.right else 'WRONG'}  {self.what:<8}  {self.told}"
+        """Return it as a line, and one for each of the first differences."""
+        lines = [f"{'ok   ' if self.right else 'WRONG'}  {self.what:<8}  {self.told}"]
+        found = self.differences or ()
+        lines += [f"{'':17}{_difference(each)}" for each in found[:SHOWN]]
+        if len(found) > SHOWN:
+            lines.append(f"{'':17}and {len(found) - SHOWN} more; --json prints all of them")
+        return "\n".join(lines)
 
     def fields(self) -> dict[str, object]:
         """Return it as JSON has it."""
-        return asdict(self)
+        told: dict[str, object] = {"what": self.what, "right": self.right, "told": self.told}
+        if self.differences is not None:
+            told["differences"] = [each.fields() for each in self.differences]
+        return told
 
 
-async def examine(settings: Settings) -> list[Finding]:
-    """Return what was found, whatever is wrong."""
+async def examine(
+    settings: Settings, *, verifies: bool = False, repairs: bool = False
+) -> list[Finding]:
+    """Return what was found, whatever is wrong.
+
+    With `verifies` members are compared with the definitions; with `repairs` they are set right,
+    too, and what is found is what is left then.
+    """
     server = running.find(settings.data)
     found = [_server(settings, server)]
     if server is None:
@@ -61,8 +95,12 @@ async def examine(settings: Settings) -> list[Finding]:
             engine = await database.engine()
             seen = await checkup.look(database)
             where = f"{engine.name} {engine.version} at {database.address}"
-            found += [_right("graph", where), *_graphs(seen)]
-            found.append(_clock(settings, seen))
+            found += [_right("graph", where), *_graphs(seen), _clock(settings, seen), _skew(seen)]
+            found += [await _lag(database, settings, seen), *_segments(seen)]
+            if repairs:
+                found.append(await _repaired(database))
+            if verifies or repairs:
+                found += await _members(database)
     except SegraphError as error:
         found.append(_wrong("graph", error.message))
     return found
@@ -148,10 +186,16 @@ def _graphs(seen: Checkup) -> Iterator[Finding]:
         yield _wrong("indexes", f"not ready: {', '.join(seen.unready)}; wait, or see why")
     else:
         yield _right("indexes", "all there")
-    if seen.owned:
-        yield _right("writer", f"a server; its last sign of life is {seen.silent} ms old")
-    else:
-        yield _right("writer", "none; the next server that starts")
+    yield _right("writer", _owner(seen.writer))
+
+
+def _owner(writer: Writer | None) -> str:
+    if writer is None:
+        return "none yet; the next server that starts"
+    if not writer.lives:
+        return f"none; the next server that starts. The last one was {writer.server}"
+    lives = f"its last sign of life is {writer.silent} ms old"
+    return f"{writer.server}, epoch {writer.epoch}; {lives}"
 
 
 def _clock(settings: Settings, seen: Checkup) -> Finding:
@@ -162,3 +206,89 @@ def _clock(settings: Settings, seen: Checkup) -> Finding:
         return _wrong("clock", error.message)
     last = "nothing is written yet" if seen.clock is None else times.instant_text(seen.clock)
     return _right("clock", f"{times.instant_text(now)}; last written: {last}")
+
+
+def _skew(seen: Checkup) -> Finding:
+    ahead = "ahead of" if seen.ahead >= 0 else "behind"
+    told = f"the graph's clock is {abs(seen.ahead)} ms {ahead} this machine's"
+    if abs(seen.ahead) <= SKEWED:
+        return _right("skew", told)
+    return _wrong("skew", f"{told}; let both keep the time by NTP")
+
+
+async def _lag(database: Database, settings: Settings, seen: Checkup) -> Finding:
+    """Tell how far the writer is, by its own clock; where none lives, by ours."""
+    writer = seen.writer
+    if writer is None or writer.clock is None or writer.as_of is None:
+        return _right("lag", "nothing is written yet")
+    now = writer.clock if writer.lives else SystemClock(settings.clock).now()
+    due = await checkup.overdue(database, now)
+    told = f"all is worked off up to {times.instant_text(writer.as_of)}; contacts overdue: {due}"
+    if not writer.lives:
+        next_one = ", which the next server judges before it takes anything" if due else ""
+        return _right("lag", f"{told}{next_one}")
+    behind = now - writer.as_of
+    told = f"{told}; {behind} ms behind the writer's clock"
+    if behind <= LATE:
+        return _right("lag", told)
+    return _wrong("lag", f"{told}; if it does not get less, the server's log tells why")
+
+
+def _segments(seen: Checkup) -> Iterator[Finding]:
+    """Yield how many segments there are by their status, and each that failed."""
+    number = Counter(each.status for each in seen.segments)
+    told = ", ".join(f"{number[each]} {each}" for each in SegmentStatus if number[each])
+    yield _right("segments", told or "none is saved")
+    for saved in seen.segments:
+        if saved.status is SegmentStatus.FAILED:
+            again = "save it again to have it built anew"
+            yield _wrong("segment", f"'{saved.key}' is FAILED: {saved.failure}; {again}")
+
+
+async def _members(database: Database) -> list[Finding]:
+    """Return whether members are those of the definitions."""
+    found = await verify(database)
+    told = (
+        f"{found.segments} live segments with {found.members} memberships, "
+        f"by their definitions at {times.instant_text(found.at)}"
+    )
+    wrong = [
+        _wrong("members", f"'{key}' cannot be verified: {why}") for key, why in found.unable.items()
+    ]
+    if found.differences:
+        number = len(found.differences)
+        told = f"{told}: {number} differences; segraph doctor --repair sets them right"
+    right = not found.differences
+    return [Finding("members", right, told, found.differences), *wrong]
+
+
+async def _repaired(database: Database) -> Finding:
+    """Judge anew whoever differs, and wait until that is done."""
+    found = (await verify(database)).differences
+    if not found:
+        return _right("repair", "nothing was to be set right")
+    contacts = sorted({each.contact for each in found if each.contact is not None})
+    segments = sorted({each.segment for each in found})
+    await repair(database, contacts, segments, Limits())
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_PATIENCE):
+            await _judged(database)
+    told = f"{len(contacts)} contacts of {len(segments)} segments were judged anew"
+    return _right("repair", told)
+
+
+async def _judged(database: Database) -> None:
+    while (clock := (await checkup.look(database)).clock) is not None:
+        if not await checkup.overdue(database, clock):
+            return
+        await asyncio.sleep(0.2)
+
+
+def _difference(found: Difference) -> str:
+    if found.contact is None:
+        return f"'{found.segment}' has a size of {found.kept}, and {found.due} members"
+    if found.kept and found.due:
+        return f"'{found.segment}': '{found.contact}' is kept {found.kept} times"
+    if found.kept:
+        return f"'{found.segment}': '{found.contact}' is kept as a member, and should not be"
+    return f"'{found.segment}': '{found.contact}' is not kept as a member, and should be"

@@ -23,6 +23,11 @@ WITH owner, owner.clock AS clock
 REMOVE owner.clock, owner.as_of
 RETURN clock
 """
+EMPTY: Final = """
+MATCH (segment:Segment)
+SET segment.filled = '', segment.done = 0
+"""
+"""Who was judged at an instant that is yet to come may not meet the definition now."""
 
 
 async def check_clock(database: Database, now: int) -> None:
@@ -50,7 +55,13 @@ def check(kept: int | None, now: int) -> None:
 
 
 async def reset_clock(database: Database) -> int | None:
-    """Forget the last instant and return it; None where none was kept."""
+    """Forget the last instant and return it; None where none was kept.
+
+    The segments are filled anew by the next server: their members are those of another time.
+    """
     async with database.transaction() as transaction:
         rows = await transaction.run(FORGET, shard=SHARD)
-    return rows[0]["clock"] if rows else None
+        clock = rows[0]["clock"] if rows else None
+        if clock is not None:
+            await transaction.run(EMPTY)
+    return clock

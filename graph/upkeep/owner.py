@@ -6,6 +6,8 @@ still ours. No row back means that another server has taken over, and the commit
 
 from __future__ import annotations
 
+import os
+import socket
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, LiteralString
 
@@ -26,7 +28,7 @@ ON CREATE SET owner.epoch = 0, owner.batch = 0, owner.sequence = 0
 SET owner.beat = coalesce(owner.beat, 0)
 WITH owner
 WHERE $force OR owner.epoch = coalesce($mine, -1) OR abs(timestamp() - owner.beat) > $lease
-SET owner.epoch = owner.epoch + 1, owner.beat = timestamp()
+SET owner.epoch = owner.epoch + 1, owner.beat = timestamp(), owner.server = $server
 RETURN owner.epoch AS epoch, owner.batch AS batch, owner.sequence AS sequence
 """
 FENCE: Final = """
@@ -58,7 +60,7 @@ RETURN owner.epoch AS epoch
 LOOK: Final = """
 MATCH (owner:Owner {shard: $shard})
 RETURN owner.epoch AS epoch, owner.batch AS batch, owner.sequence AS sequence,
-  owner.as_of AS as_of
+  owner.as_of AS as_of, owner.clock AS clock
 """
 HOLD: Final = """
 MATCH (owner:Owner {shard: $shard})
@@ -141,5 +143,15 @@ async def claim(
     Signs of life are told and read by the graph's own clock.
     """
     async with database.transaction() as transaction:
-        rows = await transaction.run(CLAIM, shard=SHARD, lease=LEASE, mine=mine, force=force)
+        return await claimed(transaction, mine, force=force)
+
+
+async def claimed(
+    transaction: Transaction, mine: int | None = None, *, force: bool = False
+) -> Ownership | None:
+    """Take over within a transaction, as `claim` does."""
+    server = f"{socket.gethostname()}, process {os.getpid()}"
+    rows = await transaction.run(
+        CLAIM, shard=SHARD, lease=LEASE, mine=mine, force=force, server=server
+    )
     return Ownership(**rows[0].data()) if rows else None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, cast
 
 from graph import values
-from graph.estimates import KindFacts
+from graph.estimates import Facts, KindFacts
 from graph.ingest.names import type_of
 from graph.model import ThingKind
 from graph.upkeep.owner import SHARD
@@ -33,6 +33,11 @@ RETURN kind.name AS name, kind.type AS type, kind.count AS count, kind.first_at 
 READ_TRAITS: Final = """
 MATCH (trait:Trait)
 RETURN trait.name AS name, trait.types AS types, trait.contacts AS contacts
+"""
+COUNTS: Final = """
+CALL () { MATCH (contact:Contact) RETURN count(contact) AS contacts }
+CALL () { MATCH (account:Account) RETURN count(account) AS accounts }
+RETURN contacts, accounts
 """
 READ_WITHDRAWN: Final = """
 MATCH (owner:Owner {shard: $shard})
@@ -120,6 +125,11 @@ class Registry:
         """Return the name of each kind by its relationship type."""
         return {kind.type: kind.name for kind in self.kinds.values()}
 
+    def facts(self, contacts: int, accounts: int) -> Facts:
+        """Return what the compiler needs to know of a graph with so many contacts and accounts."""
+        kinds = {name: kind.facts() for name, kind in self.kinds.items()}
+        return Facts(kinds, contacts, accounts, withdrawn=self.withdrawn)
+
     def made(self, names: Iterable[str]) -> list[EventKind]:
         """Return a kind for each name that is not known yet."""
         taken = {kind.type for kind in self.kinds.values()}
@@ -129,6 +139,12 @@ class Registry:
                 new.append(EventKind(name, type_of(name, taken)))
                 taken.add(new[-1].type)
         return new
+
+
+async def read_counts(database: Reader) -> tuple[int, int]:
+    """Return how many contacts and accounts there are."""
+    (row,) = await database.read(COUNTS)
+    return row["contacts"], row["accounts"]
 
 
 async def read_registry(database: Reader) -> Registry:

@@ -74,6 +74,7 @@ CREATE (change:Change {sequence: number, segment: segment.key, entered: true, ef
 WHOLE: Final = {
     "graph.catalogue.READ",
     "graph.subjects.PARENTS",
+    "graph.upkeep.kept.EMPTY",
     "graph.upkeep.registry.READ_KINDS",
     "graph.upkeep.registry.READ_TRAITS",
     "graph.upkeep.trees.READ_PARENTS.Topic",

@@ -48,7 +48,7 @@ TYPES = {
     "Change": """interface Change {
       cursor: String! sequence: Long! segment: Segment! revision: Int! contactKey: String!
       contact: Contact cause: Cause! effectiveAt: DateTime! detectedAt: DateTime! }""",
-    "Cause": "enum Cause { EVENT TIME TRAIT CONSENT CATALOGUE DEFINITION BACKFILL }",
+    "Cause": "enum Cause { EVENT TIME TRAIT CONSENT CATALOGUE DEFINITION BACKFILL REPAIR }",
     "SizePoint": """type SizePoint {
       at: DateTime! members: Long! entered: Long! left: Long! }""",
     "Membership": """type Membership {

@@ -10,7 +10,7 @@ from graph import errors
 from graph.clock import FixedClock
 from graph.segmentation import Segmentation
 from graph.upkeep.kept import reset_clock
-from tests.graph.upkeep.writing import NOW, event, owner, writing
+from tests.graph.upkeep.writing import NOW, built, event, owner, row, writing
 
 if TYPE_CHECKING:
     from graph.database import Database
@@ -27,9 +27,14 @@ async def test_a_clock_a_minute_behind_is_taken(database: Database) -> None:
 
 
 async def test_a_clock_further_behind_is_refused(database: Database) -> None:
-    """Both instants are named, and the way out; once that is taken the server starts."""
+    """Both instants are named, and the way out; once that is taken the server starts.
+
+    Who was judged at a later instant is judged anew: segments are filled again.
+    """
+    where = {"did": {"event": "Page Viewed"}}
     async with writing(database) as writer:
-        await writer.tell([event("ann", "1")])
+        await writer.tell([event("ann", "1"), row(type="segment", key="s", name="S", where=where)])
+        await built(writer)
     late = Segmentation(database, FixedClock(NOW - 60_001))
 
     with pytest.raises(errors.ClockBehind) as caught:
@@ -44,6 +49,8 @@ async def test_a_clock_further_behind_is_refused(database: Database) -> None:
     )
     assert forgotten == NOW
     assert "clock" not in await owner(database)
+    (segment,) = await database.read("MATCH (s:Segment) RETURN s.filled AS filled")
+    assert segment["filled"] == ""
     assert await reset_clock(database) is None
 
 
