@@ -8,6 +8,7 @@ import sys
 
 from bench import (
     audience,
+    engine,
     evaluating,
     explaining,
     importing,
@@ -24,6 +25,7 @@ BENCHES = {
     "requests": requesting.run,
     "start": starting.run,
     "explain": explaining.run,
+    "engine": engine.run,
     "evaluate": evaluating.evaluate,
     "compile": evaluating.compile_,
 }

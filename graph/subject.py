@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 UTC = "UTC"
 NEVER = 2**62
 """An instant after all others."""
+_IN_ORDER = attrgetter("at", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +148,23 @@ ALONE = Alone()
 class History:
     """A contact's events in order of time, equal times by id."""
 
-    def __init__(self, events: tuple[Event, ...] = ()) -> None:
-        self.events = tuple(sorted(events, key=attrgetter("at", "id")))
+    def __init__(self, events: Iterable[Event] = ()) -> None:
+        self.events = sorted(events, key=_IN_ORDER)
+
+    def add(self, event: Event) -> None:
+        """Take in one more event."""
+        for events in (self._kinds.setdefault(event.name, []), self.events):
+            if events and _IN_ORDER(event) < _IN_ORDER(events[-1]):
+                insort(events, event, key=_IN_ORDER)
+            else:
+                events.append(event)
 
     @cached_property
-    def _kinds(self) -> Mapping[str, tuple[Event, ...]]:
+    def _kinds(self) -> dict[str, list[Event]]:
         kinds: dict[str, list[Event]] = {}
         for event in self.events:
             kinds.setdefault(event.name, []).append(event)
-        return {name: tuple(events) for name, events in kinds.items()}
+        return kinds
 
     def between(self, names: tuple[str, ...], first: int, last: int) -> Iterator[Event]:
         """Yield the events of these kinds, or of any where none is named, both instants in."""

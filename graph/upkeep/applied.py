@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 from graph.changes import Cause
 from graph.ingest.events import NewEvent
 from graph.model import ThingKind
-from graph.subject import Account, Decided, Decision, Event, History, Subject, Telling, Thing
+from graph.subject import Account, Decided, Decision, Event, Subject, Telling, Thing
 from graph.values import Stored
 
 if TYPE_CHECKING:
     from graph.upkeep.draft import Draft
-    from graph.upkeep.people import Surroundings
 
 
 @dataclass(slots=True)
@@ -32,10 +31,16 @@ class News:
     accounts: tuple[str, ...] | None = None
 
     @property
+    def profile(self) -> bool:
+        """Whether more than events is told."""
+        return bool(
+            self.since is not None or self.accounts is not None or self.told or self.decided
+        )
+
+    @property
     def kinds(self) -> set[str] | None:
         """The kinds of its events; None where more than events is told, and all may turn."""
-        only = self.since is None and self.accounts is None and not self.told and not self.decided
-        return {each.name for each in self.events} if only else None
+        return None if self.profile else {each.name for each in self.events}
 
     def cause(self, now: int) -> tuple[Cause, int]:
         """Return what the news are, and the newest instant up to now that they are of."""
@@ -80,11 +85,8 @@ def news_of(draft: Draft) -> dict[str, News]:
     return found
 
 
-def applied(
-    key: str, before: Subject | None, news: News, nodes: Nodes, surroundings: Surroundings
-) -> Subject:
-    """Return a contact as news leave it; `before` is None where it is new."""
-    subject = before or Subject(key, 0, world=surroundings)
+def applied(subject: Subject, news: News, nodes: Nodes) -> Subject:
+    """Return a contact as news leave it, events aside."""
     told: dict[str, dict[int, Telling]] = {}
     for name, at, value in news.told:
         known = told.setdefault(name, {each.at: each for each in subject.traits.get(name, ())})
@@ -92,11 +94,9 @@ def applied(
     accounts = subject.accounts
     if news.accounts is not None:
         accounts = tuple(nodes.accounts[each] for each in sorted(news.accounts))
-    new = tuple(_event(each, nodes) for each in news.events)
     return replace(
         subject,
         since=subject.since if news.since is None else news.since,
-        history=History((*subject.history.events, *new)) if new else subject.history,
         traits={**subject.traits, **{name: _in_order(known) for name, known in told.items()}},
         consents={**subject.consents, **{name: _decided(d) for name, d in news.decided.items()}},
         accounts=accounts,
@@ -111,7 +111,8 @@ def _decided(decided: Mapping[int, Decision]) -> tuple[Decided, ...]:
     return tuple(Decided(at, decided[at]) for at in sorted(decided))
 
 
-def _event(new: NewEvent, nodes: Nodes) -> Event:
+def event_of(new: NewEvent, nodes: Nodes) -> Event:
+    """Return an event as conditions see it."""
     return Event(
         id=new.id,
         name=new.name,

@@ -135,7 +135,7 @@ class Store:
     def _advanced(self, filled: Filled) -> Iterable[Saved]:
         """Yield the segments that a turn filled, as far as they then are."""
         for rule in filled.rules:
-            saved = self.catalogue[rule.segment]
+            saved = rule.saved
             yield replace(
                 saved,
                 filled=filled.upto,

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from graph.changes import Cause, Change
+from graph.subject import NEVER
 from graph.upkeep.people import Person
-from graph.upkeep.rules import earliest
+from graph.upkeep.watch import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +31,7 @@ class Judged:
 
     now: int
     sequence: int
+    watch: Watch
     people: dict[str, Person] = field(default_factory=dict[str, "Person"])
     changes: list[Change] = field(default_factory=list[Change])
     opened: dict[Stay, int] = field(default_factory=dict[Stay, int])
@@ -51,23 +54,26 @@ class Judged:
 
         `world` is what rules see that look past one contact, where there are any.
         """
+        turns, members, counted = person.turns, person.members, person.counted(t)
+        instants = partial(person.instants, patterns=self.watch.patterns)
         for rule in rules:
-            subject = person.subject
-            if world is not None and not rule.alone:
-                subject = world.people[person.key]
+            segment = rule.segment
             try:
-                verdict, until = rule.judge(subject, t)
+                if counted and rule.counts is not None:
+                    verdict, until = rule.counts.judge(instants, t)
+                elif world is None or rule.alone:
+                    verdict, until = rule.judge(person.subject, t)
+                else:
+                    verdict, until = rule.judge(world.people[person.key], t)
             except Exception as error:  # noqa: BLE001 - the others are judged all the same
-                _log.exception("the segment %r cannot be judged", rule.segment)
-                self.failed[rule.segment] = f"A contact could not be judged: {error}"
+                _log.exception("the segment %r cannot be judged", segment)
+                self.failed[segment] = f"A contact could not be judged: {error}"
                 continue
-            person.judged.add(rule.segment)
-            turn = earliest((until,))
-            if turn is None:
-                person.turns.pop(rule.segment, None)
+            if until < NEVER:
+                turns[segment] = until
             else:
-                person.turns[rule.segment] = turn
-            if verdict is not (rule.segment in person.members):
+                turns.pop(segment, None)
+            if verdict is not (segment in members):
                 self._turn(person, rule, verdict, min(at, t), cause)
 
     def _turn(
@@ -92,26 +98,24 @@ class Judged:
             person.left[segment] = at
         self.sizes[segment] += 1 if entered else -1
         self.sequence += 1
-        if rule.filled is not None:
-            cause = Cause.BACKFILL if rule.first else Cause.DEFINITION
+        if rule.saved.filled is not None:
+            cause = Cause.BACKFILL if rule.saved.first else Cause.DEFINITION
         self.changes.append(
             Change(
                 self.sequence,
                 segment,
-                rule.revision,
+                rule.saved.revision,
                 contact,
                 entered,
                 at,
                 self.now,
                 cause,
-                rule.announced or rule.filled is None,
+                rule.saved.announced or rule.saved.filled is None,
             )
         )
 
-    def rearm(self, person: Person, rules: Iterable[Rule]) -> None:
-        """Note when the contact is due next; no later than before where a rule has not judged."""
-        known = all(rule.segment in person.judged for rule in rules if rule.covers(person.key))
-        before = () if known or person.due is None else (person.due,)
-        due = earliest((*person.turns.values(), *before))
+    def rearm(self, person: Person) -> None:
+        """Note when the contact is due next."""
+        due = person.next_turn()
         if due != person.due:
             person.due = self.dues[person.key] = due

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -10,8 +10,10 @@ from graph import errors
 from graph.changes import Cause
 from graph.database import Database
 from graph.needs import together
+from graph.subject import Subject
 from graph.subjects import KEPT, Loaded, gather
-from graph.upkeep.applied import applied, news_of
+from graph.upkeep.applied import applied, event_of, news_of
+from graph.upkeep.asked import awaiting, pass_time, turned
 from graph.upkeep.judge import Judged
 from graph.upkeep.marks import (
     Marks,
@@ -22,12 +24,10 @@ from graph.upkeep.marks import (
 )
 from graph.upkeep.nodes import Things
 from graph.upkeep.people import People, Person
-from graph.upkeep.rules import Rule, Rules, rules_of
+from graph.upkeep.rules import Rule, Rules
 from graph.upkeep.timers import Timers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from graph.catalogue import Catalogue
     from graph.upkeep.applied import News
     from graph.upkeep.draft import Draft
@@ -70,63 +70,50 @@ class Members:
         self.people.clear()
         self.timers.forget()
         self._things.clear()
+        self.rules = Rules()
 
     def take(self, catalogue: Catalogue, trees: Mapping[str, Tree]) -> None:
         """Take the definitions and the trees as committed."""
-        self.rules = rules_of(catalogue)
+        self.rules = self.rules.following(catalogue)
         self.people.surroundings.definitions = self.rules.definitions
         self.people.surroundings.trees = trees
+        if not self.rules.by_key:
+            self.people.clear()  # nobody is told what is done from now on
+
+    def _judged(self, now: int) -> Judged:
+        return Judged(now, self.sequence, self.rules.watch)
 
     async def told(self, draft: Draft, registry: Registry, now: int) -> tuple[Judged, Marks]:
         """Judge those of whom a batch tells, and say who else is to be judged for it."""
-        judged, marks = Judged(now, self.sequence), Marks(now)
+        judged, marks = self._judged(now), Marks(now)
         if not self.rules.by_key:
             return judged, marks
         news = news_of(draft)
-        turned = {key: each for key, each in news.items() if self._turns(key, each)}
-        if turned:
-            nodes = await self._things.nodes(self.database, turned.values(), draft)
-            people = await self.people.load(self.database, turned, registry.names())
-            for key, each in turned.items():
-                known = people.get(key)
-                person = None if known is None else known.copy()
-                if person is not None:
-                    self._pass_time(judged, person, now)
-                subject = applied(
-                    key, person and person.subject, each, nodes, self.people.surroundings
-                )
-                person = person or Person(subject)
-                person.subject = subject
-                cause, at = each.cause(now)
-                judged.look(person, self._asked(person, each), now, cause, at)
-                judged.rearm(person, self.rules)
-                judged.people[key] = person
+        nodes = await self._things.nodes(self.database, news.values(), draft)
+        events = {key: [event_of(new, nodes) for new in each.events] for key, each in news.items()}
+        new = {key for key in news if draft.contacts.get(key) is None}
+        asked = [
+            key
+            for key, each in news.items()
+            if each.profile or key in self.people or self.rules.watch.matter(events[key])
+        ]
+        there = [key for key in asked if key not in new]
+        people = await self.people.load(self.database, there, registry.names())
+        for key in asked:
+            person = people.get(key)
+            if person is not None:
+                pass_time(judged, person, self.rules, now)
+            else:
+                person = Person(Subject(key, now, world=self.people.surroundings))
+            if news[key].profile:
+                person.subject = applied(person.subject, news[key], nodes)
+            rules = turned(person, self.rules, news[key], events[key], now, new=key in new)
+            cause, at = news[key].cause(now)
+            judged.look(person, rules, now, cause, at)
+            judged.rearm(person)
+            judged.people[key] = person
         self._mark(marks, draft, news, registry)
         return judged, marks
-
-    def _turns(self, key: str, news: News) -> bool:
-        """Tell whether news may turn any verdict on a contact, or it is in memory."""
-        kinds = news.kinds
-        return kinds is None or key in self.people or any(r.looks_at(kinds) for r in self.rules)
-
-    def _asked(self, person: Person, news: News) -> list[Rule]:
-        """Return the rules that look at one contact alone, and that news may turn."""
-        kinds, key = news.kinds, person.subject.key
-        return [
-            rule
-            for rule in self.rules.alone
-            if rule.covers(key)
-            and (kinds is None or rule.segment not in person.judged or rule.looks_at(kinds))
-        ]
-
-    def _pass_time(self, judged: Judged, person: Person, now: int) -> None:
-        """Judge a contact at each instant up to now at which time may have turned a verdict."""
-        rules = [rule for rule in self.rules.alone if rule.covers(person.key)]
-        due = person.due
-        while due is not None and due <= now:
-            asked = [rule for rule in rules if person.awaits(rule.segment, due)]
-            judged.look(person, asked, due, Cause.TIME, due)
-            due = min((each for each in person.turns.values() if each > due), default=None)
 
     def _mark(
         self, marks: Marks, draft: Draft, news: Mapping[str, News], registry: Registry
@@ -145,58 +132,63 @@ class Members:
 
     async def due(self, keys: Iterable[tuple[int, str]], registry: Registry, now: int) -> Judged:
         """Judge contacts, each at the instant at which it is due, in order."""
-        judged, due = Judged(now, self.sequence), list(keys)
+        judged, due = self._judged(now), list(keys)
         people = await self.people.load(self.database, [key for _, key in due], registry.names())
-        rules, world = await self._seen(judged, list(self.rules), list(people), registry)
+        asked = {key: self._asked(people[key], at) for at, key in due if key in people}
+        world = await self._seen(judged, asked, registry)
         for at, key in due:
             if key not in people:
                 continue
-            person = judged.people.setdefault(key, people[key].copy())
+            person = judged.people[key] = people[key]
             cause = self.timers.why(key)
-            asked = [
-                rule
-                for rule in rules
-                if rule.covers(key) and (cause is not Cause.TIME or person.awaits(rule.segment, at))
-            ]
-            judged.look(person, asked, at, cause, at, world)
+            able = [rule for rule in asked[key] if rule.segment not in judged.failed]
+            judged.look(person, able, at, cause, at, world)
             person.passed(at)
-            judged.rearm(person, self.rules)
+            judged.rearm(person)
         return judged
 
+    def _asked(self, person: Person, at: int) -> list[Rule]:
+        """Return the rules to judge a contact by that is due: for what others told, or by time."""
+        asked = awaiting(person, self.rules, at)
+        if self.timers.why(person.key) is Cause.TIME:
+            return asked
+        segments = {rule.segment: None for rule in (*self.rules.social, *asked)}
+        return self.rules.covering(segments, person.key)
+
     async def _seen(
-        self, judged: Judged, rules: list[Rule], keys: list[str], registry: Registry
-    ) -> tuple[list[Rule], Loaded | None]:
-        """Return the rules that can judge, and what those see of others that look past a contact.
+        self, judged: Judged, asked: Mapping[str, Collection[Rule]], registry: Registry
+    ) -> Loaded | None:
+        """Return what the rules see by which contacts are judged, of others; None if nothing.
 
         Those that look at too many others fail.
         """
-        social = [rule for rule in rules if not rule.alone]
-        if not social or not keys:
-            return rules, None
-        needs = together(rule.needs for rule in social)
+        social = {r.segment: r for rules in asked.values() for r in rules if not r.alone}
+        if not social:
+            return None
+        keys = [key for key, rules in asked.items() if not all(rule.alone for rule in rules)]
+        needs = together(rule.needs for rule in social.values())
         known, names = self.rules.definitions, registry.names()
         try:
-            world = await gather(self.database, keys, needs, known, names, KEPT)
+            return await gather(self.database, keys, needs, known, names, KEPT)
         except errors.TooMuch as error:
-            judged.failed |= {rule.segment: error.message for rule in social}
-            return [rule for rule in rules if rule.alone], None
-        return rules, world
+            judged.failed |= dict.fromkeys(social, error.message)
+            return None
 
     async def fill(self, registry: Registry, now: int) -> tuple[Judged, Filled] | None:
         """Judge the next contacts by the segments that are being filled; None where none is."""
         rules = self.rules.unfilled
         if not rules:
             return None
-        judged = Judged(now, self.sequence)
-        after = rules[0].filled or ""
+        judged = self._judged(now)
+        after = rules[0].saved.filled or ""
         rows = await self.database.read(NEXT, after=after, limit=TURN)
         keys = [row["key"] for row in rows]
         people = await self.people.load(self.database, keys, registry.names())
-        able, world = await self._seen(judged, rules, keys, registry)
-        for key, known in people.items():
-            person = known.copy()
+        world = await self._seen(judged, dict.fromkeys(people, rules), registry)
+        able = [rule for rule in rules if rule.segment not in judged.failed]
+        for key, person in people.items():
             judged.look(person, able, now, Cause.BACKFILL, now, world)
-            judged.rearm(person, self.rules)
+            judged.rearm(person)
             judged.people[key] = person
         upto = keys[-1] if len(keys) == TURN else None
         return judged, Filled(rules, upto, len(keys))

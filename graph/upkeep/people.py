@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from graph.conditions import Condition
     from graph.database import Reader
     from graph.subject import Thing
+    from graph.upkeep.patterns import Patterns
     from graph.upkeep.trees import Tree
 
 MEMBERSHIPS: Final = """
@@ -31,52 +32,70 @@ RETURN key, contact._due AS due,
 _PERSON: Final = 1500
 _EVENT: Final = 600
 _OTHER: Final = 100
+_INSTANT: Final = 40
 
 
 @dataclass(slots=True)
 class Person:
-    """A contact, its memberships with their beginnings, and when each verdict may turn.
+    """A contact, its memberships with their beginnings, and when verdicts may turn.
 
-    `turns` has the verdicts that time may turn; `judged` are the segments whose verdict is known
-    at all. `left` has the ends of earlier memberships.
+    Time turns no verdict before its instant in `turns`, and none that is not there before
+    `unknown`; from then on all are judged anew. `left` has the ends of earlier memberships, `times`
+    the instants of the events of patterns by their number, as far as they were asked for.
     """
 
     subject: Subject
     due: int | None = None
+    unknown: int = NEVER
     members: dict[str, int] = field(default_factory=dict[str, int])
     left: dict[str, int] = field(default_factory=dict[str, int])
     turns: dict[str, int] = field(default_factory=dict[str, int])
-    judged: set[str] = field(default_factory=set[str])
+    times: dict[int, list[int]] = field(default_factory=dict[int, "list[int]"])
 
     @property
     def key(self) -> str:
         """The contact's key."""
         return self.subject.key
 
-    def copy(self) -> Person:
-        """Return one that may be changed; what it looks at is shared."""
-        return Person(
-            self.subject,
-            self.due,
-            dict(self.members),
-            dict(self.left),
-            dict(self.turns),
-            set(self.judged),
+    def counted(self, t: int) -> bool:
+        """Tell whether all its events count at t: none is to come, and no consent was told."""
+        events = self.subject.history.events
+        return (
+            self.subject.since <= t
+            and not self.subject.consents
+            and (not events or events[-1].at <= t)
         )
 
-    def awaits(self, segment: str, t: int) -> bool:
-        """Tell whether a segment has not judged it, or time may have turned that up to t."""
-        return segment not in self.judged or self.turns.get(segment, NEVER) <= t
+    def instants(self, number: int, patterns: Patterns) -> list[int]:
+        """Return when it had events of a pattern, in order."""
+        known = self.times.get(number)
+        if known is None:
+            known = self.times[number] = patterns.instants(number, self.subject)
+        return known
+
+    def turning(self, t: int) -> list[str]:
+        """Return the segments of which time may have turned the verdict up to t."""
+        return [segment for segment, turn in self.turns.items() if turn <= t]
+
+    def next_turn(self) -> int | None:
+        """Return before when time turns nothing; None where it never does."""
+        least = min(self.turns.values(), default=NEVER)
+        least = min(least, self.unknown)
+        return None if least >= NEVER else least
 
     def passed(self, t: int) -> None:
         """Forget the turns up to an instant that nobody judged: their segments are no more so."""
-        self.turns = {segment: turn for segment, turn in self.turns.items() if turn > t}
+        for segment in self.turning(t):
+            del self.turns[segment]
+        if self.unknown <= t:
+            self.unknown = NEVER
 
     def bytes(self) -> int:
         """Return about how much memory it takes."""
         events = len(self.subject.history.events)
-        others = len(self.members) + len(self.left) + len(self.turns) + len(self.judged)
-        return _PERSON + _EVENT * events + _OTHER * others
+        others = len(self.members) + len(self.left) + len(self.turns) + len(self.times)
+        instants = sum(map(len, self.times.values()))
+        return _PERSON + _EVENT * events + _OTHER * others + _INSTANT * instants
 
 
 class Surroundings:
@@ -169,6 +188,7 @@ async def read_people(
     for row in await database.read(MEMBERSHIPS, keys=list(keys)):
         person = found[row["key"]]
         person.due = row["due"]
+        person.unknown = NEVER if person.due is None else person.due
         person.members = dict(cast("Iterable[tuple[str, int]]", row["member"]))
         person.left = dict(cast("Iterable[tuple[str, int]]", row["was"]))
     return found

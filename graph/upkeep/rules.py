@@ -3,32 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from graph.catalogue import Catalogue, definitions
+from graph.catalogue import Catalogue, Saved, definitions
 from graph.conditions import Condition
 from graph.needs import Needs, needed, together
-from graph.subject import NEVER
+from graph.upkeep.counts import Counting
+from graph.upkeep.watch import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from graph.subject import Subject
+    from graph.upkeep.counts import Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A segment whose members are kept: of all contacts, or of those up to `filled` by key."""
+    """A segment whose members are kept: of all contacts, or of those filled up to a key.
 
-    segment: str
-    revision: int
-    definition: Condition
+    `counts` is its definition where that only counts events.
+    """
+
+    saved: Saved
     needs: Needs
-    filled: str | None = None
-    announced: bool = True
-    first: bool = False
+    counts: Counting | None = None
+
+    @property
+    def segment(self) -> str:
+        """The segment's key."""
+        return self.saved.key
 
     @property
     def alone(self) -> bool:
@@ -37,17 +43,19 @@ class Rule:
 
     def covers(self, contact: str) -> bool:
         """Tell whether a contact's membership is kept already."""
-        return self.filled is None or contact <= self.filled
+        filled = self.saved.filled
+        return filled is None or contact <= filled
 
     def looks_at(self, kinds: Collection[str]) -> bool:
         """Tell whether events of any of these kinds may turn it."""
         return self.needs.events.any or not self.needs.events.names.isdisjoint(kinds)
 
-    def judge(self, subject: Subject, t: int) -> tuple[bool, int]:
+    def judge(self, subject: Subject, t: int) -> Verdict:
         """Return whether a contact is in it at an instant, and until when that stands."""
         if subject.since > t:
             return False, subject.since
-        return self.definition.holds(subject, t), self.definition.valid_until(subject, t)
+        definition = self.saved.definition
+        return definition.holds(subject, t), definition.valid_until(subject, t)
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,7 @@ class Rules:
 
     by_key: Mapping[str, Rule] = field(default_factory=dict[str, Rule])
     definitions: Mapping[str, Condition] = field(default_factory=dict[str, "Condition"])
+    watch: Watch = field(default_factory=Watch)
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.by_key.values())
@@ -78,31 +87,34 @@ class Rules:
     @cached_property
     def unfilled(self) -> list[Rule]:
         """Those of which not all members are known, all equally far."""
-        waiting = [rule for rule in self.by_key.values() if rule.filled is not None]
-        least = min((rule.filled or "" for rule in waiting), default="")
-        return [rule for rule in waiting if rule.filled == least]
+        waiting = [rule for rule in self.by_key.values() if rule.saved.filled is not None]
+        least = min((rule.saved.filled or "" for rule in waiting), default="")
+        return [rule for rule in waiting if rule.saved.filled == least]
 
+    def covering(self, segments: Iterable[str], contact: str) -> list[Rule]:
+        """Return the rules of some segments that keep a contact's membership."""
+        found = (self.by_key.get(segment) for segment in segments)
+        return [rule for rule in found if rule is not None and rule.covers(contact)]
 
-def rules_of(catalogue: Catalogue) -> Rules:
-    """Return the rules that the saved segments make; archived and failed ones make none."""
-    known = definitions(catalogue)
-    kept = {
-        saved.key: Rule(
-            saved.key,
-            saved.revision,
-            saved.definition,
-            needed(saved.definition, known),
-            saved.filled,
-            saved.announced,
-            saved.first,
-        )
-        for saved in catalogue.values()
-        if not saved.archived and saved.failure is None
-    }
-    return Rules(kept, known)
+    def following(self, catalogue: Catalogue) -> Rules:
+        """Return the rules that the saved segments make; archived and failed ones make none."""
+        known, kept = definitions(catalogue), dict[str, Rule]()
+        for key, saved in catalogue.items():
+            before = self.by_key.get(key)
+            if saved.archived or saved.failure is not None:
+                continue
+            if before is None or saved.uses or saved.definition is not before.saved.definition:
+                if before is not None:
+                    self.watch.drop(key)
+                kept[key] = self._made(saved, known)
+            else:
+                kept[key] = before if saved is before.saved else replace(before, saved=saved)
+        for key in self.by_key.keys() - kept.keys():
+            self.watch.drop(key)
+        return Rules(kept, known, self.watch)
 
-
-def earliest(turns: Iterable[int]) -> int | None:
-    """Return the least of some instants; None is never."""
-    least = min(turns, default=NEVER)
-    return None if least >= NEVER else least
+    def _made(self, saved: Saved, known: Mapping[str, Condition]) -> Rule:
+        needs = needed(saved.definition, known)
+        if needs.levels:
+            return Rule(saved, needs)
+        return Rule(saved, needs, self.watch.add(saved.key, saved.definition, known))

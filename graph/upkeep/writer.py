@@ -243,6 +243,7 @@ class Writer:
             outcomes = iter(await self._committed(rows, owner))
         except errors.Fault as fault:
             _log.exception("%d rows cannot be stored", len(rows))
+            await self._turns.reload(owner)
             if len(arrivals) == 1:
                 _refuse(arrivals[0], fault)
                 return

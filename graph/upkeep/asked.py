@@ -1,0 +1,59 @@
+"""Which rules a contact is judged by, for what was told of it and as time passes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graph.changes import Cause
+from graph.subject import NEVER
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from graph.subject import Event
+    from graph.upkeep.applied import News
+    from graph.upkeep.judge import Judged
+    from graph.upkeep.people import Person
+    from graph.upkeep.rules import Rule, Rules
+
+
+def turned(
+    person: Person, rules: Rules, news: News, events: Sequence[Event], now: int, *, new: bool
+) -> Collection[Rule]:
+    """Take in events of a contact; return the rules on it alone that they and its news may turn.
+
+    All else of the news is taken in before. Time has turned before what it turns up to now.
+    """
+    watch = rules.watch
+    segments = watch.turned(person, events, now)
+    for event in events:
+        person.subject.history.add(event)
+    if new and person.subject.since > now:
+        person.unknown = person.subject.since
+        return ()
+    if not person.counted(now) or (news.since is not None and not new):
+        kinds = news.kinds
+        looking = (rule for rule in rules.alone if kinds is None or rule.looks_at(kinds))
+        return [rule for rule in looking if rule.covers(person.key)]
+    if news.profile:
+        segments |= watch.asking
+    if new:
+        segments |= watch.standing
+    return rules.covering(segments, person.key)
+
+
+def awaiting(person: Person, rules: Rules, t: int) -> list[Rule]:
+    """Return the rules of which time may have turned the verdict on a contact up to t."""
+    segments = rules.by_key if person.unknown <= t else person.turning(t)
+    return rules.covering(segments, person.key)
+
+
+def pass_time(judged: Judged, person: Person, rules: Rules, now: int) -> None:
+    """Judge a contact alone at each instant up to now at which time may have turned a verdict."""
+    t = person.next_turn()
+    while t is not None and t <= now:
+        asked = [rule for rule in awaiting(person, rules, t) if rule.alone]
+        judged.look(person, asked, t, Cause.TIME, t)
+        if person.unknown <= t and not rules.social:
+            person.unknown = NEVER
+        t = min(each for each in (*person.turns.values(), person.unknown, NEVER) if each > t)
