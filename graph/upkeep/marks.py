@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 _DUE: Final[LiteralString] = """
 WITH DISTINCT other
-SET other._due = CASE WHEN other._due < $now THEN other._due ELSE $now END, other._why = $why
+SET other._due = CASE WHEN other._due < $now THEN other._due ELSE $now END,
+  other._marked = $now, other._why = $why
 RETURN other.key AS key
 """
 SELVES: Final[LiteralString] = f"UNWIND $keys AS key MATCH (other:Contact {{key: key}}) {_DUE}"

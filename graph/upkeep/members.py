@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Final
 
 from graph import errors
 from graph.changes import Cause
 from graph.database import Database
 from graph.needs import together
-from graph.subject import Subject
+from graph.subject import NEVER, Subject
 from graph.subjects import KEPT, Loaded, gather
 from graph.upkeep.applied import applied, event_of, news_of
 from graph.upkeep.asked import awaiting, pass_time, turned
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 TURN: Final = 250
 """Contacts that are judged in one commit, where nobody waits for just them."""
+AGAIN: Final = 4
+"""How often as many are judged in one commit, where some are due again meanwhile."""
 
 NEXT: Final = """
 MATCH (contact:Contact)
@@ -130,28 +133,54 @@ class Members:
                 or any(rule.looks_at(kinds) for rule in self.rules.social)
             }
 
-    async def due(self, keys: Iterable[tuple[int, str]], registry: Registry, now: int) -> Judged:
-        """Judge contacts, each at the instant at which it is due, in order."""
+    async def due(
+        self, keys: Iterable[tuple[int, str]], upto: int, registry: Registry, now: int
+    ) -> tuple[Judged, int]:
+        """Judge contacts at each instant up to one at which they are due, all in order.
+
+        Return with it the first instant at which one of them is left, NEVER where none is.
+        """
         judged, due = self._judged(now), list(keys)
         people = await self.people.load(self.database, [key for _, key in due], registry.names())
-        asked = {key: self._asked(people[key], at) for at, key in due if key in people}
+        asked = {key: self._asked(person, upto) for key, person in people.items()}
         world = await self._seen(judged, asked, registry)
-        for at, key in due:
+        for _ in range(AGAIN * TURN):
+            if not due:
+                break
+            at, key = heappop(due)
             if key not in people:
                 continue
             person = judged.people[key] = people[key]
-            cause = self.timers.why(key)
-            able = [rule for rule in asked[key] if rule.segment not in judged.failed]
-            judged.look(person, able, at, cause, at, world)
-            person.passed(at)
-            judged.rearm(person)
-        return judged
+            self._reach(judged, person, at, world)
+            if person.due is not None and person.due <= upto:
+                heappush(due, (person.due, key))
+        return judged, due[0][0] if due else NEVER
 
-    def _asked(self, person: Person, at: int) -> list[Rule]:
-        """Return the rules to judge a contact by that is due: for what others told, or by time."""
+    def _reach(self, judged: Judged, person: Person, at: int, world: Loaded | None) -> None:
+        """Judge a contact that is due, up to what was told of others where it is marked for it."""
+        marked, why = self.timers.mark(person.key)
+        while at < marked < NEVER:
+            self._judge(judged, person, at, Cause.TIME, world)
+            at = marked if person.due is None else min(person.due, marked)
+        self._judge(judged, person, at, why, world)
+
+    def _judge(
+        self, judged: Judged, person: Person, at: int, cause: Cause, world: Loaded | None
+    ) -> None:
         asked = awaiting(person, self.rules, at)
-        if self.timers.why(person.key) is Cause.TIME:
-            return asked
+        if cause is not Cause.TIME:
+            asked = self._asked(person, at)
+        able = [rule for rule in asked if rule.segment not in judged.failed]
+        judged.look(person, able, at, cause, at, world)
+        person.passed(at)
+        judged.rearm(person)
+
+    def _asked(self, person: Person, upto: int) -> list[Rule]:
+        """Return the rules to judge a contact by that is due: for what others told, or by time."""
+        marked, _ = self.timers.mark(person.key)
+        if marked >= NEVER:
+            return awaiting(person, self.rules, upto)
+        asked = awaiting(person, self.rules, max(upto, marked))
         segments = {rule.segment: None for rule in (*self.rules.social, *asked)}
         return self.rules.covering(segments, person.key)
 
@@ -207,5 +236,5 @@ class Members:
             for key, cause in marks.found.items():
                 person = self.people.get(key)
                 if person is not None:
-                    person.due = marks.now
-                self.timers.arm(key, marks.now, cause)
+                    person.due = marks.now if person.due is None else min(person.due, marks.now)
+                self.timers.hasten(key, marks.now, cause)

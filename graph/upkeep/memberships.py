@@ -40,7 +40,7 @@ SET segment.size = coalesce(segment.size, 0) + row.more
 DUES: Final = """
 UNWIND $rows AS row
 MATCH (contact:Contact {key: row.key})
-SET contact._due = row.due, contact._why = null
+SET contact._due = row.due, contact._marked = null, contact._why = null
 """
 FAILED: Final = """
 UNWIND $rows AS row

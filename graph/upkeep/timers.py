@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 READ: Final = """
 MATCH (contact:Contact)
 WHERE contact._due >= $from
-RETURN contact.key AS key, contact._due AS due, contact._why AS why
+RETURN contact.key AS key, contact._due AS due, contact._why AS why,
+  contact._marked AS marked
 ORDER BY contact._due LIMIT $limit
 """
 HELD: Final = 50_000
@@ -29,8 +30,8 @@ class Timers:
         self._held = held
         self._heap: list[tuple[int, str]] = []
         self._due: dict[str, int] = {}
-        self._why: dict[str, Cause] = {}
-        self._horizon = _BEGINNING
+        self._marks: dict[str, tuple[int, Cause]] = {}
+        self._horizon = self._passed = _BEGINNING
 
     @property
     def exhausted(self) -> bool:
@@ -44,23 +45,34 @@ class Timers:
         rows = await database.read(READ, limit=self._held, **{"from": _BEGINNING})
         self._horizon = rows[-1]["due"] if len(rows) == self._held else NEVER
         self._due = {row["key"]: row["due"] for row in rows}
-        self._why = {row["key"]: Cause(row["why"]) for row in rows if row["why"]}
+        self._marks = {row["key"]: (row["marked"], Cause(row["why"])) for row in rows if row["why"]}
         self._heap = [(due, key) for key, due in self._due.items()]
 
     def forget(self) -> None:
         """Forget all; they are read anew."""
-        self._heap, self._due, self._why, self._horizon = [], {}, {}, _BEGINNING
+        self._passed = self.first()
+        self._heap, self._due, self._marks, self._horizon = [], {}, {}, _BEGINNING
 
-    def why(self, key: str) -> Cause:
-        """Return why a contact is due: what was told of something else, or that time passes."""
-        return self._why.get(key, Cause.TIME)
+    @property
+    def marked(self) -> bool:
+        """Whether anybody is due for what was told of something else."""
+        return bool(self._marks)
 
-    def arm(self, key: str, due: int | None, why: Cause = Cause.TIME) -> None:
-        """Note when a contact is due and why, None of never, in place of what was noted."""
-        if why is Cause.TIME:
-            self._why.pop(key, None)
-        else:
-            self._why[key] = why
+    def mark(self, key: str) -> tuple[int, Cause]:
+        """Return when something else was told for which it is due, and what; NEVER if nothing."""
+        return self._marks.get(key, (NEVER, Cause.TIME))
+
+    def arm(self, key: str, due: int | None) -> None:
+        """Note when a contact is due, None of never, in place of what was noted."""
+        self._marks.pop(key, None)
+        self._note(key, due)
+
+    def hasten(self, key: str, at: int, why: Cause) -> None:
+        """Note that something else was told for which a contact is due, if it is not before."""
+        self._note(key, min(at, self._due.get(key, at)))
+        self._marks[key] = (at, why)
+
+    def _note(self, key: str, due: int | None) -> None:
         if due is None or due > self._horizon:
             self._due.pop(key, None)
         elif self._due.get(key) != due:
@@ -73,6 +85,16 @@ class Timers:
             heapq.heappop(self._heap)
         return self._heap[0][0] if self._heap else None
 
+    @property
+    def unheld(self) -> int:
+        """The first instant at which any may be due that is not held; NEVER where all are held."""
+        return self._passed if self._horizon == _BEGINNING else self._horizon
+
+    def first(self) -> int:
+        """Return the first instant at which anybody may be due, those that are not held too."""
+        at = self.next()
+        return self.unheld if at is None else at
+
     def due(self, now: int, most: int) -> list[tuple[int, str]]:
         """Return those due up to an instant, the first ones first, without taking them out."""
         found: dict[str, int] = {}
@@ -81,5 +103,5 @@ class Timers:
             found[key] = at
             del self._due[key]
         for key, at in found.items():
-            self.arm(key, at, self.why(key))
+            self._note(key, at)
         return [(at, key) for key, at in found.items()]

@@ -29,9 +29,12 @@ class Turns:
         await members.timers.refill(self.store.database)
         due = members.timers.due(now, TURN)
         if due:
-            judged = await members.due(due, self.store.registry, now)
-            as_of = min(arrived, due[-1][0] - 1) if len(due) == TURN else arrived
-            await self.store.write_turn(judged, owner, as_of)
+            full = len(due) == TURN
+            upto = due[-1][0] if full else min(now, members.timers.unheld - 1)
+            judged, left = await members.due(due, upto, self.store.registry, now)
+            again = [each for each in judged.dues.values() if each is not None]
+            left = min(left, upto if full else members.timers.unheld, *again)
+            await self.store.write_turn(judged, owner, min(arrived, left - 1))
             return
         filling = await members.fill(self.store.registry, now)
         if filling is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -89,9 +89,8 @@ class Writer:
 
     def as_of(self) -> int:
         """Return the instant up to which all that arrived here and fell due is in the graph."""
-        arrived = self._worked_off(self._committing or self._arrivals)
-        due = self._store.members.timers.next()
-        return arrived if due is None else min(arrived, due - 1)
+        due = self._store.members.timers.first()
+        return min(self._worked_off(self._committing or self._arrivals), due - 1)
 
     def _worked_off(self, left: Sequence[_Arrival]) -> int:
         """Return the instant before the first that is left."""
@@ -192,17 +191,19 @@ class Writer:
         """Judge the next who are due, or whom a new definition is about."""
         self._turning = True
         try:
-            await self._persistent(owner)
+            await self._persistent(
+                owner, lambda: self._turns.one(owner, self._worked_off(self._arrivals))
+            )
         except errors.SegraphError as error:
             self._lose(error)
         finally:
             self._turning = False
 
-    async def _persistent(self, owner: Ownership) -> None:
-        """Do a turn; what failed is done again, with all that may have changed read anew."""
+    async def _persistent(self, owner: Ownership, turn: Callable[[], Awaitable[None]]) -> None:
+        """Do turns; what failed is done again, with all that may have changed read anew."""
         for pause in _PAUSES:
             try:
-                await self._turns.one(owner, self._worked_off(self._arrivals))
+                await turn()
             except errors.GraphSilent:
                 raise
             except (errors.GraphUnavailable, errors.GraphTooSlow) as error:
@@ -212,7 +213,7 @@ class Writer:
             await self._found(owner)
             await self._turns.reload(owner)
             await asyncio.sleep(pause)
-        await self._turns.one(owner, self._worked_off(self._arrivals))
+        await turn()
 
     async def _beat(self, owner: Ownership) -> None:
         """Show signs of life, also while a long batch is loaded and while nothing comes."""
@@ -232,9 +233,9 @@ class Writer:
             await self._answered(self._committing, owner)
         except errors.SegraphError as error:
             self._lose(error)
-        finally:
-            self._pending -= sum(len(each.rows) for each in self._committing)
-            self._committing = []
+        # Not where it is ended meanwhile: then those who wait are told so.
+        self._pending -= sum(len(each.rows) for each in self._committing)
+        self._committing = []
 
     async def _answered(self, arrivals: Sequence[_Arrival], owner: Ownership) -> None:
         """Commit arrivals together; where that is a defect's fault, each on its own."""
@@ -295,15 +296,17 @@ class Writer:
         try:
             now = self._clock.now()
             prepared = await self._store.prepare(rows, owner, now)
+            due = now if prepared.marks.any else self._store.members.timers.first()
+            as_of = min(self._worked_off(self._arrivals), due - 1)
             try:
-                await self._store.write(prepared, owner, self._worked_off(self._arrivals))
+                await self._store.write(prepared, owner, as_of)
             except (errors.GraphUnavailable, errors.GraphTooSlow) as error:
                 _log.warning("looking whether a commit is in the graph: %s", error.message)
                 if not await self._found(owner):
                     raise
                 await self._turns.reload(owner)
-            if prepared.marks.found:
-                await self._turns.work_off(owner, now)
+            if self._store.members.timers.marked:
+                await self._persistent(owner, lambda: self._turns.work_off(owner, now))
         except errors.SegraphError:
             raise
         except Exception as error:

@@ -145,7 +145,8 @@ async def test_a_cause_outlives_a_crash(database: Database) -> None:
         "MATCH (bob:Contact {key: 'bob'}) "
         "CREATE (trait:Trait {name: 'plan', types: ['string'], contacts: 1}) "
         "CREATE (bob)-[:TRAIT_CHANGED {at: $now, value: 'pro'}]->(trait) "
-        "WITH bob MATCH (ann:Contact {key: 'ann'}) SET ann._due = $now, ann._why = 'TRAIT'",
+        "WITH bob MATCH (ann:Contact {key: 'ann'}) "
+        "SET ann._due = $now, ann._marked = $now, ann._why = 'TRAIT'",
         now=NOW,
     )
 

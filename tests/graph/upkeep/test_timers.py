@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from graph.changes import Cause
+from graph.subject import NEVER
 from graph.upkeep.timers import Timers
 
 if TYPE_CHECKING:
@@ -60,3 +62,35 @@ async def test_what_is_worked_off_makes_room(database: Database) -> None:
 
     assert sorted(worked_off) == keys
     assert timers.next() is None
+
+
+async def test_who_is_not_held_may_be_due(database: Database) -> None:
+    """Nobody is taken to be worked off who is not held yet, nor while all is read anew."""
+    await due(database, ann=1, bob=2, cyd=2, dan=9)
+    timers = Timers(held=2)
+    await timers.refill(database)
+    firsts = [timers.first()]
+    for key in ("ann", "bob"):
+        timers.arm(key, None)
+        firsts.append(timers.first())
+    timers.forget()
+
+    assert [*firsts, timers.first()] == [1, 2, 2, 2]
+    assert timers.unheld == 2
+
+
+async def test_a_mark_is_later_than_what_is_due_before(database: Database) -> None:
+    """For what is told of another nobody is due later than before; both instants are known."""
+    await due(database, ann=3, bob=9)
+    timers = Timers()
+    await timers.refill(database)
+    timers.hasten("ann", 5, Cause.EVENT)
+    timers.hasten("bob", 5, Cause.TRAIT)
+
+    assert timers.due(9, 10) == [(3, "ann"), (5, "bob")]
+    assert (timers.mark("ann"), timers.mark("bob")) == ((5, Cause.EVENT), (5, Cause.TRAIT))
+    timers.arm("bob", None)
+    assert timers.marked
+    timers.arm("ann", 7)
+    assert not timers.marked
+    assert timers.mark("ann")[0] == NEVER

@@ -1,0 +1,99 @@
+"""What fell due and is not worked off yet: in order, at its own instant, whatever comes between."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from graph import errors
+from graph.clock import FixedClock
+from graph.times import DAY, HOUR, instant_text
+from tests.generated.kept.mortal import Mortal
+from tests.graph.upkeep.test_turns import save
+from tests.graph.upkeep.writing import NOW, contact, event, until, writing
+
+if TYPE_CHECKING:
+    from graph.database import Database
+    from graph.upkeep.writer import Writer
+    from tests.engine import Running
+
+pytestmark = pytest.mark.engine
+
+AT: Final = NOW - HOUR
+
+
+def lately(length: str) -> object:
+    """Return the definition of those who viewed a page within a length of time."""
+    return {"did": {"event": "Page Viewed", "within": {"last": length}}}
+
+
+async def log(database: Database) -> list[tuple[str, str, bool, int, str]]:
+    """Return the log of changes in its order: segment, contact, entered, from when on, why."""
+    rows = await database.read(
+        "MATCH (c:Change) RETURN c.segment AS segment, c.contact AS contact, c.entered AS entered, "
+        "c.effective_at AS at, c.cause AS cause ORDER BY c.sequence"
+    )
+    return [tuple(row.values()) for row in rows]
+
+
+async def rested(writer: Writer, clock: FixedClock) -> None:
+    """Wait until all that fell due is worked off."""
+
+    async def done() -> bool:
+        """Tell whether it is."""
+        return writer.as_of() == clock.now()
+
+    await until(done)
+
+
+async def test_what_fell_due_comes_to_the_log_in_its_order(database: Database) -> None:
+    """Also where one contact is due again before another is for the first time."""
+    clock = FixedClock(NOW)
+    async with writing(database, clock=clock) as writer:
+        for key in ("P1D", "P2D", "P7D"):
+            await save(writer, key, lately(key))
+        await writer.tell([event("ann", "1"), event("bob", "1", at=instant_text(AT - 3 * DAY))])
+        before = len(await log(database))
+        clock.advance(30 * DAY)
+        await rested(writer, clock)
+
+    assert (await log(database))[before:] == [
+        ("P1D", "ann", False, AT + DAY, "TIME"),
+        ("P2D", "ann", False, AT + 2 * DAY, "TIME"),
+        ("P7D", "bob", False, AT + 4 * DAY, "TIME"),
+        ("P7D", "ann", False, AT + 7 * DAY, "TIME"),
+    ]
+
+
+async def test_news_of_another_do_not_move_what_fell_due(database: Database) -> None:
+    """A window closes at its instant, though a colleague is told of before that is worked off."""
+    clock = FixedClock(NOW)
+    async with writing(database, clock=clock) as writer:
+        await writer.tell([contact(key, accounts=["acme"]) for key in ("ann", "bob")])
+        await save(writer, "lately", lately("P1D"))
+        await save(writer, "with", {"colleagues": {"who": lately("P7D")}})
+        await writer.tell([event("ann", "1")])
+        before = len(await log(database))
+        clock.advance(2 * DAY)
+        await writer.tell([event("bob", "1")])
+        await rested(writer, clock)
+
+    assert (await log(database))[before:] == [
+        ("lately", "ann", False, AT + DAY, "TIME"),
+        ("with", "ann", True, NOW + 2 * DAY, "EVENT"),
+    ]
+
+
+async def test_who_waits_for_a_commit_is_told_that_the_server_ends(neo4j: Running) -> None:
+    """Though nobody knows yet whether it is in the graph."""
+    async with Mortal(neo4j.address, neo4j.user, neo4j.password) as database:
+        await database.change("MATCH (n) DETACH DELETE n")
+        async with writing(database) as writer:
+            database.hold()
+            waiting = asyncio.create_task(writer.tell([event("ann", "1")]))
+            await database.held.wait()
+            asyncio.get_running_loop().call_later(0.1, database.go_on)
+        with pytest.raises(errors.GraphUnavailable, match="The server is stopping"):
+            await waiting
