@@ -37,6 +37,7 @@ class Cause(StrEnum):
         DEFINITION: The segment's definition, or one that it uses, was changed, or it was filled
             anew.
         BACKFILL: The segment was new, and was filled with those who met it already.
+        DELETION: The contact, or a thing or contact that the definition looks at, was deleted.
         REPAIR: It was found not to be as the definition says, and was set right.
     """
 
@@ -47,6 +48,7 @@ class Cause(StrEnum):
     CATALOGUE = "CATALOGUE"
     DEFINITION = "DEFINITION"
     BACKFILL = "BACKFILL"
+    DELETION = "DELETION"
     REPAIR = "REPAIR"
 
 

@@ -18,6 +18,7 @@ from graph.ingest.lines import (
     Line,
     SegmentLine,
 )
+from graph.ingest.removals import Removal, removal
 from graph.ingest.segments import Archiving, segment_change
 from graph.ingest.things import node_change
 from graph.reading import Reading
@@ -72,6 +73,17 @@ class Told:
                 self.updated += 1
             case Done.UNCHANGED:
                 self.unchanged += 1
+            case Done.DELETED | Done.UNKNOWN:
+                raise errors.Fault(f"Of a line became {outcome}")
+
+
+@dataclass(slots=True)
+class Deleted:
+    """What became of what was to be deleted; `unknown` are the places of what there is not."""
+
+    deleted: int = 0
+    unknown: list[int] = field(default_factory=list[int])
+    rejected: list[Rejection] = field(default_factory=list[Rejection])
 
 
 @dataclass(slots=True)
@@ -197,6 +209,34 @@ class Segmentation(Reading):
                 raise error
             case _:
                 raise errors.Fault(f"Of a segment became {outcome}")
+
+    async def delete(self, doomed: Sequence[tuple[str, str]]) -> Deleted:
+        """Delete contacts and things, by label and key, with all events of them or about them.
+
+        Raises:
+            SegraphError: as `tell`.
+        """
+        found, rows = Deleted(), list[Removal]()
+        places: list[int] = []
+        for index, (label, key) in enumerate(doomed):
+            try:
+                rows.append(removal(label, key))
+                places.append(index)
+            except errors.BadInput as error:
+                refusal = refused(error)
+                found.rejected.append(
+                    Rejection(index, key, refusal.code, refusal.message, refusal.path)
+                )
+        for index, row, outcome in zip(places, rows, await self._told(rows), strict=True):
+            match outcome:
+                case Refused(code=code, message=message, path=path):
+                    found.rejected.append(Rejection(index, row.key, code, message, path))
+                case Done.UNKNOWN:
+                    found.unknown.append(index)
+                case _:
+                    found.deleted += 1
+        found.rejected.sort(key=lambda each: each.index)
+        return found
 
     async def export(self) -> AsyncGenerator[Mapping[str, object]]:
         """Yield everything as lines that an import takes."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import strawberry
 
 from graph import errors
 from graph.ingest import lines
 from graph.ingest.decoding import converted
+from graph.ingest.removals import CONTACT
+from graph.model import ThingKind
 from schema.node import Info
 from schema.plain import plain
 from schema.segments import (
@@ -25,11 +27,14 @@ from schema.telling import (
     ConsentInput,
     ContactInput,
     ContentInput,
+    Deleted,
     EventInput,
     ProductInput,
     RecordedEvents,
+    ThingRef,
     TopicInput,
     Upserted,
+    deleted,
     recorded,
     upserted,
 )
@@ -41,6 +46,8 @@ if TYPE_CHECKING:
 
 MOST = 5000
 """Rows of one mutation."""
+MOST_DELETED = 1000
+"""Keys of one mutation that deletes."""
 
 _ROWS = strawberry.argument(description="Of which, and what.")
 
@@ -122,6 +129,29 @@ class Mutation:
         return upserted(await _tell(info, "categories", lines.CategoryLine, categories))
 
     @strawberry.mutation(
+        description="Delete things, and all events about them, for good; at most 1,000 at once."
+    )
+    async def delete_things(
+        self, info: Info, refs: Annotated[list[ThingRef], strawberry.argument(description="Which.")]
+    ) -> Deleted:
+        """Delete things."""
+        named = [next(iter(cast("dict[str, str]", plain(ref)).items())) for ref in refs]
+        doomed = [(ThingKind[kind.upper()].value, key) for kind, key in named]
+        return await _delete(info, "refs", doomed)
+
+    @strawberry.mutation(
+        description=(
+            "Delete contacts, and all that they did, for good; at most 1,000 at once. They leave "
+            "their segments, and the log keeps that they did."
+        )
+    )
+    async def delete_contacts(
+        self, info: Info, keys: Annotated[list[str], strawberry.argument(description="Which.")]
+    ) -> Deleted:
+        """Delete contacts."""
+        return await _delete(info, "keys", [(CONTACT, key) for key in keys])
+
+    @strawberry.mutation(
         description="Save a segment under its key; an equal definition makes no new revision."
     )
     async def save_segment(
@@ -155,6 +185,14 @@ class Mutation:
             return in_use(error, users)
         except errors.SegmentNotFound as error:
             return not_found(error)
+
+
+async def _delete(info: Info, argument: str, doomed: Sequence[tuple[str, str]]) -> Deleted:
+    if len(doomed) > MOST_DELETED:
+        raise errors.TooMuch(
+            f"{len(doomed)} keys at once; at most {MOST_DELETED}: send them in turns", argument
+        )
+    return deleted(await info.context.segmentation.delete(doomed))
 
 
 async def _tell(info: Info, argument: str, kind: type[lines.Line], given: Sequence[object]) -> Told:

@@ -12,7 +12,10 @@ from schema.enums import enum_of
 from schema.scalars import JSON, DateTime
 
 if TYPE_CHECKING:
-    from graph.segmentation import Told
+    from collections.abc import Sequence
+
+    from graph import segmentation
+    from graph.segmentation import Rejection, Told
 
 enum_of(ConsentState)
 
@@ -165,10 +168,28 @@ class Upserted:
     rejected: list[Rejected] = strawberry.field(description="Rows that were not taken.")
 
 
+@strawberry.type(
+    description="An answer means: they are gone, and so is what they did to any segment."
+)
+class Deleted:
+    """What became of what was to be deleted."""
+
+    deleted: int = strawberry.field(description="How many there were.")
+    unknown: list[int] = strawberry.field(
+        description="The places in the list, from 0, of those that there are not."
+    )
+    rejected: list[Rejected] = strawberry.field(description="Keys that were not taken.")
+
+
+def deleted(found: segmentation.Deleted) -> Deleted:
+    """Return what became of what was to be deleted."""
+    return Deleted(deleted=found.deleted, unknown=found.unknown, rejected=_rejected(found.rejected))
+
+
 def recorded(told: Told) -> RecordedEvents:
     """Return what became of events."""
     return RecordedEvents(
-        accepted=told.accepted, duplicates=told.duplicates, rejected=_rejected(told)
+        accepted=told.accepted, duplicates=told.duplicates, rejected=_rejected(told.rejected)
     )
 
 
@@ -178,11 +199,11 @@ def upserted(told: Told) -> Upserted:
         created=told.created,
         updated=told.updated,
         unchanged=told.unchanged,
-        rejected=_rejected(told),
+        rejected=_rejected(told.rejected),
     )
 
 
-def _rejected(told: Told) -> list[Rejected]:
+def _rejected(rejections: Sequence[Rejection]) -> list[Rejected]:
     return [
         Rejected(
             index=each.index,
@@ -191,5 +212,5 @@ def _rejected(told: Told) -> list[Rejected]:
             message=each.message,
             path=[str(part) for part in each.path],
         )
-        for each in told.rejected
+        for each in rejections
     ]

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from graph import errors, model
 from graph.catalogue import Catalogue, Saved, read_catalogue
+from graph.changes import Cause
 from graph.database import Database
 from graph.ingest.consents import ConsentChange
 from graph.ingest.contacts import ContactChange
 from graph.ingest.events import NewEvent
+from graph.ingest.removals import CONTACT, Removal
 from graph.ingest.segments import Archiving, SegmentChange
 from graph.ingest.things import NodeChange
 from graph.upkeep import load
@@ -25,6 +27,15 @@ from graph.upkeep.memberships import write_memberships
 from graph.upkeep.outcome import Outcome, Refused
 from graph.upkeep.people import People
 from graph.upkeep.registry import EventKind, Registry, read_registry
+from graph.upkeep.removal import (
+    Dropped,
+    doomed,
+    drop,
+    first_events,
+    gone,
+    leaving,
+    write_removed,
+)
 from graph.upkeep.segments import Segments, write_segments
 from graph.upkeep.trees import Tree, read_trees
 from graph.upkeep.write import remember, write
@@ -89,8 +100,49 @@ class Store:
         draft = await self._load(taken)
         told = iter([draft.fold(row) for row in taken])
         outcomes = [refused[n] if n in refused else next(told) for n in range(len(rows))]
+        if draft.removed:
+            return Prepared(draft, outcomes, *self._removed(draft, now))
         judged, marks = await self.members.told(draft, self.registry, now)
         return Prepared(draft, outcomes, judged, marks)
+
+    def _removed(self, draft: Draft, now: int) -> tuple[Judged, Marks]:
+        """Let contacts that are deleted leave, and say who else is to be judged for it."""
+        judged, rules = self.members.judged(now), self.members.rules
+        leaving(draft, judged, self.catalogue)
+        news = dict.fromkeys(gone(draft) if rules.social else (), Cause.DELETION)
+        marks = self.members.around(news, self.registry, now)
+        marks.lost, marks.gone = True, gone(draft)
+        if rules.by_key:
+            marks.removed = [(row.label, row.key) for row in draft.removed if row.label != CONTACT]
+        return judged, marks
+
+    async def thinning(self, rows: Sequence[Row]) -> Dropped:
+        """Return the events to be deleted ahead of what rows delete; none where there are few."""
+        removals = [row for row in rows if isinstance(row, Removal)]
+        return await first_events(self.database, removals) if removals else Dropped()
+
+    async def thin(self, dropped: Dropped, owner: Ownership, now: int, as_of: int) -> None:
+        """Delete events ahead in one fenced transaction, and mark those whose they are.
+
+        Raises:
+            NotOwner: another server has taken over.
+        """
+        judged, names = self.members.judged(now), self.registry.names()
+        news = dict.fromkeys(dropped.contacts if self.members.rules.by_key else (), Cause.DELETION)
+        marks = self.members.around(news, self.registry, now)
+        marks.lost = True
+        kinds = [
+            self.registry.kinds[names[type_]].less(number)
+            for type_, number in dropped.types.items()
+        ]
+        async with self.database.transaction() as transaction:
+            await owner.fence(transaction, now, as_of, judged.sequence)
+            await marks.note_before(transaction)
+            await drop(transaction, dropped, kinds)
+            await marks.note_after(transaction)
+        owner.batch += 1
+        self.registry.kinds.update({kind.name: kind for kind in kinds})
+        self.members.remember(judged, marks)
 
     async def write(self, prepared: Prepared, owner: Ownership, as_of: int) -> None:
         """Write what was prepared in one fenced transaction, and remember it.
@@ -103,10 +155,13 @@ class Store:
             await owner.fence(transaction, judged.now, as_of, judged.sequence)
             await marks.note_before(transaction)
             written = await write(transaction, draft, self.known, judged.now)
+            await write_removed(transaction, draft)
             await write_memberships(transaction, judged)
             await marks.note_after(transaction)
         owner.batch, owner.sequence = owner.batch + 1, judged.sequence
         remember(draft, written, self.known)
+        for row in draft.removed:
+            self.known.forget(row.label, row.key)
         self.registry.kinds.update(draft.kinds)
         self.registry.traits.update(draft.trait_kinds)
         self.registry.withdrawn |= draft.withdraws
@@ -207,6 +262,9 @@ class Store:
         if keys:
             existing = [key for key in keys if draft.contacts[key] is not None]
             draft.profiles = await load.profiles(self.database, existing)
+        removals = [row for row in rows if isinstance(row, Removal)]
+        if removals:
+            draft.doomed = await doomed(self.database, removals, self.registry.names())
         nodes: dict[str, set[str]] = {}
         for row in rows:
             if isinstance(row, NodeChange):

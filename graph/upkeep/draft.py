@@ -13,11 +13,12 @@ from graph import errors, values
 from graph.ingest.consents import ConsentChange
 from graph.ingest.contacts import ContactChange
 from graph.ingest.events import NewEvent
+from graph.ingest.removals import Removal
 from graph.ingest.segments import Archiving, SegmentChange
 from graph.ingest.things import NodeChange
 from graph.subject import Decision, Telling
 from graph.upkeep.known import KnownContact
-from graph.upkeep.load import Node, Profile
+from graph.upkeep.load import Doomed, Node, Profile
 from graph.upkeep.outcome import Done, Outcome, refused
 from graph.upkeep.registry import EventKind, Registry, TraitKind
 from graph.upkeep.segments import Segments
@@ -27,7 +28,8 @@ from graph.values import Stored
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-Row = NewEvent | ContactChange | ConsentChange | NodeChange | SegmentChange | Archiving
+
+Row = NewEvent | ContactChange | ConsentChange | NodeChange | SegmentChange | Archiving | Removal
 
 MODULUS: Final = 2**31 - 1
 """The prime of the hash family that `sample` draws by."""
@@ -55,6 +57,7 @@ class Draft:
     profiles: dict[str, Profile] = field(default_factory=dict[str, Profile])
     nodes: dict[tuple[str, str], Node] = field(default_factory=dict[tuple[str, str], Node])
     stored: dict[tuple[str, str], NewEvent] = field(default_factory=dict[tuple[str, str], NewEvent])
+    doomed: dict[tuple[str, str], Doomed] = field(default_factory=dict[tuple[str, str], "Doomed"])
 
     new: dict[tuple[str, str], NewEvent] = field(default_factory=dict[tuple[str, str], NewEvent])
     since: dict[str, int] = field(default_factory=dict[str, int])
@@ -76,6 +79,7 @@ class Draft:
     )
     kinds: dict[str, EventKind] = field(default_factory=dict[str, EventKind])
     trait_kinds: dict[str, TraitKind] = field(default_factory=dict[str, TraitKind])
+    removed: dict[Removal, Doomed] = field(default_factory=dict[Removal, "Doomed"])
 
     @property
     def withdraws(self) -> bool:
@@ -99,10 +103,22 @@ class Draft:
                 return self._consent(row)
             case NodeChange():
                 return self._node(row)
-            case SegmentChange():
-                return self.segments.save(row)
-            case Archiving():
-                return self.segments.archive(row)
+            case SegmentChange() | Archiving():
+                return self.segments.fold(row)
+            case Removal():
+                return self._remove(row)
+
+    def _remove(self, row: Removal) -> Outcome:
+        """Take out what there is, with its events; the second time there is nothing."""
+        gone = self.doomed.pop((row.label, row.key), None)
+        if gone is None:
+            return Done.UNKNOWN
+        for name, number in gone.events.items():
+            self.kinds[name] = self._kind(name).less(number)
+        for name in gone.traits:
+            self._trait_kind(name).contacts -= 1
+        self.removed[row] = gone
+        return Done.DELETED
 
     def _event(self, event: NewEvent) -> Outcome:
         priors = [self._prior(each) for each in (event, *event.lines)]

@@ -76,6 +76,10 @@ class Judged:
             if verdict is not (segment in members):
                 self._turn(person, rule, verdict, min(at, t), cause)
 
+    def leave(self, person: Person, rule: Rule, cause: Cause) -> None:
+        """Take a member out now, whatever the definition says."""
+        self._turn(person, rule, False, self.now, cause)  # noqa: FBT003 - it leaves
+
     def _turn(
         self,
         person: Person,
@@ -98,8 +102,9 @@ class Judged:
             person.left[segment] = at
         self.sizes[segment] += 1 if entered else -1
         self.sequence += 1
-        if rule.saved.filled is not None:
-            cause = Cause.BACKFILL if rule.saved.first else Cause.DEFINITION
+        filling = cause is Cause.BACKFILL
+        if filling and not rule.saved.first:
+            cause = Cause.DEFINITION
         self.changes.append(
             Change(
                 self.sequence,
@@ -110,7 +115,7 @@ class Judged:
                 at,
                 self.now,
                 cause,
-                rule.saved.announced or rule.saved.filled is None,
+                rule.saved.announced or not filling,
             )
         )
 

@@ -79,6 +79,12 @@ class Known:
         if len(self._things) > self._most_things:
             self._things.popitem(last=False)
 
+    def forget(self, label: str, key: str) -> None:
+        """Forget a contact, or a thing, that is deleted."""
+        self._things.pop((label, key), None)
+        if label == "Contact":
+            self._forget(key)
+
     def clear(self) -> None:
         """Forget everything."""
         self._contacts.clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import insort
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, LiteralString, cast
@@ -15,7 +16,7 @@ from graph.upkeep.known import NEVER, KnownContact
 from graph.values import Stored
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable
 
     from graph.database import Database
 
@@ -106,6 +107,18 @@ class Node:
     node: str | None
     properties: dict[str, Stored]
     places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Doomed:
+    """What goes with a node: events by their kinds, the traits that it has, and its memberships.
+
+    Memberships are by the key of the segment, with their beginnings.
+    """
+
+    events: Mapping[str, int]
+    traits: Collection[str]
+    stays: Mapping[str, int]
 
 
 async def contacts(database: Database, keys: Collection[str]) -> dict[str, KnownContact]:

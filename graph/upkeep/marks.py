@@ -41,7 +41,7 @@ WHERE $asked IS NULL OR type(e) IN $asked
 {_DUE}"""
 THINGS: Final[LiteralString] = f"""
 UNWIND $rows AS row
-MATCH (thing:Content|Product {{key: row.key}})
+MATCH (thing:Content|Product|Feature|Ticket|Search|Campaign {{key: row.key}})
 WHERE row.label IN labels(thing)
 MATCH (thing)<-[e]-(other:Contact)
 {_DUE}"""
@@ -66,7 +66,8 @@ class Marks:
     """Whose others are to be looked at again, and which things, places and accounts changed.
 
     `beyond` are contacts whose news may turn what is said of others, as far as `needs` look, with
-    what the news are. `found` are those to be looked at, each with the cause of it.
+    what the news are. `removed` things and `gone` contacts are deleted; where events are `lost`,
+    no history is as it was. `found` are those to be looked at, each with the cause of it.
     """
 
     now: int
@@ -77,17 +78,25 @@ class Marks:
     accounts: Collection[str] = ()
     had: list[str] = field(default_factory=list[str])
     asked: list[str] | None = None
+    removed: Collection[tuple[str, str]] = ()
+    gone: Collection[str] = ()
+    lost: bool = False
     before: dict[str, Cause] = field(default_factory=dict[str, Cause])
     found: dict[str, Cause] = field(default_factory=dict[str, Cause])
 
     @property
     def any(self) -> bool:
         """Whether anybody may have to be looked at."""
-        return bool(self.beyond or self.things or self.places or self.accounts)
+        told = self.beyond or self.things or self.places or self.accounts
+        return bool(told or self.lost)
 
     async def note_before(self, transaction: Transaction) -> None:
-        """Mark those around before anything is written: accounts may be left."""
-        self.before = await self._around(transaction, self.beyond)
+        """Mark those around before anything is written: accounts may be left, things go."""
+        news = dict(self.beyond)
+        if self.removed:
+            named = await self._noted(transaction, THINGS, rows=_rows(self.removed))
+            news |= dict.fromkeys(named, Cause.DELETION)
+        self.before = await self._around(transaction, news)
 
     async def note_after(self, transaction: Transaction) -> None:
         """Mark those around what was written."""
@@ -101,7 +110,7 @@ class Marks:
         marked = {**dict.fromkeys(named, Cause.CATALOGUE), **self.before}
         if self.needs.levels:
             marked |= await self._around(transaction, {**marked, **self.beyond})
-        self.found = marked
+        self.found = {key: marked[key] for key in marked.keys() - set(self.gone)}
 
     async def _around(
         self, transaction: Transaction, news: Mapping[str, Cause]

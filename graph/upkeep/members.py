@@ -83,12 +83,13 @@ class Members:
         if not self.rules.by_key:
             self.people.clear()  # nobody is told what is done from now on
 
-    def _judged(self, now: int) -> Judged:
+    def judged(self, now: int) -> Judged:
+        """Return a commit in which nobody is judged yet."""
         return Judged(now, self.sequence, self.rules.watch)
 
     async def told(self, draft: Draft, registry: Registry, now: int) -> tuple[Judged, Marks]:
         """Judge those of whom a batch tells, and say who else is to be judged for it."""
-        judged, marks = self._judged(now), Marks(now)
+        judged, marks = self.judged(now), Marks(now)
         if not self.rules.by_key:
             return judged, marks
         news = news_of(draft)
@@ -118,6 +119,13 @@ class Members:
         self._mark(marks, draft, news, registry)
         return judged, marks
 
+    def around(self, news: Mapping[str, Cause], registry: Registry, now: int) -> Marks:
+        """Return marks of contacts with news, and of those around them as far as rules look."""
+        marks = Marks(now, needs=self.rules.needs, beyond=news)
+        if marks.needs.levels:
+            marks.had, marks.asked = types_of(marks.needs, registry.names())
+        return marks
+
     def _mark(
         self, marks: Marks, draft: Draft, news: Mapping[str, News], registry: Registry
     ) -> None:
@@ -140,7 +148,7 @@ class Members:
 
         Return with it the first instant at which one of them is left, NEVER where none is.
         """
-        judged, due = self._judged(now), list(keys)
+        judged, due = self.judged(now), list(keys)
         people = await self.people.load(self.database, [key for _, key in due], registry.names())
         asked = {key: self._asked(person, upto) for key, person in people.items()}
         world = await self._seen(judged, asked, registry)
@@ -208,7 +216,7 @@ class Members:
         rules = self.rules.unfilled
         if not rules:
             return None
-        judged = self._judged(now)
+        judged = self.judged(now)
         after = rules[0].saved.filled or ""
         rows = await self.database.read(NEXT, after=after, limit=TURN)
         keys = [row["key"] for row in rows]
@@ -230,9 +238,11 @@ class Members:
         for key, due in judged.dues.items():
             self.timers.arm(key, due)
         if marks is not None and marks.any:
-            if marks.things or marks.places or marks.accounts:
+            if marks.things or marks.places or marks.accounts or marks.lost:
                 self.people.clear()
                 self._things.clear()
+            for key in marks.gone:
+                self.timers.arm(key, None)
             for key, cause in marks.found.items():
                 person = self.people.get(key)
                 if person is not None:

@@ -18,6 +18,8 @@ class Done(Enum):
     CREATED = auto()
     UPDATED = auto()
     UNCHANGED = auto()
+    DELETED = auto()
+    UNKNOWN = auto()
 
 
 @dataclass(frozen=True, slots=True)

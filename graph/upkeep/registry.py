@@ -78,6 +78,11 @@ class EventKind:
             if kind not in known and (known or len(self.properties) < NAMES_KEPT):
                 self.properties[name] = known | {kind}
 
+    def less(self, number: int) -> EventKind:
+        """Return it with so many events less; its bounds are those of what was told."""
+        left = replace(self, count=self.count - number, properties=dict(self.properties))
+        return left if left.count else replace(left, first_at=None, last_at=None)
+
     def row(self) -> dict[str, object]:
         """Return the node's properties."""
         return {

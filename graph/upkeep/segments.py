@@ -10,13 +10,14 @@ from msgspec import UNSET
 from graph import catalogue, errors, references
 from graph.catalogue import Catalogue, Saved
 from graph.conditions.codec import VERSION, digest, packed
+from graph.ingest.segments import Archiving
 from graph.upkeep.outcome import Done, Kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from graph.database import Transaction
-    from graph.ingest.segments import Archiving, SegmentChange
+    from graph.ingest.segments import SegmentChange
 
 MOST: Final = 10_000
 """Segments that are kept, archived ones aside."""
@@ -41,6 +42,10 @@ class Segments:
     catalogue: Catalogue = field(default_factory=Catalogue)
     changed: dict[str, Saved] = field(default_factory=dict[str, Saved])
     revised: list[Saved] = field(default_factory=list[Saved])
+
+    def fold(self, row: SegmentChange | Archiving) -> Kept:
+        """Take a segment in, or archive one; raises as either does."""
+        return self.archive(row) if isinstance(row, Archiving) else self.save(row)
 
     def save(self, change: SegmentChange) -> Kept:
         """Take a segment in; an equal definition makes no revision.

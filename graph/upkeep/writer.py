@@ -5,23 +5,24 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from graph import errors
+from graph.upkeep.arrivals import Arrival, taken
 from graph.upkeep.batch import Store, saves
-from graph.upkeep.draft import Row
 from graph.upkeep.kept import check_clock
 from graph.upkeep.limits import Limits
-from graph.upkeep.outcome import Outcome
 from graph.upkeep.owner import LEASE, claim
 from graph.upkeep.turns import Turns
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
     from graph.catalogue import Catalogue
     from graph.clock import Clock
     from graph.database import Database
+    from graph.upkeep.draft import Row
+    from graph.upkeep.outcome import Outcome
     from graph.upkeep.owner import Ownership
     from graph.upkeep.registry import Registry
 
@@ -32,13 +33,6 @@ _BEAT: Final = LEASE / 4000
 """Seconds between two signs of life."""
 _PAUSES: Final = (0.05, 0.2, 0.5)
 """Seconds before a commit that failed is done again."""
-
-
-@dataclass(slots=True)
-class _Arrival:
-    rows: Sequence[Row]
-    at: int
-    answer: asyncio.Future[list[Outcome]]
 
 
 class Writer:
@@ -53,8 +47,8 @@ class Writer:
         self.owning = asyncio.Event()
         self._owner: Ownership | None = None
         self._epoch: int | None = None
-        self._arrivals: deque[_Arrival] = deque()
-        self._committing: list[_Arrival] = []
+        self._arrivals: deque[Arrival] = deque()
+        self._committing: list[Arrival] = []
         self._turning = False
         self._pending = 0
         self._waiting = asyncio.Event()
@@ -92,7 +86,7 @@ class Writer:
         due = self._store.members.timers.first()
         return min(self._worked_off(self._committing or self._arrivals), due - 1)
 
-    def _worked_off(self, left: Sequence[_Arrival]) -> int:
+    def _worked_off(self, left: Sequence[Arrival]) -> int:
         """Return the instant before the first that is left."""
         return left[0].at - 1 if left else self._clock.now()
 
@@ -112,7 +106,7 @@ class Writer:
         if self._pending + len(rows) > self._limits.queue:
             raise errors.Busy
         answer: asyncio.Future[list[Outcome]] = asyncio.get_running_loop().create_future()
-        self._arrivals.append(_Arrival(rows, self._clock.now(), answer))
+        self._arrivals.append(Arrival(rows, self._clock.now(), answer))
         self._pending += len(rows)
         self._waiting.set()
         return await answer
@@ -228,7 +222,9 @@ class Writer:
                 _log.warning("no sign of life: %s", error.message)
 
     async def _commit(self, owner: Ownership) -> None:
-        self._committing = self._next()
+        self._committing = taken(self._arrivals, self._limits.batch)
+        if not self._arrivals:
+            self._waiting.clear()
         try:
             await self._answered(self._committing, owner)
         except errors.SegraphError as error:
@@ -237,7 +233,7 @@ class Writer:
         self._pending -= sum(len(each.rows) for each in self._committing)
         self._committing = []
 
-    async def _answered(self, arrivals: Sequence[_Arrival], owner: Ownership) -> None:
+    async def _answered(self, arrivals: Sequence[Arrival], owner: Ownership) -> None:
         """Commit arrivals together; where that is a defect's fault, each on its own."""
         rows = [row for arrival in arrivals for row in arrival.rows]
         try:
@@ -246,24 +242,13 @@ class Writer:
             _log.exception("%d rows cannot be stored", len(rows))
             await self._turns.reload(owner)
             if len(arrivals) == 1:
-                _refuse(arrivals[0], fault)
+                arrivals[0].refuse(fault)
                 return
             for arrival in arrivals:
                 await self._answered([arrival], owner)
             return
         for arrival in arrivals:
-            _answer(arrival, [next(outcomes) for _ in arrival.rows])
-
-    def _next(self) -> list[_Arrival]:
-        """Take as many whole arrivals as a batch holds, at least one."""
-        taken = [self._arrivals.popleft()]
-        rows = len(taken[0].rows)
-        while self._arrivals and rows + len(self._arrivals[0].rows) <= self._limits.batch:
-            taken.append(self._arrivals.popleft())
-            rows += len(taken[-1].rows)
-        if not self._arrivals:
-            self._waiting.clear()
-        return taken
+            arrival.answer([next(outcomes) for _ in arrival.rows])
 
     async def _committed(self, rows: Sequence[Row], owner: Ownership) -> list[Outcome]:
         """Commit; what failed is done again, with all that may have changed read anew."""
@@ -292,26 +277,33 @@ class Writer:
         return [*first, *await self._committed(rows[half:], owner)]
 
     async def _once(self, rows: Sequence[Row], owner: Ownership) -> list[Outcome]:
-        """Commit once; where the answer is lost, find out whether it is in the graph."""
+        """Commit once, what is deleted thinned out first."""
         try:
-            now = self._clock.now()
+            now, timers = self._clock.now(), self._store.members.timers
+            before = min(self._worked_off(self._committing), timers.first() - 1)
+            while (dropped := await self._store.thinning(rows)).events:
+                await self._sure(self._store.thin(dropped, owner, now, before), owner)
             prepared = await self._store.prepare(rows, owner, now)
-            due = now if prepared.marks.any else self._store.members.timers.first()
+            due = now if prepared.marks.any else timers.first()
             as_of = min(self._worked_off(self._arrivals), due - 1)
-            try:
-                await self._store.write(prepared, owner, as_of)
-            except (errors.GraphUnavailable, errors.GraphTooSlow) as error:
-                _log.warning("looking whether a commit is in the graph: %s", error.message)
-                if not await self._found(owner):
-                    raise
-                await self._turns.reload(owner)
-            if self._store.members.timers.marked:
+            await self._sure(self._store.write(prepared, owner, as_of), owner)
+            if timers.marked:
                 await self._persistent(owner, lambda: self._turns.work_off(owner, now))
         except errors.SegraphError:
             raise
         except Exception as error:
             raise errors.Fault(f"What was told cannot be stored: {error!r}") from error
         return prepared.outcomes
+
+    async def _sure(self, commit: Awaitable[None], owner: Ownership) -> None:
+        """Commit; where the answer is lost, find out whether it is in the graph."""
+        try:
+            await commit
+        except (errors.GraphUnavailable, errors.GraphTooSlow) as error:
+            _log.warning("looking whether a commit is in the graph: %s", error.message)
+            if not await self._found(owner):
+                raise
+            await self._turns.reload(owner)
 
     async def _found(self, owner: Ownership) -> bool:
         """Tell whether the commit whose answer was lost is in the graph; it must say so soon."""
@@ -331,16 +323,6 @@ class Writer:
 
     def _refuse_all(self, error: errors.SegraphError) -> None:
         for arrival in (*self._committing, *self._arrivals):
-            _refuse(arrival, error)
+            arrival.refuse(error)
         self._pending -= sum(len(each.rows) for each in self._arrivals)
         self._arrivals.clear()
-
-
-def _answer(arrival: _Arrival, outcomes: list[Outcome]) -> None:
-    if not arrival.answer.done():
-        arrival.answer.set_result(outcomes)
-
-
-def _refuse(arrival: _Arrival, error: errors.SegraphError) -> None:
-    if not arrival.answer.done():
-        arrival.answer.set_exception(error)

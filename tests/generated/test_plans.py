@@ -41,7 +41,11 @@ SEEKS: Final = {
     "NodeIndexSeek",
     "NodeIndexSeekByRange",
 }
-AT_ONCE: Final = {"NodeByElementIdSeek", "NodeCountFromCountStore"}
+AT_ONCE: Final = {
+    "NodeByElementIdSeek",
+    "NodeCountFromCountStore",
+    "DirectedRelationshipByElementIdSeek",
+}
 EVERYONE: Final = ("NodeByLabelScan", "contact:Contact")
 EXISTING: Final = "contact:Contact(_since) WHERE _since <= $t"
 """All contacts but those to come, by their index: a scan by another name."""

@@ -32,6 +32,8 @@ TYPES = {
       upsertTopics(topics: [TopicInput!]!): Upserted!
       upsertCategories(categories: [TopicInput!]!): Upserted!
       upsertConsents(consents: [ConsentInput!]!): Upserted!
+      deleteThings(refs: [ThingRef!]!): Deleted!
+      deleteContacts(keys: [String!]!): Deleted!
       saveSegment(segment: SegmentInput!): SavedSegment!
       archiveSegment(key: String!): ArchivedSegment! }""",
     "Segment": """type Segment implements Node {
@@ -48,7 +50,9 @@ TYPES = {
     "Change": """interface Change {
       cursor: String! sequence: Long! segment: Segment! revision: Int! contactKey: String!
       contact: Contact cause: Cause! effectiveAt: DateTime! detectedAt: DateTime! }""",
-    "Cause": "enum Cause { EVENT TIME TRAIT CONSENT CATALOGUE DEFINITION BACKFILL REPAIR }",
+    "Cause": """enum Cause {
+      EVENT TIME TRAIT CONSENT CATALOGUE DEFINITION BACKFILL DELETION REPAIR }""",
+    "Deleted": "type Deleted { deleted: Int! unknown: [Int!]! rejected: [Rejected!]! }",
     "SizePoint": """type SizePoint {
       at: DateTime! members: Long! entered: Long! left: Long! }""",
     "Membership": """type Membership {

@@ -1,0 +1,53 @@
+"""What was told and waits for the writer, in the order in which it came."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from graph.ingest.removals import Removal
+from graph.upkeep.draft import Row
+from graph.upkeep.outcome import Outcome
+
+if TYPE_CHECKING:
+    from collections import deque
+
+    from graph import errors
+
+
+@dataclass(slots=True)
+class Arrival:
+    """Rows that were told together at an instant, and where the answer goes."""
+
+    rows: Sequence[Row]
+    at: int
+    answered: asyncio.Future[list[Outcome]]
+
+    @property
+    def alone(self) -> bool:
+        """Whether no other row shares its commit: what is deleted may be told of by those."""
+        return any(isinstance(row, Removal) for row in self.rows)
+
+    def answer(self, outcomes: list[Outcome]) -> None:
+        """Tell what became of the rows, unless nobody waits any more."""
+        if not self.answered.done():
+            self.answered.set_result(outcomes)
+
+    def refuse(self, error: errors.SegraphError) -> None:
+        """Tell why they were not taken, unless nobody waits any more."""
+        if not self.answered.done():
+            self.answered.set_exception(error)
+
+
+def taken(waiting: deque[Arrival], most: int) -> list[Arrival]:
+    """Take as many whole arrivals as a batch of rows holds, at least one."""
+    first = waiting.popleft()
+    found, rows = [first], len(first.rows)
+    while (
+        waiting and not first.alone and not waiting[0].alone and rows + len(waiting[0].rows) <= most
+    ):
+        found.append(waiting.popleft())
+        rows += len(found[-1].rows)
+    return found
