@@ -251,27 +251,39 @@ class Sequence(Condition):
     def predicate(self, scope: Scope) -> Predicate:
         """Pipe the events of each step into the next, without doubles."""
         first, *following = self._present
-        pipe: list[Leaf | Where | Events] = [self._kept(None)]
+        pipe: list[Leaf | Where | Events] = []
         for step in following:
-            pipe += [self._next(step, scope), self._kept(step)]
+            pipe += [self._kept(first=not pipe), self._next(step, scope)]
         if self.steps[-1].absent:
-            pipe.append(Where(self._silence(self.steps[-1], scope)))
+            silence = self._silence(self.steps[-1], scope)
+            pipe += [self._kept(first=not pipe), Where(silence)]
         found = first.found(scope, self.within)
         present = self.same.by().present() if self.same else ()
         return Piped(replace(found, where=(*found.where, *present)), tuple(pipe))
 
-    def _kept(self, step: Step | None) -> Leaf:
+    @property
+    def _apart(self) -> bool:
+        """Whether no event can be two of the steps."""
+        names = [name for step in self.steps for name in step.names]
+        return all(step.names for step in self.steps) and len(names) == len(set(names))
+
+    def _kept(self, *, first: bool) -> Leaf:
         """Return the clause that keeps a step's event, and those of its instant before it."""
-        if step is not None:
-            tie = ", tie" if self.same else ""
-            return Leaf(
-                f"WITH DISTINCT e AS last{tie}, "
-                "CASE WHEN e.at = last.at THEN taken + [last] ELSE [] END AS taken"
-            )
-        if self.same is None:
-            return Leaf("WITH DISTINCT e AS last, [] AS taken")
-        tie_by = self.same.by().counted()
-        return Leaf(f"WITH DISTINCT e AS last, {tie_by.text} AS tie, [] AS taken", tie_by.values)
+        if first:
+            taken = "" if self._apart else ", [] AS taken"
+            # No two rows are equal; but where a name is only given, an `e` further in is taken
+            # for this one.
+            if self.same is None:
+                return Leaf(f"WITH DISTINCT e AS last{taken}")
+            tie_by = self.same.by().counted()
+            return Leaf(f"WITH DISTINCT e AS last, {tie_by.text} AS tie{taken}", tie_by.values)
+        tie = ", tie" if self.same else ""
+        if self._apart:
+            return Leaf(f"WITH DISTINCT e AS last{tie}")
+        return Leaf(
+            f"WITH DISTINCT e AS last{tie}, "
+            "CASE WHEN e.at = last.at THEN taken + [last] ELSE [] END AS taken"
+        )
 
     def _next(self, step: Step, scope: Scope) -> Events:
         """Return the events that a step can be after `last`."""
@@ -281,7 +293,8 @@ class Sequence(Condition):
             if step.within is None
             else (Leaf("e.at <= last.at + $within", {"within": step.within}),)
         )
-        after = (Leaf("e.at >= last.at"), *within, Leaf("e <> last"), Leaf("NOT e IN taken"))
+        others = () if self._apart else (Leaf("e <> last"), Leaf("NOT e IN taken"))
+        after = (Leaf("e.at >= last.at"), *within, *others)
         tie: tuple[Leaf, ...] = ()
         if self.same is not None:
             by = self.same.by().counted()
