@@ -22,6 +22,7 @@ from graph.conditions.near import Near
 from graph.conditions.sample import Sample
 from graph.conditions.trait import AccountIs, TraitIs
 from graph.cypher import nodes, queries
+from graph.cypher.listing import at_once
 from graph.cypher.render import render
 from graph.estimates import Costs
 
@@ -41,7 +42,7 @@ def compiled(canonical: Condition, asked: queries.Asked, t: int, facts: Facts) -
     condition = written_out(canonical, facts)
     contrary = _contrary(condition)
     if isinstance(asked, queries.Count) and contrary is not None and costs.of(contrary).seeds:
-        others = queries.Query(_group(contrary, costs), (), asked, t)
+        others = queries.Query(_group(contrary, costs), (), asked, t, facts.told)
         return render(replace(others, others=True))
     return render(_query(condition, asked, costs))
 
@@ -50,23 +51,25 @@ def verdicts(condition: Condition, keys: tuple[str, ...], t: int, facts: Facts) 
     """Return the statement that finds for whom of some contacts a condition holds at t."""
     predicate = condition.canonical().predicate(facts.scope(t))
     seed = queries.These(keys)
-    return render(queries.Query(seed, (EXISTS, predicate), queries.Verdicts(), t, gathers=False))
+    return render(
+        queries.Query(seed, (EXISTS, predicate), queries.Verdicts(), t, facts.told, gathers=False)
+    )
 
 
 def tally(conditions: Sequence[Condition], t: int, facts: Facts) -> Statement:
     """Return the statement that counts by which of some conditions contacts meet at t."""
-    return _of_everyone(queries.Tally(_tests(conditions, t, facts)), t)
+    return _of_everyone(queries.Tally(_tests(conditions, t, facts)), t, facts)
 
 
 def steps(
     conditions: Sequence[Condition], joined: queries.Joined, t: int, facts: Facts
 ) -> Statement:
     """Return the statement that counts how many conditions, joined so, leave step by step at t."""
-    return _of_everyone(queries.Steps(_tests(conditions, t, facts), joined), t)
+    return _of_everyone(queries.Steps(_tests(conditions, t, facts), joined), t, facts)
 
 
-def _of_everyone(asked: queries.Asked, t: int) -> Statement:
-    return render(queries.Query(queries.Everyone(), (EXISTS,), asked, t))
+def _of_everyone(asked: queries.Asked, t: int, facts: Facts) -> Statement:
+    return render(queries.Query(queries.Everyone(), (EXISTS,), asked, t, facts.told))
 
 
 def _tests(conditions: Sequence[Condition], t: int, facts: Facts) -> tuple[nodes.Predicate, ...]:
@@ -82,22 +85,33 @@ def _query(condition: Condition, asked: queries.Asked, costs: Costs) -> queries.
     left = _looked_at(conjuncts, asked, costs)
     if chosen is not None:
         left = min(left, costs.contacts * costs.share(chosen))
-    filters = [_filter(each, left, costs) for each in sorted(rest, key=_dearness)]
+    filters: list[nodes.Predicate] = []
+    for each in sorted(rest, key=_dearness):
+        filters.append(_filter(each, left, costs))
+        left *= costs.share(each)
     seed = queries.Everyone() if chosen is None else _seed(chosen, costs)
-    if isinstance(chosen, Colleagues) and isinstance(seed, queries.Shared):
-        filters.insert(0, chosen.counting(costs.scope, nodes.Among(seed.group)))
+    seed, filters = at_once(seed, filters)
     # Whoever did something up to t exists.
-    exists = () if isinstance(seed, nodes.Group | queries.Groups) else (EXISTS,)
-    return queries.Query(seed, (*exists, *filters), asked, costs.t)
+    exists = () if isinstance(seed, nodes.Group | nodes.Told | queries.Groups) else (EXISTS,)
+    return queries.Query(seed, (*exists, *filters), asked, costs.t, costs.facts.told)
 
 
 def best_seed(
     conjuncts: tuple[Condition, ...], asked: queries.Asked, costs: Costs
 ) -> Condition | None:
     """Return the conjunct, or what one needs, to start from; None where a scan costs less."""
-    needed = (each for conjunct in conjuncts for each in conjunct.needs())
-    chosen = min((*conjuncts, *needed), key=lambda each: _cost(each, costs))
-    cost = _cost(chosen, costs)
+    candidates = [
+        (_cost(each, costs), each, conjunct)
+        for conjunct in conjuncts
+        for each in (conjunct, *costs.needs(conjunct))
+    ]
+    cost, chosen, conjunct = min(candidates, key=operator.itemgetter(0))
+    if chosen is not conjunct:
+        # What is needed of it leads to fewer contacts, but then it is looked at for each of them.
+        left = costs.contacts * costs.share(chosen)
+        whole = _cost(conjunct, costs)
+        if whole <= cost + left * costs.looking(conjunct):
+            cost, chosen = whole, conjunct
     if math.isinf(cost):
         return None
     scanned = _looked_at(conjuncts, asked, costs)
@@ -149,11 +163,7 @@ def _cost(condition: Condition, costs: Costs) -> float:
             belong = costs.contacts * estimates.ACCOUNT_SHARE
             return estimates.LOOK * (costs.facts.accounts + belong)
         case Colleagues():
-            # To each of those who do belong some colleagues, who are looked at.
-            found = _found_once(condition.who, costs.contacts, costs) if condition.some else None
-            people = costs.contacts * costs.share(condition.who) * costs.colleagues
-            looked = people * costs.looking(condition)
-            return math.inf if found is None or found[1] else _cost(found[0], costs) + looked
+            return min(_from_people(condition, costs), _from_accounts(condition, costs))
         case InSegment():
             then = _then(condition, costs)
             return math.inf if then is None else then[1].of(then[0]).grouping
@@ -161,9 +171,43 @@ def _cost(condition: Condition, costs: Costs) -> float:
             dids = all(isinstance(child, Did) for child in children)
             return sum(_cost(child, costs) for child in children) if dids else math.inf
         case _:
-            needs = condition.needs()
-            grouped = needs and condition.group(costs.scope) is not None
-            return _cost(needs[0], costs) if grouped else math.inf
+            return _group_cost(condition, costs)
+
+
+def _group_cost(condition: Condition, costs: Costs) -> float:
+    """Return about what it costs to find all from what it needs first, or what all were told."""
+    needs = costs.needs(condition)
+    if condition.group(costs.scope) is None:
+        return math.inf
+    if not needs:
+        return costs.contacts * estimates.TOLD
+    first, *rest = needs
+    return _cost(first, costs) + costs.events(first) * sum(map(costs.looking, rest))
+
+
+def _from_people(condition: Colleagues, costs: Costs) -> float:
+    """Return about what it costs to come from those who do to their colleagues."""
+    found = _found_once(condition.who, costs.contacts, costs) if condition.some else None
+    if found is None or found[1]:
+        return math.inf
+    colleagues = costs.contacts * costs.share(condition.who) * costs.colleagues
+    look = costs.looking(condition) if condition.all_ else estimates.LOOK
+    return _cost(found[0], costs) + colleagues * look
+
+
+def _from_accounts(condition: Colleagues, costs: Costs) -> float:
+    """Return about what it costs to come from accounts, with a look at each of their contacts."""
+    if condition.all_ or not condition.bounded:
+        return math.inf
+    people = _belonging(condition, costs)
+    looks = estimates.LOOK * (costs.facts.accounts + 2 * people)
+    return looks + _filter_cost(condition.who, people, costs)
+
+
+def _belonging(condition: Colleagues, costs: Costs) -> float:
+    """Return about how many belong to the accounts that are asked for."""
+    belong = costs.contacts * estimates.ACCOUNT_SHARE
+    return belong * math.prod(map(costs.share, costs.needs(condition)))
 
 
 def _contrary(condition: Condition) -> Did | None:
@@ -192,7 +236,7 @@ def _filter(condition: Condition, left: float, costs: Costs) -> nodes.Predicate:
             if found is None:
                 return condition.predicate(costs.scope_for(left))
             group, others = _seed(found[0], costs), found[1]
-            if not isinstance(group, nodes.Group):
+            if not isinstance(group, nodes.Group | nodes.Told):
                 raise errors.Fault(f"No group finds {found[0]}")
             return nodes.Negated(nodes.Among(group)) if others else nodes.Among(group)
 
@@ -228,13 +272,25 @@ def _seed(condition: Condition, costs: Costs) -> queries.Seed:
             dids = (child for child in children if isinstance(child, Did))
             return queries.Groups(tuple(_group(did, costs) for did in dids))
         case Colleagues():
-            group = _seed(condition.who, costs)
-            return queries.Shared(group) if isinstance(group, nodes.Group) else queries.Everyone()
+            return _shared(condition, costs)
         case InSegment():
             then = _then(condition, costs)
             return replace(_group(*then), t=condition.at) if then else queries.Everyone()
         case _:
             return condition.group(costs.scope) or queries.Everyone()
+
+
+def _shared(condition: Colleagues, costs: Costs) -> queries.Shared:
+    accounts, test = condition.account_tests(costs.t), condition.numbered()
+    if _from_accounts(condition, costs) <= _from_people(condition, costs):
+        who = _filter(condition.who, _belonging(condition, costs), costs)
+        return queries.Shared(accounts, who, test)
+    group = _seed(condition.who, costs)
+    if not isinstance(group, nodes.Group | nodes.Told):
+        raise errors.Fault(f"No group finds {condition.who}")
+    if condition.all_:
+        test = condition.counting(costs.scope, nodes.Among(group))
+    return queries.Shared(accounts, group, test)
 
 
 def _then(condition: InSegment, costs: Costs) -> tuple[Did, Costs] | None:

@@ -13,7 +13,10 @@ from graph.conditions.base import Condition, Scope
 from graph.conditions.colleagues import Colleagues
 from graph.conditions.did import Did
 from graph.conditions.logic import AllOf, AnyOf, Not
+from graph.conditions.sample import Sample
+from graph.conditions.trait_held import TraitHeld
 from graph.conditions.window import BEGINNING
+from graph.cypher.queries import LATER
 
 ROW = 0.3
 """An event that an index on time gives, grouped by its contact."""
@@ -25,6 +28,10 @@ LOOK = 1.2
 """A contact at hand that is looked at."""
 COUNTING = 1.5
 """What it adds to a look that one event is not enough."""
+TOLD = 1.0
+"""What contacts were told to be, found from a trait, for each contact."""
+TELLING = 1.5
+"""What it adds to a look that a contact's traits of old are looked at."""
 SCANNED = 0.5
 """A contact that is come by."""
 TREE_SHARE = 0.1
@@ -63,6 +70,8 @@ class Facts:
     definitions: Mapping[str, Condition] = field(default_factory=dict[str, Condition])
     withdrawn: bool = True
     """Whether any contact has withdrawn a consent."""
+    told: int = LATER
+    """The latest instant for which a contact was told a trait."""
     _types: dict[str, str] = field(
         default_factory=dict[str, str], init=False, repr=False, compare=False
     )
@@ -78,12 +87,14 @@ class Facts:
 class Weight:
     """About how many events of a kind there are for what is asked, and what to find them costs.
 
-    `within` are those in its window; to group them by contact costs `grouping`, which is infinite
-    where no index or name leads to them. Of one contact `looked` are looked at until there are
-    enough, for `looking`; `share` is the part of the contacts who did it.
+    `within` are those in its window, `meant` those of them that are meant; to group them by contact
+    costs `grouping`, which is infinite where no index or name leads to them. Of one contact
+    `looked` are looked at until there are enough, for `looking`; `share` is the part of the
+    contacts who did it.
     """
 
     within: float
+    meant: float
     grouping: float
     looked: float
     looking: float
@@ -105,6 +116,7 @@ class Costs:
         self._few = replace(self.scope, many=False)
         self.contacts = float(facts.contacts)
         self._weights: dict[int, tuple[Did, Weight]] = {}
+        self._needs: dict[int, tuple[Condition, tuple[Condition, ...]]] = {}
 
     def of(self, did: Did) -> Weight:
         """Return what is known of a `did`."""
@@ -113,6 +125,17 @@ class Costs:
             # The condition is kept too: another in its place would have its id.
             known = self._weights[id(did)] = (did, self._weighed(did))
         return known[1]
+
+    def needs(self, condition: Condition) -> tuple[Condition, ...]:
+        """Return what a condition needs, the same each time."""
+        known = self._needs.get(id(condition))
+        if known is None:
+            known = self._needs[id(condition)] = (condition, condition.needs())
+        return known[1]
+
+    def events(self, condition: Condition) -> float:
+        """Return about how many events a condition is about."""
+        return self.of(condition).meant if isinstance(condition, Did) else self.contacts
 
     def then(self, t: int) -> Costs:
         """Return the costs at another instant."""
@@ -131,10 +154,12 @@ class Costs:
                 return self.looking(child)
             case AllOf(children) | AnyOf(children):
                 return sum(map(self.looking, children))
+            case TraitHeld():
+                return LOOK + TELLING
             case Colleagues():
                 return LOOK + COUNTING + 2 * LOOK * self.colleagues
             case _:
-                needs = condition.needs()
+                needs = self.needs(condition)
                 return LOOK + (COUNTING + self.looking(needs[0]) if needs else 0)
 
     @property
@@ -153,8 +178,10 @@ class Costs:
                 return math.prod(map(self.share, children))
             case AnyOf(children):
                 return 1 - math.prod(1 - self.share(child) for child in children)
+            case Sample():
+                return max(1e-9, condition.percent / 100)
             case _:
-                return UNKNOWN_SHARE
+                return min((UNKNOWN_SHARE, *map(self.share, self.needs(condition))))
 
     def _weighed(self, did: Did) -> Weight:
         kinds = _kinds(did, self.facts)
@@ -174,6 +201,7 @@ class Costs:
             looked = min(looked, least * of_all / meet)
         return Weight(
             within,
+            meet,
             grouping=(ROW + test) * min(within, inward) if seeds else math.inf,
             looked=looked,
             looking=LOOK + COUNTING * (least != 1) + (EDGE + test) * looked,

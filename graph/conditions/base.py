@@ -146,7 +146,7 @@ class Condition(shape.OneOf):
         """Return what holds of each contact for whom it holds, and may be found sooner."""
         return ()
 
-    def group(self, scope: Scope) -> nodes.Group | None:
+    def group(self, scope: Scope) -> nodes.Group | nodes.Told | None:
         """Return what finds all for whom it holds from the first that it needs; None if nothing."""
         del scope
         return None

@@ -26,7 +26,7 @@ _MONTHS = 12
 _QUARTER = 3
 
 ZONE_OF_CONTACT = Leaf(
-    "CASE WHEN coalesce(contact._told <= $t, true) THEN contact.zone ELSE head(COLLECT { "
+    "CASE WHEN $told OR coalesce(contact._told <= $t, true) THEN contact.zone ELSE head(COLLECT { "
     "MATCH (contact)-[told:TRAIT_CHANGED]->(:Trait {name: 'zone'}) WHERE told.at <= $t "
     "RETURN told.value ORDER BY told.at DESC LIMIT 1 }) END"
 )

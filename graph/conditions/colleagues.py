@@ -10,7 +10,7 @@ from graph.conditions import shape, words
 from graph.conditions.base import Beyond, Condition, Evidence
 from graph.conditions.bounds import check_bounds, least_of, most_of
 from graph.conditions.trait import AccountIs, TraitIs, account_meets, account_tests
-from graph.cypher.nodes import Every, Exists, Leaf, Negated, Others, Path
+from graph.cypher.nodes import Every, Exists, Leaf, Negated, Others, Path, Some
 from graph.subject import NEVER
 
 if TYPE_CHECKING:
@@ -135,6 +135,11 @@ class Colleagues(Condition, Beyond):
         """Whether it holds only of those of whom a colleague meets the condition."""
         return bool(self.all_) or (not self.none and self.least > 0)
 
+    @property
+    def bounded(self) -> bool:
+        """Whether a number is asked."""
+        return bool(self._bounds())
+
     def needs(self) -> tuple[Condition, ...]:
         """Return that the contact belongs to such an account."""
         return (AccountIs(self.account),) if self.account else ()
@@ -145,7 +150,7 @@ class Colleagues(Condition, Beyond):
 
     def counting(self, scope: Scope, who: Predicate) -> Predicate:
         """Return the same where what each of them meets is said otherwise."""
-        tests = account_tests(self.account or (), scope.t)
+        tests = self.account_tests(scope.t)
         there = Exists(Path(Leaf("(contact)-[:BELONGS_TO]->(account:Account)"), tests))
         if self.all_:
             counts: tuple[Predicate, ...] = (
@@ -153,11 +158,32 @@ class Colleagues(Condition, Beyond):
                 self._counted(tests, Negated(who), (("=", 0),)),
             )
         else:
-            least = 0 if self.none else self.least
-            low: tuple[Bound, ...] = ((">=", least),) if least else ()
-            high: tuple[Bound, ...] = () if self.most is None else (("<=", self.most),)
-            counts = (self._counted(tests, who, (*low, *high)),) if low or high else ()
+            bounds = self._bounds()
+            counts = (self._counted(tests, who, bounds),) if bounds else ()
         return Every((there, *counts))
+
+    def numbered(self) -> Predicate:
+        """Return the same of a contact and `peoples`, lists of those of its accounts who do."""
+        itself = "" if self.include_self else "other <> contact AND "
+        people = Leaf(
+            "[size(reduce(own = [], people IN peoples | own + "
+            f"[other IN people WHERE {itself}NOT other IN own]))]"
+        )
+        bounds = (
+            Leaf(f"number {operator} $number", {"number": number})
+            for operator, number in self._bounds()
+        )
+        return Some("number", people, Every(tuple(bounds)))
+
+    def account_tests(self, t: int) -> tuple[Predicate, ...]:
+        """Return what holds of an `account`."""
+        return account_tests(self.account or (), t)
+
+    def _bounds(self) -> tuple[Bound, ...]:
+        least = 0 if self.none else self.least
+        low: tuple[Bound, ...] = ((">=", least),) if least else ()
+        high: tuple[Bound, ...] = () if self.most is None else (("<=", self.most),)
+        return (*low, *high)
 
     def _counted(
         self, tests: tuple[Predicate, ...], who: Predicate | None, bounds: tuple[Bound, ...]

@@ -12,9 +12,9 @@ from graph.conditions.base import Evidence
 from graph.conditions.comparison import operand_forms
 from graph.conditions.did import did
 from graph.conditions.distinct import DistinctProperty
-from graph.conditions.pattern import Pattern, Windowed, piped_group, simplified, when
+from graph.conditions.pattern import Pattern, Windowed, simplified, when
 from graph.conditions.shape import Value
-from graph.cypher.nodes import Found, Group, Leaf, Piped, Predicate, Where
+from graph.cypher.nodes import Events, Found, Group, Leaf, Piped, Predicate, Where
 from graph.model import ThingKind
 
 if TYPE_CHECKING:
@@ -60,6 +60,10 @@ class FavouriteBy(shape.OneOf):
         """Return the clauses that leave `rival` and `times`, for the value asked about."""
         raise NotImplementedError
 
+    def group(self, found: Events, value: Value) -> Group:
+        """Return what does the same for the events of all."""
+        return Group(found, pipe=self.pipe(value))
+
     def text(self) -> str:
         """Return it in English: `topic`."""
         raise NotImplementedError
@@ -91,11 +95,20 @@ class _ByTree(FavouriteBy):
     def pipe(self, value: Value) -> tuple[Leaf | Where, ...]:
         """Count for the place and those beside it."""
         return (
-            Leaf(self.way),
-            Where((Found("place", self.label, Leaf(self.siblings, {"is": value})),)),
+            *self._places(value),
             Leaf("WITH DISTINCT e, place"),
             Leaf("WITH place.key AS rival, count(e) AS times"),
         )
+
+    def group(self, found: Events, value: Value) -> Group:
+        """Go from each thing to its places once."""
+        around = (*self._places(value), Leaf("WITH DISTINCT thing, place, met"))
+        pipe = (Leaf("WITH place.key AS rival, count(*) AS times"),)
+        return Group(found, around=around, pipe=pipe)
+
+    def _places(self, value: Value) -> tuple[Leaf | Where, ...]:
+        beside = Found("place", self.label, Leaf(self.siblings, {"is": value}))
+        return Leaf(self.way), Where((beside,))
 
     def text(self) -> str:
         """Return `topic`."""
@@ -263,23 +276,28 @@ class Favourite(Windowed):
 
     def predicate(self, scope: Scope) -> Predicate:
         """Group the events by rival and compare this one's with the most."""
-        found = self.found(scope, self.within)
-        return Piped(
-            replace(found, where=(*found.where, *self.by.tests())),
-            (
-                *self.by.pipe(self.is_),
-                Leaf(
-                    "WITH max(times) AS most, "
-                    "sum(CASE WHEN rival = $favourite THEN times ELSE 0 END) AS own",
-                    {"favourite": operand_forms(self.is_)[0]},
-                ),
-                Where((Leaf("own >= $at_least", {"at_least": self.at_least}), Leaf("own = most"))),
-            ),
-        )
+        return Piped(self._counting(scope), (*self.by.pipe(self.is_), *self._compared()))
 
     def group(self, scope: Scope) -> Group | None:
-        """Return the same pipe for the events of all."""
-        return piped_group(self.predicate(scope))
+        """Return the same for the events of all."""
+        counting = self._counting(scope)
+        if counting.first is not None:
+            return None
+        group = self.by.group(counting, self.is_)
+        return replace(group, pipe=(*group.pipe, *self._compared()))
+
+    def _counting(self, scope: Scope) -> Events:
+        found = self.found(scope, self.within)
+        return replace(found, where=(*found.where, *self.by.tests()))
+
+    def _compared(self) -> tuple[Leaf, Where]:
+        counts = Leaf(
+            "WITH max(times) AS most, "
+            "sum(CASE WHEN rival = $favourite THEN times ELSE 0 END) AS own",
+            {"favourite": operand_forms(self.is_)[0]},
+        )
+        enough = Leaf("own >= $at_least", {"at_least": self.at_least})
+        return counts, Where((enough, Leaf("own = most")))
 
     def evidence(self, subject: Subject, t: int) -> Evidence:
         """Show the events that count for this one, against the most of its rivals."""

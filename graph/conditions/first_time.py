@@ -67,7 +67,7 @@ class FirstTime(Patterned):
             opened(self.found(scope, None), scope, self.within),
             (
                 Leaf(
-                    f"WITH {carried(self.within)} ORDER BY e.at, e.id SKIP $skipped LIMIT 1",
+                    f"WITH {carried(self.within)} ORDER BY e.at SKIP $skipped LIMIT 1",
                     {"skipped": self.nth - 1},
                 ),
                 Where(self.within.leaves(scope.t)),

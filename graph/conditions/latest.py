@@ -10,7 +10,7 @@ from graph.conditions.about import PropertyIs, properties_meet
 from graph.conditions.base import Evidence
 from graph.conditions.did import did
 from graph.conditions.pattern import Windowed, property_tests, simplified, when
-from graph.cypher.nodes import Leaf, Piped, Where
+from graph.cypher.nodes import Group, Leaf, Piped, Where
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,6 +64,14 @@ class Latest(Windowed):
                 Where(property_tests(self.has, scope.t)),
             ),
         )
+
+    def group(self, scope: Scope) -> Group | None:
+        """Return the last of the events of each, as it is tested."""
+        found = self.found(scope, self.within)
+        if found.first is not None:
+            return None
+        last = (Leaf("WITH e ORDER BY e.at, e.id"), Leaf("WITH last(collect(e)) AS e"))
+        return Group(found, pipe=(*last, Where(property_tests(self.has, scope.t))))
 
     def evidence(self, subject: Subject, t: int) -> Evidence:
         """Show the newest event, and what its properties are."""

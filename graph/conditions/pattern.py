@@ -13,7 +13,7 @@ from graph.conditions.about import About, AboutContent, AboutProduct, PropertyIs
 from graph.conditions.base import Condition
 from graph.conditions.deeds import deed
 from graph.conditions.window import BEGINNING, Window, between
-from graph.cypher.nodes import Events, Group, Leaf, Piped
+from graph.cypher.nodes import Events, Group, Leaf, Listed, Piped
 from graph.subject import NEVER
 
 if TYPE_CHECKING:
@@ -268,3 +268,13 @@ def piped_group(predicate: Predicate) -> Group | None:
     if not isinstance(predicate, Piped) or predicate.pattern.first is not None:
         return None
     return Group(predicate.pattern, pipe=predicate.pipe)
+
+
+def listed_group(predicate: Predicate) -> Group | None:
+    """Return what asks the numbers of all contacts' events what is asked of those of one.
+
+    None where the pattern needs the contact's own first event.
+    """
+    if not isinstance(predicate, Listed) or predicate.pattern.first is not None:
+        return None
+    return Group(predicate.pattern, numbers=predicate.numbers)

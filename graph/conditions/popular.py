@@ -81,11 +81,7 @@ class PopularWith(Beyond):
     def predicate(self, label: LiteralString, scope: Scope) -> Predicate:
         """Count the contacts of the `thing`, which has a label, in the graph."""
         (type_,) = scope.types_of((self.event,))
-        where = (
-            Leaf("theirs.at <= $t"),
-            Leaf("other._since <= $t"),
-            *scope.counts("theirs"),
-        )
+        where = (Leaf("theirs.at <= $t"), *scope.counts("theirs"))
         audience = Audience(type_, where)
         others = Others(audience, self.who.predicate(scope), ((">=", self.at_least),))
         return Found("thing", label, others) if scope.many else others

@@ -14,12 +14,12 @@ from graph.conditions.base import Evidence
 from graph.conditions.comparison import Comparison
 from graph.conditions.did import did
 from graph.conditions.order import Gt, Gte
-from graph.conditions.pattern import Pattern, Windowed, piped_group, simplified, when
-from graph.cypher.nodes import Group, Holding, Leaf, Listed, Piped, Where
+from graph.conditions.pattern import Pattern, Windowed, listed_group, simplified, when
+from graph.cypher.nodes import Every, Leaf, Listed, Numbers, Some
 
 if TYPE_CHECKING:
     from graph.conditions.base import Condition, Scope
-    from graph.cypher.nodes import Predicate
+    from graph.cypher.nodes import Group, Predicate
     from graph.subject import Subject
     from graph.values import Stored
 
@@ -43,21 +43,21 @@ class Aggregate(StrEnum):
 _EXACT: Final = 2.0**52
 """From here on a double has no decimals to round."""
 
-_ROUNDED: Final[LiteralString] = (
-    "CASE WHEN abs(total) < $exact THEN round(total, 6, 'HALF_UP') ELSE total END AS total"
+_NUMBERS: Final[LiteralString] = (
+    "[[number IN numbers WHERE (number IS :: INTEGER NOT NULL | FLOAT NOT NULL) | toFloat(number)]]"
 )
-_ROUNDED_MOST: Final[LiteralString] = (
+_SUM: Final[LiteralString] = "reduce(own = 0.0, number IN numbers | own + number)"
+_MADE: Final[dict[Aggregate, LiteralString]] = {
+    Aggregate.SUM: _SUM,
+    Aggregate.AVERAGE: f"{_SUM} / size(numbers)",
+    Aggregate.LEAST: "reduce(own = head(numbers), number IN numbers | "
+    "CASE WHEN number < own THEN number ELSE own END)",
+    Aggregate.GREATEST: "reduce(own = head(numbers), number IN numbers | "
+    "CASE WHEN number > own THEN number ELSE own END)",
+}
+_ROUNDED: Final[LiteralString] = (
     "CASE WHEN abs(most) < $exact THEN round(most, 6, 'HALF_UP') ELSE most END"
 )
-_FOLDED: Final[dict[Aggregate, tuple[LiteralString, ...]]] = {
-    Aggregate.AVERAGE: (
-        "WITH sum(number) AS total, count(number) AS numbers WHERE numbers > 0",
-        "WITH total / numbers AS total",
-        f"WITH {_ROUNDED}",
-    ),
-    Aggregate.LEAST: ("WITH min(number) AS total WHERE total IS NOT NULL",),
-    Aggregate.GREATEST: ("WITH max(number) AS total WHERE total IS NOT NULL",),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,11 +95,13 @@ class Total(Windowed):
 
     def value(self, subject: Subject, t: int) -> float | None:
         """Return what the numbers of the events make; None where they make nothing."""
-        numbers = [
-            float(number)
-            for event in self.ordered(subject, t, self.within)
+        # Of equal times the lesser number comes first.
+        told = sorted(
+            (event.at, float(number))
+            for event in self.matches(subject, t, self.within)
             if is_number(number := event.properties.get(self.of))
-        ]
+        )
+        numbers = [number for _, number in told]
         match self.by:
             case Aggregate.SUM:
                 return rounded(added(numbers))
@@ -112,60 +114,23 @@ class Total(Windowed):
 
     def predicate(self, scope: Scope) -> Predicate:
         """Fold the numbers of the events in order of time, and compare."""
-        if self.by is Aggregate.SUM:
-            return self._sum(scope)
-        folded = _FOLDED[self.by]
-        exact = {"exact": _EXACT}
-        found = self.found(scope, self.within)
-        return Piped(
-            found,
-            (
-                Leaf(
-                    "WITH e WHERE e[$of] IS :: INTEGER NOT NULL | FLOAT NOT NULL",
-                    {"of": model.event_property(self.of)},
-                ),
-                Leaf(
-                    "WITH toFloat(e[$of]) AS number, e ORDER BY e.at, e.id",
-                    {"of": model.event_property(self.of)},
-                ),
-                *(Leaf(text, exact if "$exact" in text else {}) for text in folded),
-                Leaf("WITH total"),
-                Where((self.is_.predicate(Leaf("total"), scope.t),)),
-            ),
-        )
+        number = Leaf("e[$of]", {"of": model.event_property(self.of)})
+        return Listed(self.found(scope, self.within), Numbers(number, self._test(scope)))
 
     def group(self, scope: Scope) -> Group | None:
-        """Return the same pipe for the events of all; a sum is made of a list of each."""
-        if self.by is not Aggregate.SUM:
-            return piped_group(self.predicate(scope))
-        found = self.found(scope, self.within)
-        if found.first is not None:
-            return None
-        *pipe, _ = self._numbers()
-        of = {"of": model.event_property(self.of)}
-        listed = Leaf("WITH collect(toFloat(e[$of])) AS numbers", of)
-        pipe = (*pipe, listed, Where((self._summed(scope),)))
-        return Group(found, pipe=pipe)
+        """Return the same for the events of all; None where it holds of who has none."""
+        return listed_group(self.predicate(scope)) if self.needs() else None
 
-    def _sum(self, scope: Scope) -> Predicate:
-        # Of no rows a subquery may leave out the sum: a list of none is added up all the same.
-        return Listed(self.found(scope, self.within), self._numbers(), self._summed(scope))
-
-    def _numbers(self) -> tuple[Leaf, ...]:
-        of = {"of": model.event_property(self.of)}
-        return (
-            Leaf("WITH e WHERE e[$of] IS :: INTEGER NOT NULL | FLOAT NOT NULL", of),
-            Leaf("WITH e ORDER BY e.at, e.id"),
-            Leaf("RETURN toFloat(e[$of])", of),
-        )
-
-    def _summed(self, scope: Scope) -> Predicate:
-        compared = self.is_.predicate(Leaf("total"), scope.t)
-        return Holding(
-            "most",
-            Leaf("reduce(own = 0.0, number IN numbers | own + number)"),
-            Holding("total", Leaf(_ROUNDED_MOST, {"exact": _EXACT}), compared),
-        )
+    def _test(self, scope: Scope) -> Predicate:
+        """Return what holds of `numbers`."""
+        text = _MADE[self.by]
+        if self.by in {Aggregate.SUM, Aggregate.AVERAGE}:
+            rounded = self.is_.predicate(Leaf(_ROUNDED, {"exact": _EXACT}), scope.t)
+            made: Predicate = Some("most", Leaf(f"[{text}]"), rounded)
+        else:
+            made = self.is_.predicate(Leaf(text), scope.t)
+        some = made if self.by is Aggregate.SUM else Every((Leaf("size(numbers) > 0"), made))
+        return Some("numbers", Leaf(_NUMBERS), some)
 
     def evidence(self, subject: Subject, t: int) -> Evidence:
         """Show the events whose numbers count, and what they make."""

@@ -10,7 +10,7 @@ from graph.conditions.about import check_name
 from graph.conditions.base import Condition, Evidence
 from graph.conditions.comparison import Comparison, Exists
 from graph.cypher import nodes
-from graph.cypher.nodes import Choice, Leaf, Negated, Newest, Path
+from graph.cypher.nodes import AsTold, Leaf, Negated, Newest, Path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -110,7 +110,7 @@ def trait_at(name: str, test: Callable[[Leaf], Predicate]) -> Predicate:
         test(Leaf("found.value")),
     )
     now = test(Leaf("contact[$trait]", {"trait": name}))
-    return Choice(Leaf("coalesce(contact._told <= $t, true)"), now, then)
+    return AsTold(now, then)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,12 @@ from graph.cypher.nodes import (
     Either,
     Events,
     Every,
-    Exists,
     Leaf,
     Negated,
     Path,
     Piped,
+    Some,
+    Told,
     Where,
 )
 from graph.subject import NEVER
@@ -139,53 +140,43 @@ class TraitHeld(Condition):
         started = Leaf("WITH min(e.at) AS start WHERE start IS NOT NULL")
         return Piped(events, (started, Leaf("WITH start"), Where((tests,))))
 
+    def group(self, scope: Scope) -> Told | None:
+        """Return the same for what all were told; None where it holds of who was told nothing."""
+        of_none = self.is_ is not None and self.is_.holds(None, scope.t)
+        if of_none or self.name in DERIVED or self.within.opened_by() is not None:
+            return None
+        return self._told(scope)
+
     def _tests(self, scope: Scope) -> Predicate:
+        if self.name not in DERIVED:
+            return self._told(scope)
         first, last = self.within.span(scope.t)
-        whole = Leaf(
-            f"coalesce({first.text} <= {last.text}, false)", {**first.values, **last.values}
+        value = DERIVED[self.name]
+        test = None if self.is_ is None else self.is_.predicate(value, scope.t)
+        return Every((_whole(first, last), test or Leaf(f"{value.text} IS NOT NULL")))
+
+    def _told(self, scope: Scope) -> Told:
+        """Return what holds of all that was told of the trait up to the window's last instant."""
+        first, last = self.within.span(scope.t)
+        path = Path(
+            Leaf("(contact)-[found:TRAIT_CHANGED]->(:Trait {name: $trait})", {"trait": self.name}),
+            (Leaf(f"found.at <= {last.text}", last.values),),
         )
-        opening = self._value_at(first)
+        before = Leaf(f"[last([found IN told WHERE found.at <= {first.text}])]", first.values)
+        later = Leaf(f"[[found IN told WHERE found.at > {first.text}]]", first.values)
+        tests = Some("held", before, Some("later", later, self._of_both(scope)))
+        return Told(path, "found.at", Every((_whole(first, last), tests)))
+
+    def _of_both(self, scope: Scope) -> Predicate:
+        """Return what holds of `held`, told last before the window, and of those `later` in it."""
         if self.is_ is None:
-            there = Leaf(f"{opening.text} IS NOT NULL", opening.values)
-            tests: tuple[Predicate, ...] = (
-                there,
-                Negated(self._told(first, last, self._other(opening))),
-            )
-        elif self.how is Held.THROUGHOUT:
-            fails = Negated(self.is_.predicate(Leaf("later.value"), scope.t))
-            tests = (
-                self.is_.predicate(opening, scope.t),
-                Negated(self._told(first, last, fails)),
-            )
-        else:
-            meets = self.is_.predicate(Leaf("later.value"), scope.t)
-            tests = (
-                Either((self.is_.predicate(opening, scope.t), self._told(first, last, meets))),
-            )
-        return Every((whole, *tests))
-
-    def _value_at(self, instant: Leaf) -> Leaf:
-        """Return the value that the trait had at an instant."""
-        derived = DERIVED.get(self.name)
-        if derived is not None:
-            return derived
-        return Leaf(
-            "head(COLLECT { MATCH (contact)-[held:TRAIT_CHANGED]->(:Trait {name: $trait}) "
-            f"WHERE held.at <= {instant.text} RETURN held.value ORDER BY held.at DESC LIMIT 1 "
-            "})",
-            {"trait": self.name, **instant.values},
-        )
-
-    def _told(self, first: Leaf, last: Leaf, test: Predicate) -> Predicate:
-        """Return that a value was told after the window's first instant which passes a test."""
-        way = Leaf("(contact)-[later:TRAIT_CHANGED]->(:Trait {name: $trait})", {"trait": self.name})
-        after = Leaf(f"later.at > {first.text}", first.values)
-        until = Leaf(f"later.at <= {last.text}", last.values)
-        return Exists(Path(way, (after, until, test)))
-
-    def _other(self, opening: Leaf) -> Leaf:
-        """Return that a later value is none, or another than the one at the beginning."""
-        return Leaf(f"NOT coalesce(later.value = {opening.text}, false)", opening.values)
+            same = Leaf("all(found IN later WHERE coalesce(found.value = held.value, false))")
+            return Every((Leaf("held.value IS NOT NULL"), same))
+        at_first = self.is_.predicate(Leaf("held.value"), scope.t)
+        meets = self.is_.predicate(Leaf("found.value"), scope.t)
+        if self.how is Held.THROUGHOUT:
+            return Every((at_first, Negated(Some("found", Leaf("later"), Negated(meets)))))
+        return Either((at_first, Some("found", Leaf("later"), meets)))
 
     def text(self) -> str:
         """Return `has had a “plan” that is “pro” at all times in the last 90 days`."""
@@ -201,6 +192,12 @@ class TraitHeld(Condition):
             return f"had one and the same {name} at all times {window}"
         how = "at all times" if self.how is Held.THROUGHOUT else "at some time"
         return f"had a {name} that {self.is_.text()} {how} {window}"
+
+
+def _whole(first: Leaf, last: Leaf) -> Leaf:
+    """Return that there is any instant in a window."""
+    text = f"coalesce({first.text} <= {last.text}, false)"
+    return Leaf(text, {**first.values, **last.values})
 
 
 def _one_value(held: list[Stored | None]) -> bool:

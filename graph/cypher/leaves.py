@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from graph.cypher import nodes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Generator, Sequence
     from re import Match
 
 STEP = "  "
@@ -21,9 +22,11 @@ class Leaves:
     A parameter keeps its name; where two leaves use one name, the later gets a number: `$topic_2`.
     """
 
-    def __init__(self, t: int) -> None:
+    def __init__(self, t: int, told: int) -> None:
         self.parameters: dict[str, object] = {"t": t}
+        self._last_told = told
         self._t = "$t"
+        self._told_by_then = told <= t
         self._printed: dict[tuple[int, str], str] = {}
         self._last: dict[str, int] = {}
         self._lists: dict[str, str] = {}
@@ -58,6 +61,16 @@ class Leaves:
         self.parameters[taken] = value
         return f"${taken}"
 
+    @contextmanager
+    def _as_of(self, t: int) -> Generator[None]:
+        """Print what is asked of another instant."""
+        outer = self._t, self._told_by_then
+        self._t, self._told_by_then = self._parameter("t", t), self._last_told <= t
+        try:
+            yield
+        finally:
+            self._t, self._told_by_then = outer
+
     def _leaf(self, leaf: nodes.Leaf) -> str:
         known = self._printed.get((id(leaf), self._t))
         if known is None:
@@ -66,6 +79,8 @@ class Leaves:
 
     def _said(self, leaf: nodes.Leaf) -> str:
         renamed: dict[str, str] = {} if self._t == "$t" else {"t": self._t}
+        if "$told" in leaf.text:
+            renamed["told"] = self._parameter("told", self._told_by_then)
         for name in nodes.names_in(leaf.text):
             taken = self._parameter(name, leaf.values[name])
             if taken != f"${name}":

@@ -22,22 +22,26 @@ VARIABLES = (
     *("contact", "other", "account", "e", "thing", "place", "above", "theirs", "first", "start"),
     *("found", "held", "later", "told", "decided", "last", "tie", "taken", "rival", "value"),
     *("period", "number", "total", "periods", "numbers", "times", "most", "own", "counted"),
+    *("at", "met"),
 )
 """All that leaves name; inside of what is said about others each gets a number of its own."""
+GIVEN = ("t", "told")
+"""What a query itself gives: its instant, and whether no contact was told a trait for later."""
 _TYPE = re.compile(r"[A-Z][A-Z0-9_]*", re.ASCII)
 
 
 @lru_cache(4096)
 def names_in(text: str) -> tuple[str, ...]:
-    """Return the values that a piece of Cypher names, in order, each once; the instant aside."""
-    return tuple(name for name in dict.fromkeys(PARAMETER.findall(text)) if name != "t")
+    """Return the values that a piece of Cypher names, in order, each once; the query's aside."""
+    return tuple(name for name in dict.fromkeys(PARAMETER.findall(text)) if name not in GIVEN)
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """A piece of Cypher to the letter; its `$names` are exactly its values.
 
-    `$t`, the instant of evaluation, belongs to the query and is never among the values.
+    `$t`, the instant of evaluation, and `$told`, whether no contact was told a trait for after it,
+    belong to the query and are never among the values.
     """
 
     text: LiteralString
@@ -107,12 +111,14 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """Where a test is true this holds, else that; only one of both is looked at."""
+class AsTold:
+    """What holds of a contact's newest traits, or of those of old where newer ones are yet to come.
 
-    test: Leaf
-    this: Predicate
-    that: Predicate
+    Where no contact was told a trait for after the instant, only the newest are looked at.
+    """
+
+    newest: Predicate
+    of_old: Predicate
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,20 +169,44 @@ class Piped:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """What events give at the end of a pipe, as one list `numbers`, empty too, meets a test."""
+class Numbers:
+    """Numbers of events as one list `numbers`, empty too, in order of time, meet a test.
 
-    pattern: Events
-    pipe: tuple[Leaf, ...]
+    Each event gives one value; of equal times the lesser comes first. The test drops what of them
+    is no number.
+    """
+
+    number: Leaf
     test: Predicate
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
-    """What is made under a name meets a test."""
+class Listed:
+    """The numbers of a contact's events meet a test."""
+
+    pattern: Events
+    numbers: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """Any of the elements of a list, under a name, meets a test."""
 
     name: LiteralString
-    made: Leaf
+    elements: Leaf
+    test: Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All of such a pattern, as one list `told` by their `by`, empty too, meet a test.
+
+    In the pattern each is named `found`. As what contacts are found by it starts from the pattern,
+    and leaves out those who have none of it.
+    """
+
+    pattern: Path
+    by: LiteralString
     test: Predicate
 
 
@@ -259,14 +289,13 @@ class Negated:
 class Among:
     """The contact is one of those that a group finds; they are found once."""
 
-    group: Group
+    group: Group | Told
 
 
 _Logic: TypeAlias = "Every | Either | Negated"
-_Counted: TypeAlias = (
-    "Exists | AtLeast | Counted | Piped | Listed | Holding | MoreOften | Others | Newest | Among"
-)
-Predicate: TypeAlias = "Leaf | Each | Below | Found | Choice | At | _Counted | _Logic"
+_Listed: TypeAlias = "Piped | Listed | Some | Told"
+_Counted: TypeAlias = "Exists | AtLeast | Counted | MoreOften | Others | Newest | Among"
+Predicate: TypeAlias = "Leaf | Each | Below | Found | AsTold | At | _Counted | _Listed | _Logic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,8 +306,10 @@ class Group:
     `sought`, the number of events that the indexes would give, they are sought where the things
     turn out to have more.
     With `t` all is asked at that instant. Where there is a `pipe`, events go through it, and a row
-    stays for whom any is left at its end.
-    A row stays if the number of its events, or of different values of `distinct`, meets all bounds.
+    stays for whom any is left at its end. Before it, what is `around` a thing is gone through once
+    for each thing; whom its events are of is meanwhile in a list `met`.
+    A row stays if the number of its events, or of different values of `distinct`, meets all bounds,
+    and if their `numbers` do.
     """
 
     events: Events
@@ -286,7 +317,9 @@ class Group:
     bounds: tuple[Bound, ...] = ()
     distinct: Leaf | None = None
     sought: int | None = None
+    around: Pipe = ()
     pipe: Pipe = ()
+    numbers: Numbers | None = None
     t: int | None = None
 
 

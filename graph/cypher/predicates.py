@@ -7,40 +7,32 @@ from typing import TYPE_CHECKING, assert_never
 
 from graph import model
 from graph.cypher import nodes
-from graph.cypher.leaves import (
-    STEP,
-    Leaves,
-    block,
-    filtered,
-    further,
-    indented,
-    label,
-    parted,
-    types,
-)
+from graph.cypher.leaves import STEP, block, filtered, further, indented, label, parted, types
+from graph.cypher.patterns import Patterns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_WITH = re.compile(r"^WITH (?:DISTINCT )?")
 _OTHER = re.compile(r"(?<![\w$.:'])other\b")
 
 
-class Predicates(Leaves):
+class Predicates(Patterns):
     """Prints predicates; what of them is found once, is gathered in lists that have names."""
 
-    def __init__(self, t: int, *, gathers: bool) -> None:
-        super().__init__(t)
+    def __init__(self, t: int, told: int, *, gathers: bool) -> None:
+        super().__init__(t, told)
         self._gathers = gathers
         self._groups: dict[int, str] = {}
 
-    def _group(self, seed: nodes.Group) -> tuple[list[str], str]:
-        outer = self._t
-        self._t = outer if seed.t is None else self._parameter("t", seed.t)
-        try:
+    def _group(self, seed: nodes.Group | nodes.Told) -> tuple[list[str], str]:
+        if isinstance(seed, nodes.Told):
+            lines = [*self._path(seed.pattern, ""), f"WITH contact, found ORDER BY {seed.by}"]
+            lines += ["WITH contact, collect(found) AS told", *self._conditions((seed.test,), "")]
+            return lines, "contact"
+        if seed.t is None:
             return self._grouped(seed)
-        finally:
-            self._t = outer
+        with self._as_of(seed.t):
+            return self._grouped(seed)
 
     def _grouped(self, seed: nodes.Group) -> tuple[list[str], str]:
         if seed.inward is None:
@@ -95,12 +87,20 @@ class Predicates(Leaves):
         return [*lines, "WITH contact, e, thing", *self._conditions(late, "")] if late else lines
 
     def _grouping(self, lines: list[str], seed: nodes.Group) -> tuple[list[str], str]:
-        if not seed.bounds:
+        if seed.around:
+            lines += ["WITH thing, collect(contact) AS met", *self._pipe(seed.around, "")]
+            lines.append("UNWIND met AS contact")
+        if not seed.bounds and seed.numbers is None:
             return [*lines, *self._pipe(seed.pipe, "", "contact, ")], "DISTINCT contact"
         what = f"DISTINCT {self._leaf(seed.distinct)}" if seed.distinct else "*"
-        bounds = [f"matches {sign} {self._parameter('number', n)}" for sign, n in seed.bounds]
-        lines += [f"WITH contact, count({what}) AS matches", *filtered(bounds, "")]
-        return lines, "contact"
+        made = [f"count({what}) AS matches"] if seed.bounds else []
+        tests = [f"matches {sign} {self._parameter('number', n)}" for sign, n in seed.bounds]
+        if seed.numbers is not None:
+            number = self._leaf(seed.numbers.number)
+            lines.append(f"WITH contact, e.at AS at, {number} AS number ORDER BY at, number")
+            made.append("collect(number) AS numbers")
+            tests.append(self._predicate(seed.numbers.test, ""))
+        return [*lines, f"WITH contact, {', '.join(made)}", *filtered(tests, "")], "contact"
 
     def _sought(self, events: nodes.Events, name: str) -> list[str]:
         return [
@@ -117,8 +117,8 @@ class Predicates(Leaves):
                 return self._each(node)
             case nodes.Below() | nodes.Found():
                 return self._once(node, indent)
-            case nodes.Choice():
-                return self._choice(node, indent)
+            case nodes.AsTold():
+                return self._as_told(node, indent)
             case nodes.Among():
                 return self._among(node)
             case nodes.Exists():
@@ -129,10 +129,10 @@ class Predicates(Leaves):
                 return self._counted(node, indent)
             case nodes.Piped():
                 return self._piped(node, indent)
-            case nodes.Listed():
+            case nodes.Listed() | nodes.Told():
                 return self._listed(node, indent)
-            case nodes.Holding():
-                return self._holding(node, indent)
+            case nodes.Some():
+                return self._some(node, indent)
             case nodes.MoreOften():
                 return self._more_often(node, indent)
             case nodes.Others():
@@ -191,9 +191,14 @@ class Predicates(Leaves):
         lines = [f"MATCH ({name}:{node.label})", *self._conditions((node.test,), "")]
         return f"{name} IN {self._gather(f'{name}s', [*lines, f'RETURN {name}'])}"
 
-    def _choice(self, node: nodes.Choice, indent: str) -> str:
-        this, that = self._predicate(node.this, indent), self._predicate(node.that, indent)
-        return f"CASE WHEN {self._leaf(node.test)} THEN {this} ELSE {that} END"
+    def _as_told(self, node: nodes.AsTold, indent: str) -> str:
+        newest = self._predicate(node.newest, indent)
+        if self._told_by_then:
+            return newest
+        of_old = self._predicate(node.of_old, indent)
+        return (
+            f"CASE WHEN coalesce(contact._told <= {self._t}, true) THEN {newest} ELSE {of_old} END"
+        )
 
     def _counted(self, node: nodes.Counted, indent: str) -> str:
         inner = indent + STEP
@@ -219,25 +224,10 @@ class Predicates(Leaves):
         lines = [*self._pattern(node.pattern, inner), *self._pipe(node.pipe, inner)]
         return block("EXISTS", [*lines, f"{inner}RETURN 1 AS one"], indent)
 
-    def _pipe(self, pipe: nodes.Pipe, indent: str, carried: str = "") -> list[str]:
-        """Return clauses one after another; each WITH hands on what is carried too."""
-        lines: list[str] = []
-        for clause in pipe:
-            match clause:
-                case nodes.Leaf():
-                    lines.append(indent + _WITH.sub(rf"\g<0>{carried}", self._leaf(clause)))
-                case nodes.Where():
-                    lines += self._conditions(clause.tests, indent)
-                case nodes.Events():
-                    lines += self._pattern(clause, indent)
-                case _:
-                    assert_never(clause)
-        return lines
-
     def _among(self, node: nodes.Among) -> str:
         return f"contact IN {self._contacts(node.group)}"
 
-    def _contacts(self, group: nodes.Group) -> str:
+    def _contacts(self, group: nodes.Group | nodes.Told) -> str:
         """Return the name of the list of those whom a group finds."""
         if id(group) not in self._groups:
             lines, projection = self._group(group)
@@ -245,15 +235,24 @@ class Predicates(Leaves):
             self._groups[id(group)] = self._gather("contacts", lines)
         return self._groups[id(group)]
 
-    def _listed(self, node: nodes.Listed, indent: str) -> str:
-        pattern = self._pattern(node.pattern, indent + STEP)
-        lines = [*pattern, *(indent + STEP + self._leaf(clause) for clause in node.pipe)]
-        test = self._predicate(node.test, indent)
+    def _listed(self, node: nodes.Listed | nodes.Told, indent: str) -> str:
+        inner = indent + STEP
+        if isinstance(node, nodes.Told):
+            lines = [*self._path(node.pattern, inner), f"{inner}RETURN found ORDER BY {node.by}"]
+            test = self._predicate(node.test, indent)
+            return f"any(told IN [{block('COLLECT', lines, indent)}] WHERE {test})"
+        number = self._leaf(node.numbers.number)
+        lines = [
+            *self._pattern(node.pattern, inner),
+            f"{inner}WITH e.at AS at, {number} AS number",
+            f"{inner}RETURN number ORDER BY at, number",
+        ]
+        test = self._predicate(node.numbers.test, indent)
         return f"any(numbers IN [{block('COLLECT', lines, indent)}] WHERE {test})"
 
-    def _holding(self, node: nodes.Holding, indent: str) -> str:
-        made = self._leaf(node.made)
-        return f"any({node.name} IN [{made}] WHERE {self._predicate(node.test, indent)})"
+    def _some(self, node: nodes.Some, indent: str) -> str:
+        elements = self._leaf(node.elements)
+        return f"any({node.name} IN {elements} WHERE {self._predicate(node.test, indent)})"
 
     def _more_often(self, node: nodes.MoreOften, indent: str) -> str:
         inner = indent + STEP
@@ -270,7 +269,7 @@ class Predicates(Leaves):
             self._path(path, inner)
             if isinstance(path, nodes.Path)
             else [
-                f"{inner}MATCH (thing)<-[theirs:{path.type}]-(other:Contact)",
+                f"{inner}MATCH (thing)<-[theirs:{path.type}]-(other)",
                 *self._conditions(path.where, inner),
             ]
         )
@@ -289,11 +288,8 @@ class Predicates(Leaves):
         return f"any(number IN [{counted}] WHERE {tests})"
 
     def _at(self, node: nodes.At, indent: str) -> str:
-        outer, self._t = self._t, self._parameter("t", node.t)
-        try:
+        with self._as_of(node.t):
             return self._predicate(node.child, indent)
-        finally:
-            self._t = outer
 
     def _newest(self, node: nodes.Newest, indent: str) -> str:
         inner = indent + STEP
@@ -304,37 +300,3 @@ class Predicates(Leaves):
             f"{inner}RETURN found",
         ]
         return block("EXISTS", lines, indent)
-
-    def _pattern(self, pattern: nodes.Events | nodes.Path, indent: str) -> list[str]:
-        if isinstance(pattern, nodes.Path):
-            return self._path(pattern, indent)
-        lines: list[str] = []
-        if pattern.first is not None:
-            lines = [
-                f"{indent}MATCH (contact)-[first{types(pattern.first)}]->()",
-                *filtered(
-                    [
-                        "first.at <= " + self._t,
-                        *(self._predicate(each, indent) for each in pattern.first_where),
-                    ],
-                    indent,
-                ),
-                f"{indent}WITH contact, min(first.at) AS start",
-            ]
-        any_event = [] if pattern.types else ["e.id IS NOT NULL"]
-        return [
-            *lines,
-            f"{indent}MATCH (contact)-[e{types(pattern.types)}]->(thing{label(pattern)})",
-            *self._conditions(pattern.where, indent, any_event),
-        ]
-
-    def _path(self, path: nodes.Path, indent: str) -> list[str]:
-        return [
-            f"{indent}MATCH {self._leaf(path.match)}",
-            *self._conditions(path.where, indent),
-        ]
-
-    def _conditions(
-        self, where: Sequence[nodes.Predicate], indent: str, first: Sequence[str] = ()
-    ) -> list[str]:
-        return filtered([*first, *(self._predicate(child, indent) for child in where)], indent)

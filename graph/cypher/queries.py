@@ -7,6 +7,9 @@ from typing import TypeAlias
 
 from graph.cypher import nodes
 
+LATER = 2**62
+"""An instant after all others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Everyone:
@@ -36,12 +39,19 @@ class Inward:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """Start from whoever shares an account with one of those that a group finds."""
+    """Start from accounts of which `accounts` holds, to whoever belongs to one, one row a contact.
 
-    group: nodes.Group
+    Of each account there is a list of those of its contacts who meet what is asked: where it is a
+    group, only accounts of those whom it finds are come to, else it is looked at in each account.
+    `test` is what holds of a contact and its accounts' lists, which are in a list `peoples`.
+    """
+
+    accounts: tuple[nodes.Predicate, ...]
+    who: nodes.Group | nodes.Told | nodes.Predicate
+    test: nodes.Predicate
 
 
-Seed: TypeAlias = Everyone | These | nodes.Group | Groups | Inward | Shared
+Seed: TypeAlias = Everyone | These | nodes.Group | nodes.Told | Groups | Inward | Shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +112,7 @@ class Query:
     """A seed, what must hold of each contact besides, and what to return.
 
     Where it `gathers`, the things below a named place are found once, else looked for at each.
+    No contact was told a trait for after the instant `told`.
     With `others`, those who exist at t and are not found are counted.
     """
 
@@ -109,5 +120,6 @@ class Query:
     where: tuple[nodes.Predicate, ...]
     asked: Asked
     t: int
+    told: int = LATER
     gathers: bool = True
     others: bool = False

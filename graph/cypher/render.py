@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from graph.cypher import nodes, queries
-from graph.cypher.leaves import STEP, filtered, indented
+from graph.cypher.leaves import STEP, block, filtered, further, indented
 from graph.cypher.predicates import Predicates
 from graph.cypher.steps import steps
 from graph.database import Statement
@@ -13,7 +13,7 @@ from graph.database import Statement
 
 def render(query: queries.Query) -> Statement:
     """Return the statement that a query means."""
-    printer = _Printer(query.t, gathers=query.gathers)
+    printer = _Printer(query.t, query.told, gathers=query.gathers)
     met = printer.met(query.asked)
     lines = [*printer.found(query.seed, query.where, query.asked), *met]
     lines = _others(lines) if query.others else [*lines, *printer.asked(query.asked)]
@@ -48,18 +48,39 @@ class _Printer(Predicates):
                 return [f"UNWIND {keys} AS key", "MATCH (contact:Contact {key: key})"], None
             case queries.Inward():
                 return self._path(seed.path, ""), "DISTINCT contact"
-            case nodes.Group():
+            case nodes.Group() | nodes.Told():
                 return self._group(seed)
             case queries.Shared():
-                return [
-                    f"UNWIND {self._contacts(seed.group)} AS other",
-                    "MATCH (other)-[:BELONGS_TO]->(account:Account)",
-                    "MATCH (account)<-[:BELONGS_TO]-(contact:Contact)",
-                ], "DISTINCT contact"
+                return self._shared(seed), "contact"
             case queries.Groups():
                 return self.groups(seed), "contact"
             case _:
                 assert_never(seed)
+
+    def _shared(self, seed: queries.Shared) -> list[str]:
+        accounts = [self._predicate(each, "") for each in seed.accounts]
+        if isinstance(seed.who, nodes.Group | nodes.Told):
+            lines = [
+                f"UNWIND {self._contacts(seed.who)} AS other",
+                "MATCH (other)-[:BELONGS_TO]->(account:Account)",
+                *filtered(accounts, ""),
+                "WITH account, collect(other) AS people",
+            ]
+        else:
+            who = further(self._predicate(seed.who, STEP))
+            members = [
+                f"{STEP}MATCH (account)<-[:BELONGS_TO]-(contact_2:Contact)",
+                *filtered(["contact_2._since <= $t", who], STEP),
+                f"{STEP}RETURN contact_2",
+            ]
+            lines = ["MATCH (account:Account)", *filtered(accounts, "")]
+            lines.append(f"WITH account, {block('COLLECT', members, '')} AS people")
+        return [
+            *lines,
+            "MATCH (account)<-[:BELONGS_TO]-(contact:Contact)",
+            "WITH contact, collect(people) AS peoples",
+            *self._conditions((seed.test,), ""),
+        ]
 
     def groups(self, seed: queries.Groups) -> list[str]:
         branches = [self._group(each) for each in seed.groups]

@@ -26,7 +26,7 @@ from graph.upkeep.members import Filled, Members
 from graph.upkeep.memberships import write_memberships
 from graph.upkeep.outcome import Outcome, Refused
 from graph.upkeep.people import People
-from graph.upkeep.registry import EventKind, Registry, read_registry
+from graph.upkeep.registry import EventKind, Registry, read_registry, read_told
 from graph.upkeep.removal import (
     Dropped,
     doomed,
@@ -84,6 +84,8 @@ class Store:
         """Read everything anew."""
         self.known.clear()
         self.registry = await read_registry(self.database)
+        if self.registry.told is None:
+            self.registry.told = await read_told(self.database)
         self.trees = await read_trees(self.database)
         self.catalogue = await read_catalogue(self.database)
         self.members.forget()
@@ -165,6 +167,7 @@ class Store:
         self.registry.kinds.update(draft.kinds)
         self.registry.traits.update(draft.trait_kinds)
         self.registry.withdrawn |= draft.withdraws
+        self.registry.told = draft.last_told()
         self.members.remember(judged, marks)
         self._take(draft.segments.changed, judged, draft.trees)
 

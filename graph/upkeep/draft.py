@@ -17,7 +17,7 @@ from graph.ingest.removals import Removal
 from graph.ingest.segments import Archiving, SegmentChange
 from graph.ingest.things import NodeChange
 from graph.subject import Decision, Telling
-from graph.upkeep.known import KnownContact
+from graph.upkeep.known import NEVER, KnownContact
 from graph.upkeep.load import Doomed, Node, Profile
 from graph.upkeep.outcome import Done, Outcome, refused
 from graph.upkeep.registry import EventKind, Registry, TraitKind
@@ -85,6 +85,11 @@ class Draft:
     def withdraws(self) -> bool:
         """Whether any contact withdraws a consent."""
         return any(each is Decision.WITHDRAWN for each, _ in self.decided.values())
+
+    def last_told(self) -> int:
+        """Return the latest instant for which any contact was told a trait, with the batch."""
+        before = NEVER if self.registry.told is None else self.registry.told
+        return max([before, *(at for _, _, at in self.told)])
 
     def fold(self, row: Row) -> Outcome:
         """Take a row in, or say why not; a row is taken whole or not at all."""

@@ -10,9 +10,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, cast
 
 from graph import values
+from graph.cypher.queries import LATER
 from graph.estimates import Facts, KindFacts
 from graph.ingest.names import type_of
 from graph.model import ThingKind
+from graph.upkeep.known import NEVER
 from graph.upkeep.owner import SHARD
 
 if TYPE_CHECKING:
@@ -39,10 +41,15 @@ CALL () { MATCH (contact:Contact) RETURN count(contact) AS contacts }
 CALL () { MATCH (account:Account) RETURN count(account) AS accounts }
 RETURN contacts, accounts
 """
-READ_WITHDRAWN: Final = """
+READ_OWNER: Final = """
 MATCH (owner:Owner {shard: $shard})
-RETURN owner.withdrawn AS withdrawn
+RETURN owner.withdrawn AS withdrawn, owner.told AS told
 """
+READ_TOLD: Final = """
+MATCH (contact:Contact)
+RETURN coalesce(max(contact._told), $never) AS told
+"""
+"""Only where a graph was made before that was kept."""
 
 
 @dataclass(slots=True)
@@ -116,15 +123,19 @@ class TraitKind:
 
 @dataclass(slots=True)
 class Registry:
-    """All kinds of events and all traits, by name; whether any contact withdrew a consent."""
+    """All kinds of events and all traits, by name, and what holds of all contacts together.
+
+    Whether any withdrew a consent, and the latest instant for which any was told a trait.
+    """
 
     kinds: dict[str, EventKind] = field(default_factory=dict[str, EventKind])
     traits: dict[str, TraitKind] = field(default_factory=dict[str, TraitKind])
     withdrawn: bool = False
+    told: int | None = None
 
     def copy(self) -> Registry:
         """Return one whose kinds and traits may be replaced while this one stays."""
-        return Registry(dict(self.kinds), dict(self.traits), self.withdrawn)
+        return Registry(dict(self.kinds), dict(self.traits), self.withdrawn, self.told)
 
     def names(self) -> dict[str, str]:
         """Return the name of each kind by its relationship type."""
@@ -133,7 +144,8 @@ class Registry:
     def facts(self, contacts: int, accounts: int) -> Facts:
         """Return what the compiler needs to know of a graph with so many contacts and accounts."""
         kinds = {name: kind.facts() for name, kind in self.kinds.items()}
-        return Facts(kinds, contacts, accounts, withdrawn=self.withdrawn)
+        told = LATER if self.told is None else self.told
+        return Facts(kinds, contacts, accounts, withdrawn=self.withdrawn, told=told)
 
     def made(self, names: Iterable[str]) -> list[EventKind]:
         """Return a kind for each name that is not known yet."""
@@ -170,12 +182,19 @@ async def read_registry(database: Reader) -> Registry:
         TraitKind(row["name"], frozenset(row["types"]), row["contacts"])
         for row in await database.read(READ_TRAITS)
     ]
-    rows = await database.read(READ_WITHDRAWN, shard=SHARD)
+    rows = await database.read(READ_OWNER, shard=SHARD)
     return Registry(
         {kind.name: kind for kind in kinds},
         {each.name: each for each in traits},
         any(row["withdrawn"] for row in rows),
+        rows[0]["told"] if rows else None,
     )
+
+
+async def read_told(database: Reader) -> int:
+    """Return the latest instant for which any contact was told a trait; long ago where none was."""
+    (row,) = await database.read(READ_TOLD, never=NEVER)
+    return row["told"]
 
 
 def _flattened(properties: Mapping[str, frozenset[str]]) -> list[str]:

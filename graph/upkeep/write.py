@@ -71,6 +71,10 @@ WITHDRAWN: Final = """
 MATCH (owner:Owner {shard: $shard})
 SET owner.withdrawn = true
 """
+LAST_TOLD: Final = """
+MATCH (owner:Owner {shard: $shard})
+SET owner.told = $told
+"""
 LEAVE_ACCOUNTS: Final = """
 UNWIND $rows AS row
 MATCH (contact:Contact {key: row.key})-[belongs:BELONGS_TO]->()
@@ -195,6 +199,7 @@ async def _contacts(transaction: Transaction, draft: Draft, written: Written) ->
         await transaction.run(TRAIT_KINDS, rows=kinds)
     if draft.traits:
         await transaction.run(TRAITS, rows=list(_trait_rows(draft)))
+        await transaction.run(LAST_TOLD, shard=SHARD, told=draft.last_told())
         for text, again in ((TOLD_NEW, False), (TOLD_AGAIN, True)):
             rows = [
                 {"key": key, "name": name, "at": at, "value": property_value(value)}

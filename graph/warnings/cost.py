@@ -59,6 +59,10 @@ def _round(number: float) -> str:
 
 def _rows(part: Condition, seed: Condition | None, left: float, costs: Costs) -> float:
     """Return about how many rows a part looks at, at each contact that is left or once for all."""
+    if part == seed and isinstance(part, Colleagues) and not part.all_:
+        # Once in each account, not once for each contact of it.
+        people = costs.facts.contacts * estimates.ACCOUNT_SHARE
+        return people * max(1.0, _looked(part.who, costs.facts))
     did = part.child if isinstance(part, Not) else part
     if not isinstance(did, Did) or (did.about is not None and did.about.popular is not None):
         return left * _looked(part, costs.facts)

@@ -13,6 +13,7 @@ from graph.clock import FixedClock
 from graph.compiler import compiled, verdicts
 from graph.conditions import read
 from graph.cypher import queries
+from graph.cypher.queries import LATER
 from graph.database import Database
 from graph.estimates import Facts
 from graph.ingest.decoding import decode
@@ -100,7 +101,14 @@ async def loaded(database: Database, lines: Iterable[Mapping[str, object]], now:
     registry = await read_registry(database)
     subjects = {each.key: each for each in worlds.subjects(lines, now + SKEW, SAVED)}
     kinds = {name: kind.facts() for name, kind in registry.kinds.items()}
-    facts = Facts(kinds, len(subjects), len(pools.ACCOUNTS), SAVED, withdrawn=registry.withdrawn)
+    facts = Facts(
+        kinds,
+        len(subjects),
+        len(pools.ACCOUNTS),
+        SAVED,
+        withdrawn=registry.withdrawn,
+        told=registry.told or LATER,
+    )
     return World(database, subjects, facts)
 
 

@@ -81,6 +81,7 @@ WHOLE: Final = {
     "graph.upkeep.kept.EMPTY",
     "graph.upkeep.registry.READ_KINDS",
     "graph.upkeep.registry.READ_TRAITS",
+    "graph.upkeep.registry.READ_TOLD",
     "graph.upkeep.trees.READ_PARENTS.Topic",
     "graph.upkeep.trees.READ_PARENTS.Category",
     "graph.vocabulary.PURPOSES",

@@ -129,7 +129,7 @@ FORMS = {
     ),
     "a sum, from the events of all": (
         {"total": {"event": "Product Purchased", "of": "price", "is": {"gte": 9}}},
-        "WITH contact, collect(toFloat(e[$of_2])) AS numbers",
+        "WITH contact, collect(number) AS numbers",
     ),
     "a sum that may be of none looks at each": (
         {"total": {"event": "Product Purchased", "of": "price", "is": {"lte": 9}}},

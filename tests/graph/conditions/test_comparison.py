@@ -222,7 +222,7 @@ coalesce(any(value IN [] + v WHERE value <= datetime.datetime(2026, 5, 16, 12, 0
         {"anniversaryInNext": "P7D"},
         snapshot("has its anniversary in the next 7 days"),
         snapshot("""\
-coalesce(any(value IN [] + v WHERE any(zone IN [coalesce(CASE WHEN
+coalesce(any(value IN [] + v WHERE any(zone IN [coalesce(CASE WHEN False OR
     coalesce(contact._told <= $t, true) THEN contact.zone ELSE head(COLLECT { MATCH
     (contact)-[told:TRAIT_CHANGED]->(:Trait {name: 'zone'}) WHERE told.at <= $t
     RETURN told.value ORDER BY told.at DESC LIMIT 1 }) END, 'UTC')] WHERE any(day IN

@@ -210,19 +210,19 @@ COUNT {
     MATCH (contact)-[e:VIEWED]->(thing)
     WHERE e.at <= 1781524800000
     RETURN DISTINCT date(datetime({epochMillis: e.at, timezone: head([zone IN
-    [coalesce(CASE WHEN coalesce(contact._told <= $t, true) THEN contact.zone ELSE
-    head(COLLECT { MATCH (contact)-[told:TRAIT_CHANGED]->(:Trait {name: 'zone'})
-    WHERE told.at <= $t RETURN told.value ORDER BY told.at DESC LIMIT 1 }) END,
-    'UTC')] | coalesce($engine_zones[zone], zone)])})) AS counted
+    [coalesce(CASE WHEN False OR coalesce(contact._told <= $t, true) THEN
+    contact.zone ELSE head(COLLECT { MATCH (contact)-[told:TRAIT_CHANGED]->(:Trait
+    {name: 'zone'}) WHERE told.at <= $t RETURN told.value ORDER BY told.at DESC
+    LIMIT 1 }) END, 'UTC')] | coalesce($engine_zones[zone], zone)])})) AS counted
   } >= 1
   AND COUNT {
     MATCH (contact)-[e:VIEWED]->(thing)
     WHERE e.at <= 1781524800000
     RETURN DISTINCT date(datetime({epochMillis: e.at, timezone: head([zone IN
-    [coalesce(CASE WHEN coalesce(contact._told <= $t, true) THEN contact.zone ELSE
-    head(COLLECT { MATCH (contact)-[told:TRAIT_CHANGED]->(:Trait {name: 'zone'})
-    WHERE told.at <= $t RETURN told.value ORDER BY told.at DESC LIMIT 1 }) END,
-    'UTC')] | coalesce($engine_zones_2[zone], zone)])})) AS counted
+    [coalesce(CASE WHEN False OR coalesce(contact._told <= $t, true) THEN
+    contact.zone ELSE head(COLLECT { MATCH (contact)-[told:TRAIT_CHANGED]->(:Trait
+    {name: 'zone'}) WHERE told.at <= $t RETURN told.value ORDER BY told.at DESC
+    LIMIT 1 }) END, 'UTC')] | coalesce($engine_zones_2[zone], zone)])})) AS counted
   } <= 2)\
 """),
     ),

@@ -188,8 +188,8 @@ EXISTS {
   MATCH (contact)-[e:VIEWED]->(thing)
   WHERE e.at >= 1781442000000
   AND e.at <= 1781524800000
-  AND any(window IN [coalesce($windows[CASE WHEN coalesce(contact._told <= $t, true)
-    THEN contact.zone ELSE head(COLLECT { MATCH
+  AND any(window IN [coalesce($windows[CASE WHEN False OR coalesce(contact._told <=
+    $t, true) THEN contact.zone ELSE head(COLLECT { MATCH
     (contact)-[told:TRAIT_CHANGED]->(:Trait {name: 'zone'}) WHERE told.at <= $t
     RETURN told.value ORDER BY told.at DESC LIMIT 1 }) END], $windows.UTC)] WHERE
     e.at >= window[0] AND e.at <= window[1])

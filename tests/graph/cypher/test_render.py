@@ -8,8 +8,8 @@ from inline_snapshot import snapshot
 from graph import errors
 from graph.cypher import queries
 from graph.cypher.nodes import (
+    AsTold,
     AtLeast,
-    Choice,
     Counted,
     Each,
     Either,
@@ -17,9 +17,13 @@ from graph.cypher.nodes import (
     Every,
     Exists,
     Leaf,
+    Listed,
     Negated,
     Newest,
+    Numbers,
     Path,
+    Some,
+    Told,
 )
 from graph.cypher.queries import Everyone, Query
 from graph.cypher.render import render
@@ -75,14 +79,24 @@ def test_logic_needs_something() -> None:
         Every(())
 
 
-def test_choice() -> None:
-    """Only one of two is looked at."""
-    assert where(Choice(Leaf("contact.a"), Leaf("contact.b"), Exists(OPENED))) == snapshot("""\
-WHERE CASE WHEN contact.a THEN contact.b ELSE EXISTS {
+def test_as_told() -> None:
+    """Traits of old are looked at only where one may have been told for after the instant."""
+    told = AsTold(Leaf("contact.b"), Exists(OPENED))
+    at_once = Query(Everyone(), (told, Leaf("$told OR contact.c")), queries.Count(), T, told=T)
+
+    assert where(told) == snapshot("""\
+WHERE CASE WHEN coalesce(contact._told <= $t, true) THEN contact.b ELSE EXISTS {
   MATCH (contact)-[e:EMAIL_OPENED]->(thing)
   WHERE e.at >= $since
 } END\
 """)
+    assert render(at_once).text == snapshot("""\
+MATCH (contact:Contact)
+WHERE contact.b
+AND $told OR contact.c
+RETURN count(contact) AS count\
+""")
+    assert render(at_once).parameters == {"t": T, "told": True}
 
 
 def test_existence() -> None:
@@ -150,6 +164,27 @@ WHERE EXISTS {
   WITH DISTINCT thing AS counted SKIP $number LIMIT 1
   RETURN counted
 }\
+""")
+
+
+def test_lists() -> None:
+    """Numbers, or what was told, stand in a list in order of time, and all of it is tested."""
+    path = Path(Leaf("(contact)-[found:TRAIT_CHANGED]->()"))
+    some = Some("most", Leaf("[numbers[0]]"), Leaf("most > 1"))
+
+    assert where(Listed(OPENED, Numbers(Leaf("e.a"), some))) == snapshot("""\
+WHERE any(numbers IN [COLLECT {
+  MATCH (contact)-[e:EMAIL_OPENED]->(thing)
+  WHERE e.at >= $since
+  WITH e.at AS at, e.a AS number
+  RETURN number ORDER BY at, number
+}] WHERE any(most IN [numbers[0]] WHERE most > 1))\
+""")
+    assert where(Told(path, "found.at", Leaf("size(told) > 1"))) == snapshot("""\
+WHERE any(told IN [COLLECT {
+  MATCH (contact)-[found:TRAIT_CHANGED]->()
+  RETURN found ORDER BY found.at
+}] WHERE size(told) > 1)\
 """)
 
 

@@ -6,7 +6,7 @@ from inline_snapshot import snapshot
 
 from graph import model
 from graph.cypher import queries
-from graph.cypher.nodes import Among, Events, Exists, Group, Leaf, Negated, Path
+from graph.cypher.nodes import Among, Events, Exists, Group, Leaf, Negated, Numbers, Path, Told
 from graph.cypher.queries import Everyone, Groups, Inward, Page, Query, These, Verdicts
 from graph.cypher.render import render
 from tests.graph.cypher.samples import EITHER, LATE, OPENED, VIEWED, T, counted
@@ -210,6 +210,32 @@ CALL () {
 WITH contact, e, thing
 WHERE e.at >= contact.a
 WITH DISTINCT contact
+RETURN count(contact) AS count\
+""")
+
+
+def test_group_that_lists() -> None:
+    """A group puts the list of a contact's numbers, or of what it was told, to a test."""
+    path = Path(Leaf("(contact)-[found:TRAIT_CHANGED]->()"))
+    numbers = Numbers(Leaf("e.a"), Leaf("numbers[0] > 1"))
+
+    assert counted(Group(OPENED, bounds=((">=", 2),), numbers=numbers)) == snapshot("""\
+MATCH (contact)-[e:EMAIL_OPENED]->(thing)
+USING INDEX SEEK e:EMAIL_OPENED(at)
+WHERE e.at >= $since
+WITH contact, e.at AS at, e.a AS number ORDER BY at, number
+WITH contact, count(*) AS matches, collect(number) AS numbers
+WHERE matches >= $number
+AND numbers[0] > 1
+WITH contact
+RETURN count(contact) AS count\
+""")
+    assert counted(Told(path, "found.at", Leaf("size(told) > 1"))) == snapshot("""\
+MATCH (contact)-[found:TRAIT_CHANGED]->()
+WITH contact, found ORDER BY found.at
+WITH contact, collect(found) AS told
+WHERE size(told) > 1
+WITH contact
 RETURN count(contact) AS count\
 """)
 

@@ -49,7 +49,14 @@ DEAR: Final[dict[str, tuple[object, str, str, str, str, str]]] = {
         "Shorten the window, or name rarer events",
     ),
     "every contact": (PRO, "COST_MEDIUM", "trait", "1,000,000", NO_SEED, FEW),
-    "colleagues of everybody": (TEAM, "COST_HIGH", "colleagues", "61,000,000", OTHERS, FEW),
+    "all colleagues of everybody": (
+        {"colleagues": {**TEAM["colleagues"], "all": True}},
+        "COST_HIGH",
+        "colleagues",
+        "61,000,000",
+        OTHERS,
+        FEW,
+    ),
     "the same in a segment": (
         {"any": [PRO, {"segment": {"key": "team"}}]},
         "COST_HIGH",
