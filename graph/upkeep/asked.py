@@ -54,6 +54,10 @@ def pass_time(judged: Judged, person: Person, rules: Rules, now: int) -> None:
     while t is not None and t <= now:
         asked = [rule for rule in awaiting(person, rules, t) if rule.alone]
         judged.look(person, asked, t, Cause.TIME, t)
-        if person.unknown <= t and not rules.social:
+        if person.unknown <= t:
+            # Only those are left to be judged there that look at others.
+            social = {rule.segment: None for rule in rules.social}
+            for rule in rules.covering(social, person.key):
+                person.turns[rule.segment] = t
             person.unknown = NEVER
         t = min(each for each in (*person.turns.values(), person.unknown, NEVER) if each > t)

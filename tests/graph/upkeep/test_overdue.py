@@ -10,6 +10,7 @@ import pytest
 from graph import errors
 from graph.clock import FixedClock
 from graph.times import DAY, HOUR, instant_text
+from graph.upkeep.limits import Limits
 from tests.generated.kept.mortal import Mortal
 from tests.graph.upkeep.test_turns import save
 from tests.graph.upkeep.writing import NOW, contact, event, until, writing
@@ -83,6 +84,27 @@ async def test_news_of_another_do_not_move_what_fell_due(database: Database) -> 
     assert (await log(database))[before:] == [
         ("lately", "ann", False, AT + DAY, "TIME"),
         ("with", "ann", True, NOW + 2 * DAY, "EVENT"),
+    ]
+
+
+async def test_nobody_comes_back_to_what_was_left_already(database: Database) -> None:
+    """Who is read anew and told of while overdue is judged at each instant once."""
+    clock = FixedClock(NOW)
+    async with writing(database, Limits(memory=2), clock=clock) as writer:
+        await writer.tell([contact(key, accounts=["acme"]) for key in ("ann", "bob")])
+        await save(writer, "P1D", lately("P1D"))
+        await save(writer, "P2D", lately("P2D"))
+        await save(writer, "with", {"colleagues": {"who": lately("P7D")}})
+        await writer.tell([event("ann", "1")])
+        await writer.tell([contact("bob", traits={"plan": "pro"})])
+        before = len(await log(database))
+        clock.advance(3 * DAY)
+        await writer.tell([event("ann", "2")])
+        await rested(writer, clock)
+
+    assert (await log(database))[before:] == [
+        ("P1D", "ann", False, AT + DAY, "TIME"),
+        ("P2D", "ann", False, AT + 2 * DAY, "TIME"),
     ]
 
 
