@@ -11,7 +11,7 @@ from tests import report
 from tests.generated.words import every_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from tests.report import Judged, Kept
 
@@ -21,11 +21,30 @@ RINGS: Final = {
     "corpus": "cases of the corpus, written by hand, of which Python and Neo4j found the members",
     "generated": "generated cases on which Python and Neo4j gave the same verdict",
     "valid-until": "generated cases in which nothing changed before the verdict ended",
+    "kept": "verdicts on members of saved segments that were kept as plain Python has them",
 }
 GENERATED: Final = ("generated", "valid-until")
 CASES: Final = 100_000
 DEFINITIONS: Final = 2_000
 SAID: Final = 50
+RUNS: Final = 2_000
+KILLS: Final = 200
+DONE: Final = {
+    "told": "something is told: late, ahead, double, in conflict with what is known",
+    "saved": "a segment is saved or edited while others tell",
+    "archived": "a segment is archived",
+    "time passed": "time passes",
+    "turned": "time goes on to the instant at which a verdict turns, or to just before it",
+    "hurried": "something is told before it is worked off what fell due",
+    "rested": "no server runs for a while",
+    "dropped": "the process is dropped at some await",
+    "dropped at rest": "the process is dropped while it rests",
+    "cut off": "the connection to the graph breaks, before a commit or after it",
+    "taken over": "the writer is paused past its lease, and what it resumes is refused",
+}
+"""What a step of a run does."""
+TAKEN: Final = 500
+"""How often each of these is done at least."""
 HEAD: Final = """# Proof
 
 Each condition has one meaning and is carried out twice: in Cypher, for an audience, and in Python,
@@ -35,13 +54,18 @@ with all who must be found. A case on which the two differ fails the run. So the
 only where no case does, of each generated ring at least 100,000 cases of 2,000 different
 definitions were judged, and at least 50 of its definitions say each choice and option of the
 language.
+
+The members of saved segments are judged a third time: as they are kept. In runs of steps at random
+anything is told, saved and done to the servers of a graph, and after each step members, sizes and
+the log are compared with plain Python, in the end with Cypher too; servers and their Neo4j are
+killed while events come. The page asks for 2,000 such runs and 200 kills.
 """
 TABLE: Final = """
 In the table a case counts for every condition that its definition says; `until` are the cases in
-which nothing changed before the verdict ended.
+which nothing changed before the verdict ended, `kept` those of saved segments.
 
-| condition | corpus | generated | until | differences |
-|---|--:|--:|--:|--:|"""
+| condition | corpus | generated | until | kept | differences |
+|---|--:|--:|--:|--:|--:|"""
 
 
 def lacking(kept: Kept) -> Iterator[str]:
@@ -57,6 +81,19 @@ def lacking(kept: Kept) -> Iterator[str]:
             yield from _few(name, ring)
     if not kept["explained"]:
         yield "no statement has been explained"
+    yield from _spared(kept["counted"])
+
+
+def _spared(counted: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
+    """Yield what has not been done often enough to servers and their graph."""
+    steps = counted.get("kept", {})
+    if (runs := steps.get("runs", 0)) < RUNS:
+        yield f"segments were kept in {runs} runs"
+    for step, what in DONE.items():
+        if steps.get(step, 0) < TAKEN:
+            yield f"in {steps.get(step, 0)} steps {what}"
+    if (kills := counted.get("killed", {}).get("rounds", 0)) < KILLS:
+        yield f"servers or graphs were killed {kills} times"
 
 
 def _few(name: str, ring: Judged) -> Iterator[str]:
@@ -71,7 +108,8 @@ def _few(name: str, ring: Judged) -> Iterator[str]:
 
 def page(kept: Kept) -> str:
     """Return the page."""
-    return "\n".join([HEAD, *_counted(kept), TABLE, *_rows(kept), "", *_runs(kept), ""])
+    told = [*_counted(kept), *_kept(kept)]
+    return "\n".join([HEAD, *told, TABLE, *_rows(kept), "", *_runs(kept), ""])
 
 
 def _counted(kept: Kept) -> Iterator[str]:
@@ -91,6 +129,25 @@ def _counted(kept: Kept) -> Iterator[str]:
             f"- {statements:,} statements explained by Neo4j {version}: none is refused or warned "
             "of, none multiplies rows by rows that nothing ties to them, each starts from its seed"
         )
+
+
+def _kept(kept: Kept) -> Iterator[str]:
+    steps, killed = kept["counted"]["kept"], kept["counted"]["killed"]
+    yield (
+        f"- {steps['runs']:,} runs in which segments were kept, of "
+        f"{sum(steps[each] for each in DONE):,} steps; Cypher found the members of "
+        f"{steps['found']:,} segments at their ends, and time alone turned {steps['turns']:,} "
+        "verdicts, each in the log at its instant"
+    )
+    for step, what in DONE.items():
+        yield f"  - in {steps[step]:,} steps {what}"
+    yield (
+        f"- {killed['rounds']:,} kills of a server, its Neo4j or both while {killed['events']:,} "
+        "events came: nothing that was acknowledged was lost, nothing was there twice, the log had "
+        "no gap, and Cypher found the same members"
+    )
+    for name, seconds in sorted(kept["recovered"].items()):
+        yield f"  - {name}: events were taken again {report.spread(seconds)}"
 
 
 def _rows(kept: Kept) -> Iterator[str]:

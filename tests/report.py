@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from statistics import median
 from typing import TYPE_CHECKING, TypedDict, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-_SAID = {"valid-until": "did not change before their verdict ended"}
+_SAID = {
+    "valid-until": "did not change before their verdict ended",
+    "kept": "of members were kept as plain Python has them",
+}
 
 
 class Said(TypedDict):
@@ -34,10 +38,12 @@ class Judged(TypedDict):
 
 
 class Kept(TypedDict):
-    """What rings counted, and how many statements each version of Neo4j explained."""
+    """What rings and drills counted, and how many statements each version of Neo4j explained."""
 
     rings: dict[str, Judged]
     explained: dict[str, int]
+    counted: dict[str, dict[str, int]]
+    recovered: dict[str, list[float]]
 
 
 @dataclass(slots=True)
@@ -89,7 +95,11 @@ class Ring:
 
 
 RINGS: defaultdict[str, Ring] = defaultdict(Ring)
-"""What each ring of this run has judged: `corpus`, `generated`, `valid-until`."""
+"""What each ring of this run has judged: `corpus`, `generated`, `valid-until`, `kept`."""
+COUNTED: defaultdict[str, Counter[str]] = defaultdict(Counter)
+"""What this run has done to servers and their graph: `kept` in this process, `killed` in others."""
+RECOVERED: defaultdict[str, list[float]] = defaultdict(list)
+"""Seconds from what was done to a server or its graph until events were acknowledged again."""
 EXPLAINED: dict[str, set[str]] = {}
 """Of each version of Neo4j, the statements that it was asked to explain in this run."""
 RUN: dict[str, str] = {}
@@ -102,23 +112,43 @@ def explained(version: str, texts: Collection[str]) -> None:
 
 
 def lines() -> list[str]:
-    """Return a line for each ring that was run."""
-    return [
-        f"{ring.cases - ring.differences} {name} cases "
-        f"{_SAID.get(name, 'agreed between Python and Neo4j')}"
-        + (f", {ring.differences} differed" if ring.differences else "")
-        + (f", {ring.slow} definitions took too long" if ring.slow else "")
-        for name, ring in sorted(RINGS.items())
-    ]
+    """Return a line for each ring that was run, and for all that was done to servers."""
+    return [*_judged(), *_done()]
+
+
+def _judged() -> Iterator[str]:
+    for name, ring in sorted(RINGS.items()):
+        yield (
+            f"{ring.cases - ring.differences} {name} cases "
+            f"{_SAID.get(name, 'agreed between Python and Neo4j')}"
+            + (f", {ring.differences} differed" if ring.differences else "")
+            + (f", {ring.slow} definitions took too long" if ring.slow else "")
+        )
+
+
+def _done() -> Iterator[str]:
+    for name, counted in sorted(COUNTED.items()):
+        yield f"{name}: " + ", ".join(
+            f"{number} {what}" for what, number in sorted(counted.items())
+        )
+    for name, seconds in sorted(RECOVERED.items()):
+        yield f"recovered from {name}: {spread(seconds)}"
+
+
+def spread(seconds: Sequence[float]) -> str:
+    """Return how often something took how long, in the middle and at worst."""
+    return f"{len(seconds)} times, in {median(seconds):.1f} s, at worst in {max(seconds):.1f} s"
 
 
 def keep(path: Path, run: Mapping[str, str]) -> None:
     """Write down what this run counted, beside what others did."""
-    kept: Kept = {"rings": {}, "explained": {}}
+    kept: Kept = {"rings": {}, "explained": {}, "counted": {}, "recovered": {}}
     if path.exists():
         kept = read(path)
     kept["rings"] |= {name: ring.kept(run) for name, ring in RINGS.items()}
     kept["explained"] |= {version: len(texts) for version, texts in EXPLAINED.items()}
+    kept["counted"] |= {name: dict(counted) for name, counted in COUNTED.items()}
+    kept["recovered"] |= RECOVERED
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(kept, indent=1, sort_keys=True))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,6 +24,10 @@ def rings(monkeypatch: pytest.MonkeyPatch) -> defaultdict[str, Ring]:
     rings: defaultdict[str, Ring] = defaultdict(Ring)
     monkeypatch.setattr(report, "RINGS", rings)
     monkeypatch.setattr(report, "EXPLAINED", {"5.26.24": {"RETURN 1"}})
+    counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    recovered: defaultdict[str, list[float]] = defaultdict(list)
+    monkeypatch.setattr(report, "COUNTED", counted)
+    monkeypatch.setattr(report, "RECOVERED", recovered)
     return rings
 
 
@@ -38,6 +42,18 @@ def test_each_ring_has_its_line(rings: defaultdict[str, Ring]) -> None:
     assert report.lines() == [
         "23 corpus cases agreed between Python and Neo4j, 2 differed",
         "50 generated cases agreed between Python and Neo4j, 1 definitions took too long",
+    ]
+
+
+@pytest.mark.usefixtures("rings")
+def test_what_was_done_to_servers_has_its_lines() -> None:
+    """How often each thing was done, and how long it took until events were taken again."""
+    report.COUNTED["killed"].update(rounds=5, events=70)
+    report.RECOVERED["server"] += [1.04, 9.0, 2.0]
+
+    assert report.lines() == [
+        "killed: 70 events, 5 rounds",
+        "recovered from server: 3 times, in 2.0 s, at worst in 9.0 s",
     ]
 
 
@@ -69,6 +85,11 @@ def enough(rings: defaultdict[str, Ring]) -> None:
         for number in range(proof.DEFINITIONS):
             words = every_word() if number < proof.SAID else ["Did"]
             rings[name].judged(number, words, proof.CASES // proof.DEFINITIONS)
+    report.COUNTED["kept"].update(
+        dict.fromkeys(proof.DONE, proof.TAKEN), runs=proof.RUNS, turns=7, found=9
+    )
+    report.COUNTED["killed"].update(rounds=proof.KILLS, events=12_345)
+    report.RECOVERED["graph"].append(3.0)
 
 
 def test_a_page_counts_every_condition(rings: defaultdict[str, Ring], tmp_path: Path) -> None:
@@ -87,15 +108,21 @@ def test_a_page_counts_every_condition(rings: defaultdict[str, Ring], tmp_path: 
     assert "- 2 statements explained by Neo4j 2026.02.2" in page
     for word in Condition.choices:
         assert f"| `{word}` | " in page
-    assert "| `trait` | 2,500 | 2,500 | 2,500 | 0 |" in page
+    assert "| `trait` | 2,500 | 2,500 | 2,500 | 2,500 | 0 |" in page
+    assert "- 2,000 runs in which segments were kept, of 5,500 steps; Cypher found" in page
+    assert "  - in 500 steps time passes" in page
+    assert "- 200 kills of a server, its Neo4j or both while 12,345 events came" in page
+    assert "  - graph: events were taken again 1 times, in 3.0 s, at worst in 3.0 s" in page
     assert "2026-11-24, `make prove`, Neo4j 5.26.24, Python 3.11.2, seed 7." in page
 
 
 def test_a_page_is_refused_where_it_would_not_be_true(
     rings: defaultdict[str, Ring], tmp_path: Path
 ) -> None:
-    """A ring that is missing or too small, a difference, and a word seldom said are told."""
+    """What is missing, too small or too seldom is told, and a difference."""
     enough(rings)
+    report.COUNTED["kept"].update({"runs": -1, "rested": -1})
+    del report.COUNTED["killed"]
     del rings["valid-until"]
     rings["corpus"].judged({}, ["Did"], 2, 1)
     rings["generated"] = Ring()
@@ -110,4 +137,9 @@ def test_a_page_is_refused_where_it_would_not_be_true(
         "1 definitions of `generated` say AboutCampaign",
     ]
     assert "0 definitions of `generated` say Did.within" in lacking
-    assert lacking[-1] == "the ring `valid-until` has not been run"
+    assert lacking[-4:] == [
+        "the ring `valid-until` has not been run",
+        "segments were kept in 1999 runs",
+        "in 499 steps no server runs for a while",
+        "servers or graphs were killed 0 times",
+    ]
