@@ -43,9 +43,9 @@ class Server:
     process: subprocess.Popen[bytes]
     http: httpx2.Client
 
-    def ask(self, query: str) -> dict[str, Any]:
+    def ask(self, query: str, **variables: object) -> dict[str, Any]:
         """Return the answer to an operation."""
-        return self.http.post("/graphql", json={"query": query}).json()
+        return self.http.post("/graphql", json={"query": query, "variables": variables}).json()
 
     def status(self) -> dict[str, Any]:
         """Return whether it writes, and how many events it knows of; nothing where it is gone."""
