@@ -12,6 +12,7 @@ from bench import (
     evaluating,
     explaining,
     importing,
+    keeping,
     library,
     machine,
     requesting,
@@ -26,6 +27,7 @@ BENCHES = {
     "start": starting.run,
     "explain": explaining.run,
     "engine": engine.run,
+    "keep": keeping.run,
     "evaluate": evaluating.evaluate,
     "compile": evaluating.compile_,
 }

@@ -8,7 +8,7 @@ from graph.changes import Cause
 from graph.subject import NEVER
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from graph.subject import Event
     from graph.upkeep.applied import News
@@ -42,9 +42,22 @@ def turned(
     return rules.covering(segments, person.key)
 
 
+def anew(person: Person, rules: Rules, t: int) -> Mapping[str, object]:
+    """Return the segments that a contact may be in at t, or was in, whatever else is known of it.
+
+    All others only count events, of which it has not so many.
+    """
+    if not person.counted(t):
+        return rules.by_key
+    watch = rules.watch
+    social = {rule.segment: rule for rule in rules.social}
+    kept = {**person.members, **person.turns}
+    return {**watch.reached(person), **watch.asking, **watch.standing, **social, **kept}
+
+
 def awaiting(person: Person, rules: Rules, t: int) -> list[Rule]:
     """Return the rules of which time may have turned the verdict on a contact up to t."""
-    segments = rules.by_key if person.unknown <= t else person.turning(t)
+    segments = anew(person, rules, t) if person.unknown <= t else person.turning(t)
     return rules.covering(segments, person.key)
 
 

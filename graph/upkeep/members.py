@@ -14,7 +14,7 @@ from graph.needs import together
 from graph.subject import NEVER, Subject
 from graph.subjects import KEPT, Loaded, gather
 from graph.upkeep.applied import applied, event_of, news_of
-from graph.upkeep.asked import awaiting, pass_time, turned
+from graph.upkeep.asked import anew, awaiting, pass_time, turned
 from graph.upkeep.judge import Judged
 from graph.upkeep.marks import (
     Marks,
@@ -224,7 +224,9 @@ class Members:
         world = await self._seen(judged, dict.fromkeys(people, rules), registry)
         able = [rule for rule in rules if rule.segment not in judged.failed]
         for key, person in people.items():
-            judged.look(person, able, now, Cause.BACKFILL, now, world)
+            segments = anew(person, self.rules, now)
+            asked = [rule for rule in able if rule.segment in segments]
+            judged.look(person, asked, now, Cause.BACKFILL, now, world)
             judged.rearm(person)
             judged.people[key] = person
         upto = keys[-1] if len(keys) == TURN else None

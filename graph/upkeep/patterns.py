@@ -44,19 +44,17 @@ class Patterns:
 
     def __init__(self) -> None:
         self._numbers: dict[Pattern, int] = {}
-        self._patterns: list[Pattern] = []
         self._of: dict[str | None, _OfKind] = {}
 
-    def __getitem__(self, number: int) -> Pattern:
-        return self._patterns[number]
+    def __len__(self) -> int:
+        return len(self._numbers)
 
     def number(self, pattern: Pattern) -> int:
         """Return a pattern's number, the same for equal ones."""
         known = self._numbers.get(pattern)
         if known is not None:
             return known
-        number = self._numbers[pattern] = len(self._patterns)
-        self._patterns.append(pattern)
+        number = self._numbers[pattern] = len(self._numbers)
         for kind in pattern.names or (None,):
             self._file(self._of.setdefault(kind, _OfKind()), number, pattern)
         return number
@@ -87,11 +85,6 @@ class Patterns:
                         if only or is_of(pattern, event)
                     ]
         return found
-
-    def instants(self, number: int, subject: Subject) -> list[int]:
-        """Return when a contact had events of a pattern, in order."""
-        pattern = self._patterns[number]
-        return sorted(event.at for event in pattern.named(subject) if is_of(pattern, event))
 
 
 def stands_still(pattern: Pattern) -> bool:

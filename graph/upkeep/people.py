@@ -33,6 +33,8 @@ _PERSON: Final = 1500
 _EVENT: Final = 600
 _OTHER: Final = 100
 _INSTANT: Final = 40
+_NONE: Final[list[int]] = []
+"""The instants of what was never done; nothing is added."""
 
 
 @dataclass(slots=True)
@@ -41,7 +43,7 @@ class Person:
 
     Time turns no verdict before its instant in `turns`, and none that is not there before
     `unknown`; from then on all are judged anew. `left` has the ends of earlier memberships, `times`
-    the instants of the events of patterns by their number, as far as they were asked for.
+    the instants of the events of each pattern whose number is below `numbered`, and that it has.
     """
 
     subject: Subject
@@ -51,6 +53,7 @@ class Person:
     left: dict[str, int] = field(default_factory=dict[str, int])
     turns: dict[str, int] = field(default_factory=dict[str, int])
     times: dict[int, list[int]] = field(default_factory=dict[int, "list[int]"])
+    numbered: int = 0
 
     @property
     def key(self) -> str:
@@ -68,10 +71,18 @@ class Person:
 
     def instants(self, number: int, patterns: Patterns) -> list[int]:
         """Return when it had events of a pattern, in order."""
-        known = self.times.get(number)
-        if known is None:
-            known = self.times[number] = patterns.instants(number, self.subject)
-        return known
+        if number >= self.numbered:
+            self.count(patterns)
+        return self.times.get(number, _NONE)
+
+    def count(self, patterns: Patterns) -> None:
+        """Take in the instants of its events of the patterns that are new."""
+        if self.numbered < len(patterns):
+            for event in self.subject.history.events:
+                for number in patterns.matched(event):
+                    if number >= self.numbered:
+                        self.times.setdefault(number, []).append(event.at)
+            self.numbered = len(patterns)
 
     def turning(self, t: int) -> list[str]:
         """Return the segments of which time may have turned the verdict up to t."""

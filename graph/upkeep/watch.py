@@ -123,8 +123,9 @@ class Watch:
                 found.update(self._by_kind.get(kind, ()))
             for number in self.patterns.matched(event):
                 new.setdefault(number, []).append(event.at)
+        person.count(self.patterns)
         for number, instants in new.items():
-            known = person.instants(number, self.patterns)
+            known = person.times.setdefault(number, [])
             thresholds = self._thresholds.get(number, {}).values()
             before = [
                 known[-each.number] if each.number <= len(known) else None for each in thresholds
@@ -134,6 +135,16 @@ class Watch:
             for each, newest in zip(thresholds, before, strict=True):
                 if each.number <= len(known):
                     found.update(dict.fromkeys(each.turned(newest, known[-each.number], now)))
+        return found
+
+    def reached(self, person: Person) -> dict[str, None]:
+        """Return the segments of which a contact has reached a number, in a window or not."""
+        person.count(self.patterns)
+        found: dict[str, None] = {}
+        for number, instants in person.times.items():
+            for thresholds in self._thresholds.get(number, {}).values():
+                if thresholds.number <= len(instants):
+                    found.update(dict.fromkeys(thresholds.segments))
         return found
 
 
