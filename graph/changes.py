@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, cast
 
 from graph import errors, times
+from graph.conditions.window import BEGINNING
 from graph.cursor import cursor, position
 
 if TYPE_CHECKING:
@@ -85,6 +86,10 @@ class Change:
         }
 
 
+KEPT: Final = """
+MATCH (owner:Owner {shard: 0})
+RETURN owner.log_from AS sequence, owner.log_since AS since
+"""
 SIZE: Final = """
 MATCH (segment:Segment {key: $key})
 RETURN coalesce(segment.size, 0) AS size
@@ -123,9 +128,12 @@ async def of_segment(database: Reader, key: str, first: int, after: str | None) 
 
     Raises:
         InvalidCursor: `after` is a cursor of another list.
+        NoLongerKept: changes that came after it are deleted.
     """
     of = ["changes", key]
     start = 0 if after is None else cast("int", position(of, after, [int])[0])
+    if after is not None:
+        await _check_cursor(database, start)
     rows = await database.read(OF_SEGMENT, key=key, after=start, limit=first + 1)
     found = [_change(row["change"]) for row in rows[:first]]
     return ChangeSlice([(cursor(of, [each.sequence]), each) for each in found], len(rows) > first)
@@ -136,6 +144,7 @@ async def sizes(database: Reader, key: str, since: int, until: int, step: int) -
 
     Raises:
         BadInput: there would be too many points, or the end lies before the beginning.
+        NoLongerKept: the log of it is deleted.
     """
     if since > until:
         raise errors.BadInput(
@@ -149,6 +158,7 @@ async def sizes(database: Reader, key: str, since: int, until: int, step: int) -
             "longer step, or a shorter span",
             "step",
         )
+    await check_kept(database, since, "since")
     points = range(since, until + 1, step)
     (row,) = await database.read(SIZE, key=key)
     turns = await database.read(TURNS, key=key, since=since, until=points[-1], step=step)
@@ -156,6 +166,40 @@ async def sizes(database: Reader, key: str, since: int, until: int, step: int) -
         {(each["point"], each["entered"]): each["number"] for each in turns}
     )
     return _backwards(row["size"], points, moved)
+
+
+async def check_kept(database: Reader, at: int, *path: str) -> None:
+    """Refuse an instant of which it is no longer kept who was in a segment.
+
+    Raises:
+        NoLongerKept: it is, at a path.
+    """
+    _, since = await _kept(database)
+    if at < since:
+        raise errors.NoLongerKept(
+            f"Who was in it is kept since {times.instant_text(since)}: ask for an instant from "
+            "then on, or ask `audience` who met its definition at that one",
+            *path,
+        )
+
+
+async def _check_cursor(database: Reader, sequence: int) -> None:
+    first, since = await _kept(database)
+    if sequence < first - 1:
+        raise errors.NoLongerKept(
+            f"The log is kept since {times.instant_text(since)}, and the cursor is from before: "
+            "read `members` anew, and go on with `changes` without `after`, from the oldest that "
+            "is kept",
+            "after",
+        )
+
+
+async def _kept(database: Reader) -> tuple[int, int]:
+    """Return the number of the first change that is kept, and since when all are."""
+    for row in await database.read(KEPT):
+        if row["sequence"] is not None:
+            return row["sequence"], row["since"]
+    return 1, BEGINNING
 
 
 def _backwards(

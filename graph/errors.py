@@ -3,6 +3,7 @@
 SegraphError
 ├── BadInput             the client's words; `path` leads to the very place
 │   ├── InvalidCursor
+│   ├── NoLongerKept     it was kept once, and is too old now
 │   ├── SegmentCycle     a definition would use itself
 │   ├── RevisionConflict somebody else has saved the segment meanwhile
 │   ├── SegmentNotFound
@@ -63,6 +64,12 @@ class BadInput(SegraphError):
 
 class InvalidCursor(BadInput):
     """The cursor was not made by this list."""
+
+
+class NoLongerKept(BadInput):
+    """It was kept once, and is too old now."""
+
+    code = "NO_LONGER_KEPT"
 
 
 class SegmentCycle(BadInput):

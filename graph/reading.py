@@ -29,7 +29,7 @@ from graph.references import uses
 from graph.roster import Membership, Roster, Stay, ends, read_memberships
 from graph.upkeep.owner import LOOK, SHARD
 from graph.upkeep.registry import Registry, read_counts, read_registry
-from graph.warnings import Names, Suspicion, dear, names_of, warnings
+from graph.warnings import Names, Suspicion, dear, names_of, too_far, warnings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -230,8 +230,10 @@ class Reading:
 
     async def warnings(self, audience: Audience) -> list[Suspicion]:
         """Return what is suspicious in an audience's condition, and what makes it dear."""
-        condition, t = audience.condition, audience.t
-        return [*warnings(condition, await self._names(), t), *dear(condition, t, audience.facts)]
+        condition, t, facts = audience.condition, audience.t, audience.facts
+        found = [*warnings(condition, await self._names(), t), *dear(condition, t, facts)]
+        keep = self._writer.limits.keep_events
+        return found if keep is None else [*found, *too_far(condition, facts.definitions, t, keep)]
 
     async def contact(self, key: str) -> contacts.Contact | None:
         """Return a contact; None where there is none.

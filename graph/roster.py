@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, cast
 from graph import errors
 from graph.audience import Slice, check_first
 from graph.catalogue import Catalogue, Saved, SegmentStatus, definitions
+from graph.changes import check_kept
 from graph.contacts import contact_of
 from graph.cursor import cursor, position
 from graph.database import Reader
@@ -76,7 +77,12 @@ class Roster:
     as_of: int
 
     async def count(self) -> int:
-        """Return how many there are."""
+        """Return how many there are.
+
+        Raises:
+            NoLongerKept: the instant asked for is too long ago.
+        """
+        await self._check()
         text = SIZE if self.at is None else SIZE_THEN
         (row,) = await self.database.read(text, key=self.key, at=self.at)
         return row["count"]
@@ -86,8 +92,10 @@ class Roster:
 
         Raises:
             BadInput: `first` is out of range, or `after` a cursor of another list.
+            NoLongerKept: the instant asked for is too long ago.
         """
         check_first(first)
+        await self._check()
         of = ["segment", self.key, self.at]
         start = "" if after is None else cast("str", position(of, after, [str])[0])
         rows = await self.database.read(
@@ -100,6 +108,10 @@ class Roster:
         found = [contact_of(row["contact"]) for row in rows[:first]]
         since = {each.key: row["since"] for each, row in zip(found, rows, strict=False)}
         return Slice([(cursor(of, [each.key]), each) for each in found], len(rows) > first, since)
+
+    async def _check(self) -> None:
+        if self.at is not None:
+            await check_kept(self.database, self.at, "at")
 
 
 @dataclass(frozen=True, slots=True)

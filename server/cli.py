@@ -77,6 +77,18 @@ Clock = Annotated[
         help="Where the engine's clock starts, such as 2027-01-01T00:00:00Z; else at the present",
     ),
 ]
+KeepEvents = Annotated[
+    str | None,
+    typer.Option(
+        "--keep-events", metavar="DURATION", help="How long events are kept, such as P365D"
+    ),
+]
+KeepChanges = Annotated[
+    str | None,
+    typer.Option(
+        "--keep-changes", metavar="DURATION", help="How long changes of segments are kept"
+    ),
+]
 Still = Annotated[bool, typer.Option("--still", help="Let no new events arrive in the story")]
 ResetClock = Annotated[
     bool, typer.Option("--reset-clock", help="Forget the graph's last instant, which lies ahead")
@@ -107,17 +119,20 @@ def _command(*, version: Version = False) -> None:
 
 
 @app.command(short_help="Serve the API and GraphiQL, on a Neo4j of our own or yours.")
-def serve(
+def serve(  # noqa: PLR0913 - a command's options are its parameters
     *,
     host: Host = None,
     port: Port = None,
     graph: Graph = None,
     data: Data = None,
     clock: Clock = None,
+    keep_events: KeepEvents = None,
+    keep_changes: KeepChanges = None,
     as_json: Json = False,
 ) -> None:
     """Serve the API and GraphiQL, on a Neo4j of our own or at an address."""
-    settings = _settings(host=host, port=port, graph=graph, data=data, clock=clock)
+    kept = {"keep_events": keep_events, "keep_changes": keep_changes}
+    settings = _settings(host=host, port=port, graph=graph, data=data, clock=clock, **kept)
 
     async def started(server: serving.Serving) -> None:
         await _announced(server, settings, as_json=as_json)
@@ -177,13 +192,16 @@ def look(  # noqa: PLR0913 - as above
     graph: Graph = None,
     data: Data = None,
     clock: Clock = None,
+    keep_events: KeepEvents = None,
     reset_clock: ResetClock = False,
     verify: Verify = False,
     repair: Repair = False,
     as_json: Json = False,
 ) -> None:
     """Look at all that a server needs, and say what is wrong; ends with 1 where something is."""
-    settings = _settings(host=host, port=port, graph=graph, data=data, clock=clock)
+    settings = _settings(
+        host=host, port=port, graph=graph, data=data, clock=clock, keep_events=keep_events
+    )
     if reset_clock:
         before = _done(doctor.reset_clock(settings))
         sys.stderr.write(f"{_forgotten(before)}\n")

@@ -15,7 +15,7 @@ from graph.catalogue import SegmentStatus
 from graph.clock import SystemClock
 from graph.errors import SegraphError
 from graph.local import VERSION, LocalGraph, jars, java
-from graph.upkeep import kept
+from graph.upkeep import kept, retention
 from graph.upkeep.limits import Limits
 from graph.upkeep.repair import repair
 from graph.verify import Difference, verify
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 LATE: Final = 10 * times.SECOND
 """How far a writer that lives may be behind its own clock."""
 SKEWED: Final = times.MINUTE
+NAMED: Final = 10
+"""Segments that are named which need events for longer than they are kept."""
 SHOWN: Final = 50
 """Differences that are printed; as JSON there are all of them."""
 _PATIENCE: Final = 20.0
@@ -97,6 +99,7 @@ async def examine(
             where = f"{engine.name} {engine.version} at {database.address}"
             found += [_right("graph", where), *_graphs(seen), _clock(settings, seen), _skew(seen)]
             found += [await _lag(database, settings, seen), *_segments(seen)]
+            found += _retention(settings, seen)
             if repairs:
                 found.append(await _repaired(database))
             if verifies or repairs:
@@ -243,6 +246,23 @@ def _segments(seen: Checkup) -> Iterator[Finding]:
         if saved.status is SegmentStatus.FAILED:
             again = "save it again to have it built anew"
             yield _wrong("segment", f"'{saved.key}' is FAILED: {saved.failure}; {again}")
+
+
+def _retention(settings: Settings, seen: Checkup) -> Iterator[Finding]:
+    """Yield that events are kept for a time, and which segments keep some of them for longer."""
+    if settings.keep_events is None:
+        return
+    now = SystemClock(settings.clock).now()
+    saved = {each.key: each for each in seen.segments}
+    before = now - settings.keep_events
+    wanted = [
+        retention.told(*each) for each in retention.longer(retention.needs(saved, now), before)
+    ]
+    told = f"events are kept for {times.duration_text(settings.keep_events)}"
+    if wanted:
+        more = f" and {len(wanted) - NAMED} more" if len(wanted) > NAMED else ""
+        told = f"{told}, and for longer where {'; '.join(wanted[:NAMED])}{more}"
+    yield _right("kept", told)
 
 
 async def _members(database: Database) -> list[Finding]:

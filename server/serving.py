@@ -88,6 +88,8 @@ async def _served(
         settings.cache_mib * _MIB,
         settings.max_event_kinds,
         settings.max_traits,
+        settings.keep_events,
+        settings.keep_changes,
     )
     segmentation = Segmentation(database, SystemClock(settings.clock), limits, settings.future_skew)
     engine = await segmentation.prepare()

@@ -121,6 +121,11 @@ Skew = Annotated[
     Field(ge=0, le=times.DAY),
     MayBe("a duration such as PT5M, or a number of seconds, at most a day"),
 ]
+Age = Annotated[
+    Annotated[int, Field(ge=times.DAY, le=times.LONGEST)] | None,
+    BeforeValidator(_duration),
+    MayBe("a duration such as P365D, at least a day"),
+]
 Kinds = Annotated[int, Field(ge=1, le=30_000), MayBe("a whole number from 1 to 30000")]
 Queue = Annotated[int, Field(ge=1000, le=10_000_000), MayBe("a whole number from 1000 to 10000000")]
 Batch = Annotated[int, Field(ge=1, le=20_000), MayBe("a whole number from 1 to 20000")]
@@ -175,6 +180,16 @@ class Settings(BaseSettings):
     max_event_kinds: Kinds = Field(default=2000, description="How many kinds of event there may be")
     max_traits: Kinds = Field(
         default=2000, description="How many different traits contacts may have"
+    )
+    keep_events: Age = Field(
+        default=None,
+        description="For how long events are kept, unless a saved segment looks further back; "
+        "without it, for ever",
+    )
+    keep_changes: Age = Field(
+        default=None,
+        description="For how long it is kept who came into segments and left them; without it, "
+        "for ever",
     )
     queue: Queue = Field(
         default=100_000,

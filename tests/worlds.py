@@ -32,7 +32,7 @@ def subjects(
 
     `now` is the instant at which they arrive, `segments` the saved definitions.
     """
-    told = _Told(segments=dict(segments or {}))
+    told = Told(segments=dict(segments or {}))
     for raw in lines:
         line = decode(msgspec.json.encode(raw))
         match line:
@@ -56,7 +56,7 @@ def members(condition: Condition, people: Iterable[Subject], t: int) -> list[str
 
 
 @dataclass(slots=True)
-class _Told:
+class Told:
     """All that was told, as it came; the later takes the place of the earlier."""
 
     segments: dict[str, Condition]

@@ -19,7 +19,7 @@ from graph.ingest.things import NodeChange
 from graph.upkeep import load
 from graph.upkeep.draft import Draft, Row
 from graph.upkeep.judge import Judged
-from graph.upkeep.known import Known
+from graph.upkeep.known import NEVER, Known
 from graph.upkeep.limits import Limits
 from graph.upkeep.marks import Marks
 from graph.upkeep.members import Filled, Members
@@ -99,7 +99,7 @@ class Store:
         """
         refused = await self._register(rows, owner)
         taken = [row for index, row in enumerate(rows) if index not in refused]
-        draft = await self._load(taken)
+        draft = await self._load(taken, now)
         told = iter([draft.fold(row) for row in taken])
         outcomes = [refused[n] if n in refused else next(told) for n in range(len(rows))]
         if draft.removed:
@@ -140,7 +140,7 @@ class Store:
         async with self.database.transaction() as transaction:
             await owner.fence(transaction, now, as_of, judged.sequence)
             await marks.note_before(transaction)
-            await drop(transaction, dropped, kinds)
+            await drop(transaction, dropped.events, kinds)
             await marks.note_after(transaction)
         owner.batch += 1
         self.registry.kinds.update({kind.name: kind for kind in kinds})
@@ -253,9 +253,13 @@ class Store:
         )
         return Refused("BUSY", message, ("event",))
 
-    async def _load(self, rows: Sequence[Row]) -> Draft:
+    def _oldest(self, now: int) -> int:
+        """Return the first instant of which events are taken."""
+        return NEVER if self.limits.keep_events is None else now - self.limits.keep_events
+
+    async def _load(self, rows: Sequence[Row], now: int) -> Draft:
         trees = copy.deepcopy(self.trees) if _moves(rows) else self.trees
-        draft = Draft(self.registry, trees, self.limits.traits)
+        draft = Draft(self.registry, trees, self.limits.traits, self._oldest(now))
         draft.segments.catalogue = dict(self.catalogue) if saves(rows) else self.catalogue
         events = [event for row in rows if isinstance(row, NewEvent) for event in (row, *row.lines)]
         keys = {row.key for row in rows if isinstance(row, ContactChange)}

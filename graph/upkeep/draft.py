@@ -9,7 +9,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from graph import errors, values
+from graph import errors, times, values
 from graph.ingest.consents import ConsentChange
 from graph.ingest.contacts import ContactChange
 from graph.ingest.events import NewEvent
@@ -50,6 +50,7 @@ class Draft:
     registry: Registry
     trees: dict[str, Tree]
     most_traits: int
+    oldest: int = NEVER
     segments: Segments = field(default_factory=Segments)
     contacts: dict[str, KnownContact | None] = field(
         default_factory=dict[str, "KnownContact | None"]
@@ -138,6 +139,14 @@ class Draft:
                 "give another event another id",
                 "id",
                 code="CONFLICT",
+            )
+        if event.at < self.oldest:
+            raise errors.BadInput(
+                f"The event happened at {times.instant_text(event.at)}, and events are kept only "
+                f"since {times.instant_text(self.oldest)}: leave it out, or let them be kept for "
+                "longer by SEGRAPH_KEEP_EVENTS",
+                "at",
+                code="TOO_OLD",
             )
         for each in (event, *event.lines):
             self.new[each.contact, each.id] = each

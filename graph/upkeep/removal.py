@@ -132,9 +132,9 @@ async def first_events(database: Database, rows: Iterable[Removal]) -> Dropped:
     return found
 
 
-async def drop(transaction: Transaction, dropped: Dropped, kinds: Iterable[EventKind]) -> None:
+async def drop(transaction: Transaction, events: Iterable[str], kinds: Iterable[EventKind]) -> None:
     """Delete events, and write their kinds as that leaves them."""
-    await transaction.run(DROP, events=dropped.events)
+    await transaction.run(DROP, events=list(events))
     await transaction.run(KINDS, rows=[kind.row() for kind in kinds])
 
 

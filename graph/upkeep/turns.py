@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from graph.clock import Clock
 from graph.upkeep.batch import Store
 from graph.upkeep.members import TURN
+from graph.upkeep.retention import Retention
 
 if TYPE_CHECKING:
     from graph.upkeep.owner import Ownership
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Turns:
     """Commits a bounded number of contacts at a time."""
 
     clock: Clock
     store: Store
+    retention: Retention = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.retention = Retention(self.store)
+
+    def next(self) -> int | None:
+        """Return when there is something to do; None where there is nothing."""
+        found = (self.store.members.timers.next(), self.retention.next)
+        return min((each for each in found if each is not None), default=None)
 
     async def one(self, owner: Ownership, arrived: int) -> None:
-        """Judge some of those who are due, else of those to be filled.
+        """Judge some of those who are due, else of those to be filled, else delete what is old.
 
         `arrived` is the instant up to which all that arrived is worked off.
         """
@@ -40,6 +50,8 @@ class Turns:
         if filling is not None:
             judged, filled = filling
             await self.store.write_turn(judged, owner, arrived, filled)
+            return
+        await self.retention.turn(owner, now, arrived)
 
     async def work_off(self, owner: Ownership, until: int) -> None:
         """Judge all who are due up to an instant."""

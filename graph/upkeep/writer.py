@@ -41,8 +41,8 @@ class Writer:
     def __init__(self, database: Database, clock: Clock, limits: Limits | None = None) -> None:
         self._database = database
         self._clock = clock
-        self._limits = limits or Limits()
-        self._store = Store(database, self._limits)
+        self.limits = limits or Limits()
+        self._store = Store(database, self.limits)
         self._turns = Turns(clock, self._store)
         self.owning = asyncio.Event()
         self._owner: Ownership | None = None
@@ -103,7 +103,7 @@ class Writer:
         if self._owner is None:
             # Raised again and again, it would keep the frames of all who were told it.
             raise self._failure.with_traceback(None)
-        if self._pending + len(rows) > self._limits.queue:
+        if self._pending + len(rows) > self.limits.queue:
             raise errors.Busy
         answer: asyncio.Future[list[Outcome]] = asyncio.get_running_loop().create_future()
         self._arrivals.append(Arrival(rows, self._clock.now(), answer))
@@ -168,7 +168,7 @@ class Writer:
         members = self._store.members
         if self._arrivals or members.rules.unfilled or members.timers.exhausted:
             return
-        due = members.timers.next()
+        due = self._turns.next()
         if due is None:
             await self._waiting.wait()
             return
@@ -222,7 +222,7 @@ class Writer:
                 _log.warning("no sign of life: %s", error.message)
 
     async def _commit(self, owner: Ownership) -> None:
-        self._committing = taken(self._arrivals, self._limits.batch)
+        self._committing = taken(self._arrivals, self.limits.batch)
         if not self._arrivals:
             self._waiting.clear()
         try:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from graph.conditions.logic import AllOf, AnyOf, Not
 from graph.warnings.cost import dear
+from graph.warnings.kept import too_far
 from graph.warnings.logic import logical, whole
 from graph.warnings.names import Names, names_of
 from graph.warnings.parts import parts
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from graph.conditions import Condition
 
-__all__ = ["Names", "Suspicion", "dear", "names_of", "warnings"]
+__all__ = ["Names", "Suspicion", "dear", "names_of", "too_far", "warnings"]
 
 
 def warnings(condition: Condition, names: Names, t: int) -> list[Suspicion]:

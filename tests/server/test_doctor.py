@@ -212,6 +212,25 @@ async def test_segments_are_counted_by_status(settings: Settings, database: Data
     )
 
 
+async def test_who_needs_events_for_longer_is_named(settings: Settings, database: Database) -> None:
+    """Where events are kept for a time only, each segment that looks further back."""
+    await database.change(
+        "UNWIND ['far', 'near'] AS key CREATE (s:Segment {key: key, name: key, revision: 1, at: 0, "
+        "form: 1, definition: CASE key WHEN 'far' THEN $far ELSE $near END})",
+        far='{"did": {"event": "x"}}',
+        near='{"did": {"event": "x", "within": {"last": "P7D"}}}',
+    )
+
+    found = named(await doctor.examine(settings.model_copy(update={"keep_events": times.DAY * 30})))
+
+    assert "kept" not in named(await doctor.examine(settings))
+    assert found["kept"] == doctor.Finding(
+        "kept",
+        right=True,
+        told="events are kept for P30D, and for longer where 'far' looks at events 'x' of all time",
+    )
+
+
 @pytest.mark.process
 async def test_members_are_verified_and_repaired(
     neo4j: Running, database: Database, tmp_path: Path

@@ -66,6 +66,8 @@ def test_an_option_wins_over_its_variable(monkeypatch: pytest.MonkeyPatch) -> No
         ("SEGRAPH_FUTURE_SKEW", "PT90S", "future_skew", 90_000),
         ("SEGRAPH_FUTURE_SKEW", "90", "future_skew", 90_000),
         ("SEGRAPH_FUTURE_SKEW", "0", "future_skew", 0),
+        ("SEGRAPH_KEEP_EVENTS", "P365D", "keep_events", 365 * times.DAY),
+        ("SEGRAPH_KEEP_CHANGES", "P1D", "keep_changes", times.DAY),
         ("SEGRAPH_LOG_FORMAT", "json", "log_format", "json"),
     ],
 )
@@ -96,6 +98,8 @@ def test_a_variable_is_read(
             "P2D",
             "a duration such as PT5M, or a number of seconds, at most a day",
         ),
+        ("SEGRAPH_KEEP_EVENTS", "PT1H", "a duration such as P365D, at least a day"),
+        ("SEGRAPH_KEEP_CHANGES", "forever", "a duration such as P365D, at least a day"),
         ("SEGRAPH_QUEUE", "0", "a whole number from 1000 to 10000000"),
         (
             "SEGRAPH_ALLOWED_ORIGINS",
