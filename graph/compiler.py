@@ -86,9 +86,10 @@ def _query(condition: Condition, asked: queries.Asked, costs: Costs) -> queries.
     if chosen is not None:
         left = min(left, costs.contacts * costs.share(chosen))
     filters: list[nodes.Predicate] = []
-    for each in sorted(rest, key=_dearness):
+    shares = [(_dearness(each), costs.share(each), each) for each in rest]
+    for _, share, each in sorted(shares, key=operator.itemgetter(0, 1)):
         filters.append(_filter(each, left, costs))
-        left *= costs.share(each)
+        left *= share
     seed = queries.Everyone() if chosen is None else _seed(chosen, costs)
     seed, filters = at_once(seed, filters)
     # Whoever did something up to t exists.

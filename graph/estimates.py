@@ -14,6 +14,7 @@ from graph.conditions.colleagues import Colleagues
 from graph.conditions.did import Did
 from graph.conditions.logic import AllOf, AnyOf, Not
 from graph.conditions.sample import Sample
+from graph.conditions.trait import TraitIs
 from graph.conditions.trait_held import TraitHeld
 from graph.conditions.window import BEGINNING
 from graph.cypher.queries import LATER
@@ -70,6 +71,8 @@ class Facts:
     definitions: Mapping[str, Condition] = field(default_factory=dict[str, Condition])
     withdrawn: bool = True
     """Whether any contact has withdrawn a consent."""
+    traits: Mapping[str, int] = field(default_factory=dict[str, int])
+    """How many contacts have each trait."""
     told: int = LATER
     """The latest instant for which a contact was told a trait."""
     _types: dict[str, str] = field(
@@ -178,8 +181,16 @@ class Costs:
                 return math.prod(map(self.share, children))
             case AnyOf(children):
                 return 1 - math.prod(1 - self.share(child) for child in children)
+            case _:
+                return max(1e-9, self._share_of_leaf(condition))
+
+    def _share_of_leaf(self, condition: Condition) -> float:
+        match condition:
+            case TraitIs():
+                had = self.facts.traits.get(condition.name, self.facts.contacts)
+                return UNKNOWN_SHARE * had / max(1, self.facts.contacts)
             case Sample():
-                return max(1e-9, condition.percent / 100)
+                return condition.percent / 100
             case _:
                 return min((UNKNOWN_SHARE, *map(self.share, self.needs(condition))))
 

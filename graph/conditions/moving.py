@@ -218,7 +218,7 @@ class AnniversaryInNext(Comparison):
         # The contact's zone is found once: a planner takes long over a subquery that recurs.
         return Leaf(
             f"any(zone IN [coalesce({ZONE_OF_CONTACT.text}, 'UTC')] WHERE any(day IN ["
-            "CASE WHEN value IS :: DATE NOT NULL THEN date(value) "
+            "CASE WHEN value IS :: DATE NOT NULL THEN value "
             "WHEN value IS :: ZONED DATETIME NOT NULL THEN date(datetime("
             "{datetime: value, timezone: coalesce($engine_zones[zone], zone)})) END"
             "] WHERE day.month * 100 + day.day IN $coming[coalesce($today[zone], $today.UTC)]))",

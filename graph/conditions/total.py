@@ -43,9 +43,6 @@ class Aggregate(StrEnum):
 _EXACT: Final = 2.0**52
 """From here on a double has no decimals to round."""
 
-_NUMBERS: Final[LiteralString] = (
-    "[[number IN numbers WHERE (number IS :: INTEGER NOT NULL | FLOAT NOT NULL) | toFloat(number)]]"
-)
 _SUM: Final[LiteralString] = "reduce(own = 0.0, number IN numbers | own + number)"
 _MADE: Final[dict[Aggregate, LiteralString]] = {
     Aggregate.SUM: _SUM,
@@ -129,8 +126,7 @@ class Total(Windowed):
             made: Predicate = Some("most", Leaf(f"[{text}]"), rounded)
         else:
             made = self.is_.predicate(Leaf(text), scope.t)
-        some = made if self.by is Aggregate.SUM else Every((Leaf("size(numbers) > 0"), made))
-        return Some("numbers", Leaf(_NUMBERS), some)
+        return made if self.by is Aggregate.SUM else Every((Leaf("size(numbers) > 0"), made))
 
     def evidence(self, subject: Subject, t: int) -> Evidence:
         """Show the events whose numbers count, and what they make."""

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 def at_once(seed: Seed, filters: Sequence[Predicate]) -> tuple[Seed, list[Predicate]]:
     """Return a seed and filters, where numbers of the same events are read once."""
+    if not any(isinstance(each, Listed | Among) for each in filters):
+        return seed, list(filters)
     kept: list[Predicate] = []
     # What only counts events joins what reads their numbers, if anything does.
     for each in sorted(filters, key=lambda each: isinstance(each, AtLeast)):

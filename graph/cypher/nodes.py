@@ -172,8 +172,8 @@ class Piped:
 class Numbers:
     """Numbers of events as one list `numbers`, empty too, in order of time, meet a test.
 
-    Each event gives one value; of equal times the lesser comes first. The test drops what of them
-    is no number.
+    Each event gives one value; what is no number drops out, and of equal times the lesser comes
+    first.
     """
 
     number: Leaf

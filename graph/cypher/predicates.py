@@ -98,7 +98,7 @@ class Predicates(Patterns):
         if seed.numbers is not None:
             number = self._leaf(seed.numbers.number)
             lines.append(f"WITH contact, e.at AS at, {number} AS number ORDER BY at, number")
-            made.append("collect(number) AS numbers")
+            made.append(f"{_numbers('collect(number)')} AS numbers")
             tests.append(self._predicate(seed.numbers.test, ""))
         return [*lines, f"WITH contact, {', '.join(made)}", *filtered(tests, "")], "contact"
 
@@ -248,7 +248,7 @@ class Predicates(Patterns):
             f"{inner}RETURN number ORDER BY at, number",
         ]
         test = self._predicate(node.numbers.test, indent)
-        return f"any(numbers IN [{block('COLLECT', lines, indent)}] WHERE {test})"
+        return f"any(numbers IN [{_numbers(block('COLLECT', lines, indent))}] WHERE {test})"
 
     def _some(self, node: nodes.Some, indent: str) -> str:
         elements = self._leaf(node.elements)
@@ -300,3 +300,9 @@ class Predicates(Patterns):
             f"{inner}RETURN found",
         ]
         return block("EXISTS", lines, indent)
+
+
+def _numbers(values: str) -> str:
+    """Return those of a list that are numbers, as numbers of one type."""
+    test = "number IS :: INTEGER NOT NULL | FLOAT NOT NULL"
+    return f"[number IN {values}\n{STEP}WHERE ({test}) | toFloat(number)]"

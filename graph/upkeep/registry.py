@@ -145,7 +145,8 @@ class Registry:
         """Return what the compiler needs to know of a graph with so many contacts and accounts."""
         kinds = {name: kind.facts() for name, kind in self.kinds.items()}
         told = LATER if self.told is None else self.told
-        return Facts(kinds, contacts, accounts, withdrawn=self.withdrawn, told=told)
+        traits = {name: trait.contacts for name, trait in self.traits.items()}
+        return Facts(kinds, contacts, accounts, withdrawn=self.withdrawn, traits=traits, told=told)
 
     def made(self, names: Iterable[str]) -> list[EventKind]:
         """Return a kind for each name that is not known yet."""

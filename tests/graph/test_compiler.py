@@ -22,6 +22,7 @@ FACTS = Facts(
     },
     contacts=20_000,
     accounts=50,
+    traits={"plan": 20_000, "rare": 40},
     definitions={
         "trying": conditions.read({"did": {"event": "Trial Started", "within": {"last": "P9D"}}})
     },
@@ -129,7 +130,7 @@ FORMS = {
     ),
     "a sum, from the events of all": (
         {"total": {"event": "Product Purchased", "of": "price", "is": {"gte": 9}}},
-        "WITH contact, collect(number) AS numbers",
+        "[number IN collect(number)\n  WHERE",
     ),
     "a sum that may be of none looks at each": (
         {"total": {"event": "Product Purchased", "of": "price", "is": {"lte": 9}}},
@@ -139,9 +140,40 @@ FORMS = {
         AFTER_TRIAL,
         "USING INDEX SEEK e:TRIAL_STARTED(at)",
     ),
+    "steps, all of them where a later one leads to no fewer": (
+        {"sequence": {"steps": [{"event": "Trial Started"}, {"event": "Product Purchased"}]}},
+        "USING INDEX SEEK e:TRIAL_STARTED(at)\n",
+    ),
+    "the last of all events": (
+        {"latest": {"event": "Product Purchased", "has": [{"property": "a", "is": {"eq": 1}}]}},
+        "WITH contact, last(collect(e)) AS e",
+    ),
+    "a trait that was held, from the trait": (
+        {"traitHeld": {"name": "plan", "within": {"last": "P9D"}}},
+        "MATCH (contact)-[found:TRAIT_CHANGED]->(:Trait {name: $trait})\nWHERE",
+    ),
+    "a trait that was missing looks at each": (
+        {"traitHeld": {"name": "plan", "within": {"last": "P9D"}, "is": {"exists": False}}},
+        "MATCH (contact:Contact)\nWHERE",
+    ),
+    "places of each thing once": (
+        {
+            "favourite": {
+                "event": "Product Purchased",
+                "by": {"category": True},
+                "is": "a",
+                "within": {"last": "P90D"},
+            }
+        },
+        "WITH thing, collect(contact) AS met",
+    ),
     "colleagues, from those who did": (
         {"colleagues": {"who": TRIED}},
         "UNWIND contacts AS other\n  MATCH (other)-[:BELONGS_TO]->",
+    ),
+    "colleagues who did not, from the accounts": (
+        {"colleagues": {"who": TRIED, "none": True}},
+        "MATCH (account:Account)\n  WITH account, COLLECT {",
     ),
     "a segment, from within its definition": (
         {"all": [{"segment": {"key": "trying"}}, PLAN]},
@@ -161,6 +193,36 @@ def test_form(where: object, part: str) -> None:
     statement = compiled(conditions.read(where).canonical(), COUNT, T, FACTS)
 
     assert part in statement.text
+
+
+def test_totals_read_events_once() -> None:
+    """Totals of the same events, and how many there are, are found in one go."""
+    total = {"event": "Product Purchased", "of": "price", "is": {"gte": 9}}
+    often = {"did": {"event": "Product Purchased", "atLeast": 3}}
+    where = {"all": [{"total": total}, {"total": {**total, "by": "AVERAGE"}}, often]}
+
+    text = compiled(conditions.read(where).canonical(), COUNT, T, FACTS).text
+
+    assert text.count("USING INDEX SEEK") == 1
+    assert text.count("(contact)-[e:PRODUCT_PURCHASED]") == 1
+
+
+def test_what_few_have_is_asked_first() -> None:
+    """Of two tests that cost the same the one comes first that leaves fewer."""
+    rare = {"trait": {"name": "rare", "is": {"eq": "pro"}}}
+
+    statement = compiled(conditions.read({"all": [PLAN, rare]}).canonical(), COUNT, T, FACTS)
+
+    assert statement.parameters["trait"] == "rare"
+
+
+def test_few_are_left_to_look_at() -> None:
+    """Where a sample leaves few, each of them is looked at."""
+    where = {"all": [{"sample": {"percent": 1.0, "salt": "a"}}, {"not": VIEWED_LONG}]}
+
+    statement = compiled(conditions.read(where).canonical(), COUNT, T, FACTS)
+
+    assert "contacts" not in statement.text
 
 
 def test_who_did_something_exists() -> None:

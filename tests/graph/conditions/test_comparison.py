@@ -226,8 +226,8 @@ coalesce(any(value IN [] + v WHERE any(zone IN [coalesce(CASE WHEN False OR
     coalesce(contact._told <= $t, true) THEN contact.zone ELSE head(COLLECT { MATCH
     (contact)-[told:TRAIT_CHANGED]->(:Trait {name: 'zone'}) WHERE told.at <= $t
     RETURN told.value ORDER BY told.at DESC LIMIT 1 }) END, 'UTC')] WHERE any(day IN
-    [CASE WHEN value IS :: DATE NOT NULL THEN date(value) WHEN value IS :: ZONED
-    DATETIME NOT NULL THEN date(datetime({datetime: value, timezone:
+    [CASE WHEN value IS :: DATE NOT NULL THEN value WHEN value IS :: ZONED DATETIME
+    NOT NULL THEN date(datetime({datetime: value, timezone:
     coalesce($engine_zones[zone], zone)})) END] WHERE day.month * 100 + day.day IN
     $coming[coalesce($today[zone], $today.UTC)]))), false)\
 """),

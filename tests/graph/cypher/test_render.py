@@ -170,15 +170,17 @@ WHERE EXISTS {
 def test_lists() -> None:
     """Numbers, or what was told, stand in a list in order of time, and all of it is tested."""
     path = Path(Leaf("(contact)-[found:TRAIT_CHANGED]->()"))
-    some = Some("most", Leaf("[numbers[0]]"), Leaf("most > 1"))
-
-    assert where(Listed(OPENED, Numbers(Leaf("e.a"), some))) == snapshot("""\
-WHERE any(numbers IN [COLLECT {
+    assert where(Some("most", Leaf("[contact.a]"), Leaf("most > 1"))) == snapshot(
+        "WHERE any(most IN [contact.a] WHERE most > 1)"
+    )
+    assert where(Listed(OPENED, Numbers(Leaf("e.a"), Leaf("numbers[0] > 1")))) == snapshot("""\
+WHERE any(numbers IN [[number IN COLLECT {
   MATCH (contact)-[e:EMAIL_OPENED]->(thing)
   WHERE e.at >= $since
   WITH e.at AS at, e.a AS number
   RETURN number ORDER BY at, number
-}] WHERE any(most IN [numbers[0]] WHERE most > 1))\
+}
+  WHERE (number IS :: INTEGER NOT NULL | FLOAT NOT NULL) | toFloat(number)]] WHERE numbers[0] > 1)\
 """)
     assert where(Told(path, "found.at", Leaf("size(told) > 1"))) == snapshot("""\
 WHERE any(told IN [COLLECT {

@@ -224,7 +224,8 @@ MATCH (contact)-[e:EMAIL_OPENED]->(thing)
 USING INDEX SEEK e:EMAIL_OPENED(at)
 WHERE e.at >= $since
 WITH contact, e.at AS at, e.a AS number ORDER BY at, number
-WITH contact, count(*) AS matches, collect(number) AS numbers
+WITH contact, count(*) AS matches, [number IN collect(number)
+  WHERE (number IS :: INTEGER NOT NULL | FLOAT NOT NULL) | toFloat(number)] AS numbers
 WHERE matches >= $number
 AND numbers[0] > 1
 WITH contact
