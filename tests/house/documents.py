@@ -14,6 +14,7 @@ DOCUMENTS = (
     "docs/importing.md",
     "docs/language.md",
     "docs/operating.md",
+    "docs/segments.md",
 )
 
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
