@@ -52,6 +52,7 @@ UNIQUE: Final[tuple[tuple[LiteralString, LiteralString], ...]] = (
     ("Trait", "name"),
     ("Owner", "shard"),
     ("Change", "sequence"),
+    ("Gone", "key"),
 )
 """Labels and the property that names one node of them."""
 

@@ -34,6 +34,7 @@ from graph.upkeep.removal import (
     first_events,
     gone,
     leaving,
+    write_back,
     write_removed,
 )
 from graph.upkeep.segments import Segments, write_segments
@@ -74,6 +75,7 @@ class Store:
     trees: dict[str, Tree] = field(default_factory=dict[str, Tree])
     catalogue: Catalogue = field(default_factory=Catalogue)
     members: Members = field(init=False)
+    gone: int = 0
 
     def __post_init__(self) -> None:
         # Half for the ids of events, half for the contacts whose memberships are kept.
@@ -88,6 +90,7 @@ class Store:
             self.registry.told = await read_told(self.database)
         self.trees = await read_trees(self.database)
         self.catalogue = await read_catalogue(self.database)
+        self.gone = await load.number_gone(self.database)
         self.members.forget()
         self.members.take(self.catalogue, self.trees)
 
@@ -157,13 +160,15 @@ class Store:
             await owner.fence(transaction, judged.now, as_of, judged.sequence)
             await marks.note_before(transaction)
             written = await write(transaction, draft, self.known, judged.now)
-            await write_removed(transaction, draft)
+            await write_removed(transaction, draft, judged.now)
+            await write_back(transaction, draft)
             await write_memberships(transaction, judged)
             await marks.note_after(transaction)
         owner.batch, owner.sequence = owner.batch + 1, judged.sequence
         remember(draft, written, self.known)
-        for row in draft.removed:
+        for row, its in draft.removed.items():
             self.known.forget(row.label, row.key)
+            self.gone += bool(its.been)
         self.registry.kinds.update(draft.kinds)
         self.registry.traits.update(draft.trait_kinds)
         self.registry.withdrawn |= draft.withdraws
@@ -288,6 +293,9 @@ class Store:
             for key, contact in (await load.contacts(self.database, missing)).items():
                 draft.contacts[key] = contact
                 self.known.keep_contact(key, contact)
+            new = [key for key in missing if draft.contacts[key] is None]
+            if new and self.gone:
+                draft.gone = await load.gone(self.database, new)
 
     async def _load_stored(self, draft: Draft, events: Iterable[NewEvent]) -> None:
         """Load the events whose ids are known, to be compared."""

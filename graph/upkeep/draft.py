@@ -80,6 +80,7 @@ class Draft:
     )
     kinds: dict[str, EventKind] = field(default_factory=dict[str, EventKind])
     trait_kinds: dict[str, TraitKind] = field(default_factory=dict[str, TraitKind])
+    gone: dict[str, dict[str, int]] = field(default_factory=dict[str, "dict[str, int]"])
     removed: dict[Removal, Doomed] = field(default_factory=dict[Removal, "Doomed"])
 
     @property

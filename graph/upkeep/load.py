@@ -27,6 +27,12 @@ RETURN collect(key) AS keys, collect(elementId(contact)) AS nodes,
   collect(contact._since) AS since, collect(coalesce(contact._told, $never)) AS told,
   collect(COLLECT { MATCH (contact)-[e]->() WHERE e.id IS NOT NULL RETURN e.id }) AS ids
 """
+GONE: Final = """
+UNWIND $keys AS key
+MATCH (gone:Gone {key: key})
+RETURN key, gone.at AS at, gone.segments AS segments
+"""
+NUMBER_GONE: Final = "MATCH (gone:Gone) RETURN count(gone) AS number"
 EVENTS: Final = """
 UNWIND $rows AS row
 MATCH (contact:Contact {key: row.contact})-[e]->(thing)
@@ -113,12 +119,13 @@ class Node:
 class Doomed:
     """What goes with a node: events by their kinds, the traits that it has, and its memberships.
 
-    Memberships are by the key of the segment, with their beginnings.
+    Memberships are by the key of the segment, with their beginnings; it has `been` in others, too.
     """
 
     events: Mapping[str, int]
     traits: Collection[str]
     stays: Mapping[str, int]
+    been: Collection[str] = ()
 
 
 async def contacts(database: Database, keys: Collection[str]) -> dict[str, KnownContact]:
@@ -129,6 +136,20 @@ async def contacts(database: Database, keys: Collection[str]) -> dict[str, Known
         key: KnownContact(node, since, told, {hash(each) for each in ids})
         for key, node, since, told, ids in found
     }
+
+
+async def gone(database: Database, keys: Collection[str]) -> dict[str, dict[str, int]]:
+    """Return which segments deleted contacts were in, and when they were deleted."""
+    found: dict[str, dict[str, int]] = {}
+    for row in await database.read(GONE, keys=list(keys)):
+        found[row["key"]] = dict.fromkeys(row["segments"], cast("int", row["at"]))
+    return found
+
+
+async def number_gone(database: Database) -> int:
+    """Return of how many deleted contacts it is known which segments they were in."""
+    (row,) = await database.read(NUMBER_GONE)
+    return row["number"]
 
 
 async def events(

@@ -109,6 +109,7 @@ class Members:
                 pass_time(judged, person, self.rules, now)
             else:
                 person = Person(Subject(key, now, world=self.people.surroundings))
+                person.left = draft.gone.get(key, person.left)
             if news[key].profile:
                 person.subject = applied(person.subject, news[key], nodes)
             rules = turned(person, self.rules, news[key], events[key], now, new=key in new)

@@ -47,7 +47,7 @@ _THINGS: Final[tuple[LiteralString, ...]] = (
 DOOMED: Final[dict[str, LiteralString]] = _each(
     {
         label: f"UNWIND $keys AS key MATCH (thing:{label} {{key: key}}) "
-        "RETURN key, [] AS traits, [] AS stays, "
+        "RETURN key, [] AS traits, [] AS stays, [] AS been, "
         "COLLECT { MATCH (thing)<-[e]-(:Contact) WITH type(e) AS type, count(*) AS number "
         "RETURN [type, number] } AS events"
         for label in _THINGS
@@ -55,6 +55,7 @@ DOOMED: Final[dict[str, LiteralString]] = _each(
     "UNWIND $keys AS key MATCH (contact:Contact {key: key}) RETURN key, "
     "[name IN keys(contact) WHERE name <> 'key' AND NOT name STARTS WITH '_'] AS traits, "
     "COLLECT { MATCH (contact)-[of:MEMBER_OF]->() RETURN [of.segment, of.since] } AS stays, "
+    "COLLECT { MATCH (contact)-[of:MEMBER_OF|WAS_MEMBER]->() RETURN DISTINCT of.segment } AS been, "
     "COLLECT { MATCH (contact)-[e]->() WHERE e.id IS NOT NULL "
     "WITH type(e) AS type, count(*) AS number RETURN [type, number] } AS events",
 )
@@ -82,6 +83,24 @@ UNWIND $events AS event
 MATCH ()-[e]->()
 WHERE elementId(e) = event
 DELETE e
+"""
+NOTE: Final = """
+UNWIND $rows AS row
+MERGE (gone:Gone {key: row.key})
+SET gone.at = $now, gone.segments = row.segments
+"""
+BACK: Final = """
+UNWIND $rows AS row
+MATCH (contact:Contact {key: row.key})
+MATCH (segment:Segment {key: row.segment})
+CREATE (contact)-[was:WAS_MEMBER {segment: row.segment, contact: row.key}]->(segment)
+SET was.since = row.at, was.until = row.at
+"""
+"""So that nothing that is told late begins before it was deleted."""
+FORGET: Final = """
+UNWIND $keys AS key
+MATCH (gone:Gone {key: key})
+DELETE gone
 """
 DELETE: Final[dict[str, LiteralString]] = _each(
     {
@@ -113,6 +132,7 @@ async def doomed(
                 {names[type_]: number for type_, number in events},
                 row["traits"],
                 dict(cast("Iterable[tuple[str, int]]", row["stays"])),
+                row["been"],
             )
     return found
 
@@ -138,12 +158,30 @@ async def drop(transaction: Transaction, events: Iterable[str], kinds: Iterable[
     await transaction.run(KINDS, rows=[kind.row() for kind in kinds])
 
 
-async def write_removed(transaction: Transaction, draft: Draft) -> None:
-    """Delete what a batch deletes, with all that hangs on it."""
+async def write_removed(transaction: Transaction, draft: Draft, now: int) -> None:
+    """Delete what a batch deletes, with all that hangs on it; note who was in which segments."""
+    rows = [
+        {"key": row.key, "segments": its.been} for row, its in draft.removed.items() if its.been
+    ]
+    if rows:
+        await transaction.run(NOTE, rows=rows, now=now)
     for label, keys in _by_label(draft.removed).items():
         await transaction.run(DELETE[label], keys=keys)
     if draft.removed and draft.kinds:
         await transaction.run(KINDS, rows=[kind.row() for kind in draft.kinds.values()])
+
+
+async def write_back(transaction: Transaction, draft: Draft) -> None:
+    """Let contacts that were deleted and are told of again have left their segments then."""
+    rows = [
+        {"key": key, "segment": segment, "at": at}
+        for key, segments in draft.gone.items()
+        for segment, at in segments.items()
+        if key in draft.since
+    ]
+    if rows:
+        await transaction.run(BACK, rows=rows)
+        await transaction.run(FORGET, keys=[row["key"] for row in rows])
 
 
 def leaving(draft: Draft, judged: Judged, catalogue: Catalogue) -> None:

@@ -67,6 +67,11 @@ WITH was WHERE was.until < $before
 DELETE was
 """
 """The newest stays: what is told late does not begin before its end."""
+GONE: Final = """
+MATCH (gone:Gone)
+WHERE gone.at < $before
+DELETE gone
+"""
 NOTE: Final = """
 MATCH (owner:Owner {shard: $shard})
 SET owner.log_from = $upto + 1, owner.log_since = $at
@@ -195,6 +200,7 @@ async def shorten(transaction: Transaction, rows: Sequence[Row], before: int) ->
     pairs = [{"segment": segment, "contact": contact} for segment, contact in ended]
     await transaction.run(FORGET, upto=upto)
     await transaction.run(SHORTEN, rows=pairs, before=before)
+    await transaction.run(GONE, before=before)
     await transaction.run(NOTE, shard=SHARD, upto=upto, at=before)
 
 

@@ -73,6 +73,7 @@ CREATE (contact:Contact {key: 'member ' + number, _since: 0})
 CREATE (contact)-[:MEMBER_OF {segment: segment.key, contact: contact.key, since: 1}]->(segment)
 CREATE (contact)-[:WAS_MEMBER {segment: segment.key, contact: contact.key, since: 0, until: 1}]->
        (segment)
+CREATE (:Gone {key: segment.key, at: 0, segments: ['1']})
 CREATE (change:Change {sequence: number, segment: segment.key, entered: true, effective_at: 0})
 """
 WHOLE: Final = {
@@ -80,6 +81,7 @@ WHOLE: Final = {
     "graph.subjects.PARENTS",
     "graph.upkeep.kept.EMPTY",
     "graph.upkeep.registry.READ_KINDS",
+    "graph.upkeep.retention.GONE",
     "graph.upkeep.registry.READ_TRAITS",
     "graph.upkeep.registry.READ_TOLD",
     "graph.upkeep.trees.READ_PARENTS.Topic",

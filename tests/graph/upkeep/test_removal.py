@@ -6,11 +6,23 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from graph.clock import FixedClock
 from graph.database import Database
 from graph.ingest.removals import Removal
+from graph.times import HOUR
 from graph.upkeep.registry import read_registry
 from graph.verify import verify
-from tests.graph.upkeep.writing import built, codes, contact, event, owner, row, stored, writing
+from tests.graph.upkeep.writing import (
+    NOW,
+    built,
+    codes,
+    contact,
+    event,
+    owner,
+    row,
+    stored,
+    writing,
+)
 from tests.proxy import Proxy
 
 if TYPE_CHECKING:
@@ -79,12 +91,15 @@ async def log(database: Database) -> list[Any]:
 
 
 def replayed(changes: list[Any]) -> set[tuple[str, str]]:
-    """Return who is in which segment by the log, which has no gap and nothing twice."""
+    """Return who is in which segment by the log: no gap, nothing twice, never back in time."""
     found = set[tuple[str, str]]()
+    last = dict[tuple[str, str], int]()
     assert [each["sequence"] for each in changes] == list(range(1, len(changes) + 1))
     for each in changes:
         stay = (each["segment"], each["contact"])
         assert (stay in found) is not each["entered"]
+        assert last.get(stay, each["effective_at"]) <= each["effective_at"] <= each["detected_at"]
+        last[stay] = each["effective_at"]
         (found.add if each["entered"] else found.remove)(stay)
     return found
 
@@ -135,7 +150,7 @@ async def test_a_contact_leaves_all_its_segments(database: Database) -> None:
 
     assert {each["segment"] for each in left} == was
     assert not any(each["entered"] for each in left)
-    assert await database.read("MATCH (c {key: 'bob'}) RETURN c") == []
+    assert await database.read("MATCH (c:Contact {key: 'bob'}) RETURN c") == []
     assert set(await stored(database)) == {
         *(("ann", "1"), ("ann", "2"), ("cyd", "1"), ("dan", "1"), ("dan", "2"))
     }
@@ -172,6 +187,33 @@ async def test_what_is_told_again_is_new(database: Database) -> None:
     assert again == ["ACCEPTED", "DUPLICATE"]
     assert anew == ["ACCEPTED", "ACCEPTED", "DUPLICATE"]
     assert ("viewed", "dan") in await members(database)
+
+
+async def test_whoever_comes_back_does_not_come_before(database: Database) -> None:
+    """What is told late of a contact that was deleted turns nothing before that was done."""
+    clock = FixedClock(NOW)
+    async with writing(database, clock=clock) as writer:
+        await loaded(writer)
+        clock.advance(HOUR)
+        await writer.tell(gone("ann", "dan"))
+        clock.advance(HOUR)
+    async with writing(database, clock=clock) as writer:
+        await writer.tell([WORLD[1], WORLD[4], WORLD[5]])
+        first = await right(database)
+        await writer.tell([event("bob", "3", about={"content": "/q"})])
+    async with writing(database, clock=clock) as writer:
+        await writer.tell([WORLD[8]])
+        await right(database)
+        await writer.tell(gone("ann"))
+        await right(database)
+
+    back = [each for each in first if each["contact"] == "ann" and each["segment"] == "viewed"]
+    assert [(each["entered"], each["effective_at"]) for each in back] == [
+        (True, NOW),
+        (False, NOW + HOUR),
+        (True, NOW + HOUR),
+    ]
+    assert await database.read("MATCH (g:Gone) WHERE g.key <> 'ann' RETURN g") == []
 
 
 async def test_what_has_many_events_loses_them_ahead(
