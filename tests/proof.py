@@ -33,6 +33,7 @@ DONE: Final = {
     "told": "something is told: late, ahead, double, in conflict with what is known",
     "saved": "a segment is saved or edited while others tell",
     "archived": "a segment is archived",
+    "deleted": "a contact or a thing is deleted",
     "time passed": "time passes",
     "turned": "time goes on to the instant at which a verdict turns, or to just before it",
     "hurried": "something is told before it is worked off what fell due",

@@ -109,7 +109,7 @@ def test_a_page_counts_every_condition(rings: defaultdict[str, Ring], tmp_path: 
     for word in Condition.choices:
         assert f"| `{word}` | " in page
     assert "| `trait` | 2,500 | 2,500 | 2,500 | 2,500 | 0 |" in page
-    assert "- 2,000 runs in which segments were kept, of 5,500 steps; Cypher found" in page
+    assert "- 2,000 runs in which segments were kept, of 6,000 steps; Cypher found" in page
     assert "  - in 500 steps time passes" in page
     assert "- 200 kills of a server, its Neo4j or both while 12,345 events came" in page
     assert "  - graph: events were taken again 1 times, in 3.0 s, at worst in 3.0 s" in page

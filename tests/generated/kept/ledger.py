@@ -69,6 +69,10 @@ class Ledger:
             if its == segment and since <= instant < until
         )
 
+    def forget(self, contact: str) -> None:
+        """Forget where a contact was that is deleted."""
+        self.stays = [stay for stay in self.stays if stay[1] != contact]
+
     async def replay(self) -> list[Row]:
         """Return what came to the log, in which no number is missing and nobody leaves twice."""
         rows = await self.graph.read(LOG, after=self.sequence)

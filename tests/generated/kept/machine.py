@@ -22,7 +22,7 @@ from tests.generated.kept.defining import KEYS, saving
 from tests.generated.kept.ledger import Ledger, passed
 from tests.generated.kept.mortal import Dropped
 from tests.generated.kept.servers import Servers, read
-from tests.generated.kept.telling import batch, events, first
+from tests.generated.kept.telling import CONTACTS, CONTENTS, batch, events, first
 from tests.generated.kept.truth import Truth
 from tests.generated.words import words_of
 
@@ -130,6 +130,23 @@ class Machine(RuleBasedStateMachine):
         except (errors.SegmentNotFound, errors.SegmentInUse):
             return False
         return True
+
+    @rule(chance=CHANCE)
+    def deletes(self, chance: Random) -> None:
+        """A contact or a content is deleted, and perhaps told of again."""
+        contacts = [("Contact", key) for key in CONTACTS[:3]]
+        label, key = chance.choice([*contacts, *(("Content", key) for key in CONTENTS)])
+        self._do(self._deleted(label, key))
+        self._tells("deleted", self._lines(chance))
+
+    async def _deleted(self, label: str, key: str) -> None:
+        note(f"the {label} {key} is deleted")
+        owner = await self._servers.writer()
+        await owner.asked.delete([(label, key)])
+        self._truth.delete(label, key)
+        await self._ledger.replay()
+        if label == "Contact":
+            self._ledger.forget(key)
 
     @rule(length=st.sampled_from(LENGTHS), chance=CHANCE)
     def lets_time_pass(self, length: int, chance: Random) -> None:

@@ -53,8 +53,9 @@ TRAITS: Final[Mapping[str, Sequence[object]]] = {
     "location": ({"latitude": 52.5, "longitude": 13.4}, {"latitude": 0, "longitude": 0}, None),
 }
 AMOUNTS: Final = (0, 1, 2, 0.5, 60, 150, "pro", True)
+CONTENTS: Final = pools.CONTENTS[:3]
 ABOUT: Final = (
-    *({"content": key} for key in (*pools.CONTENTS[:3], *pools.CONTENTS[:2])),
+    *({"content": key} for key in (*CONTENTS, *CONTENTS[:2])),
     *({"product": key} for key in pools.PRODUCTS[:2]),
     {"feature": "x"},
     None,
@@ -137,7 +138,7 @@ def _thing(chance: Random, now: int) -> Line:
     match chance.choice(("content", "product", "account")):
         case "content":
             topics = chance.sample(pools.TOPICS[:4], chance.choice((0, 1, 1, 2)))
-            line: Line = {"type": "content", "key": chance.choice(pools.CONTENTS[:3])}
+            line: Line = {"type": "content", "key": chance.choice(CONTENTS)}
             return line | {"topics": topics, "kind": chance.choice((*pools.KINDS, None))}
         case "product":
             category = chance.choice((None, *pools.CATEGORIES))

@@ -53,6 +53,19 @@ class Truth:
             self.saved[str(line["key"])] = line["where"]
             self.archived -= {str(line["key"])}
 
+    def delete(self, label: str, key: str) -> None:
+        """Forget a contact or a content, with the events of it or about it."""
+        if label == "Contact":
+            its = ({"type": "contact", "key": key}, {"contact": key})
+        else:
+            its = ({"type": "content", "key": key},)
+        about = {"content": key} if label == "Content" else {}
+        self.lines = [
+            _only_there(line) if about and line.get("about") == about else line
+            for line in self.lines
+            if not any(each.items() <= line.items() for each in its)
+        ]
+
     def events(self) -> list[Line]:
         """Return the events that were told."""
         return [each for each in self.lines if each["type"] == "event"]
@@ -81,6 +94,11 @@ class Truth:
             (next_turn(each, subject, now) for each in self.live.values() for subject in people),
             default=NEVER,
         )
+
+
+def _only_there(event: Line) -> Line:
+    """Return what is left of an event when its thing is gone: that its contact was there."""
+    return {"type": "contact", "key": event["contact"], "at": event["at"]}
 
 
 def is_member(condition: Condition, subject: Subject, t: int) -> bool:
