@@ -172,18 +172,23 @@ def _cost(condition: Condition, costs: Costs) -> float:
             dids = all(isinstance(child, Did) for child in children)
             return sum(_cost(child, costs) for child in children) if dids else math.inf
         case _:
-            return _group_cost(condition, costs)
+            return _grouped(condition, costs)[0]
 
 
-def _group_cost(condition: Condition, costs: Costs) -> float:
-    """Return about what it costs to find all from what it needs first, or what all were told."""
+def _grouped(condition: Condition, costs: Costs) -> tuple[float, nodes.Group | nodes.Told | None]:
+    """Return what finds all from what a condition needs, or what all were told, and its cost."""
     needs = costs.needs(condition)
-    if condition.group(costs.scope) is None:
-        return math.inf
+    group = condition.group(costs.scope)
     if not needs:
-        return costs.contacts * estimates.TOLD
-    first, *rest = needs
-    return _cost(first, costs) + costs.events(first) * sum(map(costs.looking, rest))
+        return math.inf if group is None else costs.contacts * estimates.TOLD, group
+    groups = (group, condition.second_group(costs.scope) if len(needs) > 1 else None)
+    looks = sum(map(costs.looking, needs))
+    found = (
+        (_cost(need, costs) + costs.events(need) * (looks - costs.looking(need)), each)
+        for need, each in zip(needs, groups, strict=False)
+        if each is not None
+    )
+    return min(found, default=(math.inf, None), key=operator.itemgetter(0))
 
 
 def _from_people(condition: Colleagues, costs: Costs) -> float:
@@ -278,7 +283,7 @@ def _seed(condition: Condition, costs: Costs) -> queries.Seed:
             then = _then(condition, costs)
             return replace(_group(*then), t=condition.at) if then else queries.Everyone()
         case _:
-            return condition.group(costs.scope) or queries.Everyone()
+            return _grouped(condition, costs)[1] or queries.Everyone()
 
 
 def _shared(condition: Colleagues, costs: Costs) -> queries.Shared:

@@ -151,6 +151,11 @@ class Condition(shape.OneOf):
         del scope
         return None
 
+    def second_group(self, scope: Scope) -> nodes.Group | None:
+        """Return what finds all for whom it holds from the second that it needs, if anything."""
+        del scope
+        return None
+
     def evidence(self, subject: Subject, t: int) -> Evidence:
         """Return what it found at t, and what would turn it."""
         raise NotImplementedError

@@ -14,14 +14,14 @@ from graph.conditions.distinct import DistinctProperty, DistinctThing
 from graph.conditions.pattern import Pattern, piped_group, simplified, when
 from graph.conditions.shape import Duration
 from graph.conditions.window import Window
-from graph.cypher.nodes import Events, Exists, Leaf, Negated, Piped, Where
+from graph.cypher.nodes import Events, Exists, Group, Leaf, Negated, Piped, Where
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
 
     from graph.conditions.base import Scope
     from graph.conditions.chain import End, Ends
-    from graph.cypher.nodes import Group, Predicate
+    from graph.cypher.nodes import Pipe, Predicate
     from graph.subject import Event, Subject
 
 MOST_STEPS: Final = 6
@@ -173,6 +173,23 @@ class Sequence(Condition):
         """Return the same pipe for the events of all."""
         return piped_group(self.predicate(scope))
 
+    def second_group(self, scope: Scope) -> Group | None:
+        """Go on from the second step's events that one of the first leads to."""
+        first, *following = self._present
+        before = self._found(first, scope, self.within)
+        if not following or not self._apart or before.first is not None:
+            return None
+        second, *rest = following
+        led = (Leaf("e.at <= last.at"), *self._tie())
+        if second.within is not None:
+            led = (*led, Leaf("last.at <= e.at + $within", {"within": second.within}))
+        there = Exists(replace(before, where=(*before.where, *led)))
+        tests, onward = (there,), self._pipe(rest, scope)[1:]
+        if onward and isinstance(onward[0], Where):
+            tests, onward = (*onward[0].tests, there), onward[1:]
+        pipe = (self._kept(first=True), Where(tests), *onward)
+        return Group(self._found(second, scope, None), pipe=pipe)
+
     def patterns(self) -> tuple[tuple[Pattern, Window | None], ...]:
         """Return each step; the first in the window."""
         first, *following = self.steps
@@ -251,15 +268,21 @@ class Sequence(Condition):
     def predicate(self, scope: Scope) -> Predicate:
         """Pipe the events of each step into the next, without doubles."""
         first, *following = self._present
+        return Piped(self._found(first, scope, self.within), self._pipe(following, scope))
+
+    def _found(self, step: Step, scope: Scope, within: Window | None) -> Events:
+        found = step.found(scope, within)
+        present = self.same.by().present() if self.same else ()
+        return replace(found, where=(*found.where, *present))
+
+    def _pipe(self, following: Iterable[Step], scope: Scope) -> Pipe:
+        """Return the clauses after a step's events, for those that follow and for silence."""
         pipe: list[Leaf | Where | Events] = []
         for step in following:
             pipe += [self._kept(first=not pipe), self._next(step, scope)]
         if self.steps[-1].absent:
-            silence = self._silence(self.steps[-1], scope)
-            pipe += [self._kept(first=not pipe), Where(silence)]
-        found = first.found(scope, self.within)
-        present = self.same.by().present() if self.same else ()
-        return Piped(replace(found, where=(*found.where, *present)), tuple(pipe))
+            pipe += [self._kept(first=not pipe), Where(self._silence(self.steps[-1], scope))]
+        return tuple(pipe)
 
     @property
     def _apart(self) -> bool:
@@ -271,8 +294,7 @@ class Sequence(Condition):
         """Return the clause that keeps a step's event, and those of its instant before it."""
         if first:
             taken = "" if self._apart else ", [] AS taken"
-            # No two rows are equal; but where a name is only given, an `e` further in is taken
-            # for this one.
+            # No two rows are equal, but for a mere alias an `e` further in would be taken.
             if self.same is None:
                 return Leaf(f"WITH DISTINCT e AS last{taken}")
             tie_by = self.same.by().counted()
@@ -287,27 +309,26 @@ class Sequence(Condition):
 
     def _next(self, step: Step, scope: Scope) -> Events:
         """Return the events that a step can be after `last`."""
-        found = step.found(scope, None)
-        within = (
-            ()
-            if step.within is None
-            else (Leaf("e.at <= last.at + $within", {"within": step.within}),)
-        )
-        others = () if self._apart else (Leaf("e <> last"), Leaf("NOT e IN taken"))
-        after = (Leaf("e.at >= last.at"), *within, *others)
-        tie: tuple[Leaf, ...] = ()
-        if self.same is not None:
-            by = self.same.by().counted()
-            tie = (*self.same.by().present(), Leaf(f"tie = {by.text}", by.values))
-        return replace(found, where=(*found.where, *after, *tie))
+        found = self._found(step, scope, None)
+        after = [Leaf("e.at >= last.at")]
+        if step.within is not None:
+            after.append(Leaf("e.at <= last.at + $within", {"within": step.within}))
+        if not self._apart:
+            after += [Leaf("e <> last"), Leaf("NOT e IN taken")]
+        return replace(found, where=(*found.where, *after, *self._tie()))
+
+    def _tie(self) -> tuple[Leaf, ...]:
+        """Return that an event is tied to those before."""
+        if self.same is None:
+            return ()
+        by = self.same.by().counted()
+        return (Leaf(f"tie = {by.text}", by.values),)
 
     def _silence(self, step: Step, scope: Scope) -> tuple[Predicate, ...]:
-        over = (
-            ()
-            if step.within is None
-            else (Leaf("last.at + $within <= $t", {"within": step.within}),)
-        )
-        return (*over, Negated(Exists(self._next(step, scope))))
+        silent = Negated(Exists(self._next(step, scope)))
+        if step.within is None:
+            return (silent,)
+        return Leaf("last.at + $within <= $t", {"within": step.within}), silent
 
     def canonical(self) -> Condition:
         """Return it with the kinds of each step in order."""

@@ -125,7 +125,15 @@ FORMS = {
         "WITH DISTINCT contact, e AS last",
     ),
     "steps, from a later one that is rarer": (
-        {"sequence": {"steps": [{"event": "Content Viewed"}, {"event": "Trial Started"}]}},
+        {
+            "sequence": {
+                "steps": [
+                    {"event": "Content Viewed"},
+                    {"event": "Email Opened"},
+                    {"event": "Trial Started"},
+                ]
+            }
+        },
         "USING INDEX SEEK e:TRIAL_STARTED(at)\n",
     ),
     "a sum, from the events of all": (
@@ -139,6 +147,18 @@ FORMS = {
     "what an event opens, from the same at any time": (
         AFTER_TRIAL,
         "USING INDEX SEEK e:TRIAL_STARTED(at)",
+    ),
+    "steps, from the second that the first leads to": (
+        {
+            "sequence": {
+                "steps": [
+                    {"event": "Content Viewed"},
+                    {"event": "Trial Started", "within": "P1D"},
+                    {"event": "Product Purchased", "absent": True},
+                ]
+            }
+        },
+        "  AND e.at <= last.at\n  AND last.at <= e.at + $within\n}",
     ),
     "steps, all of them where a later one leads to no fewer": (
         {"sequence": {"steps": [{"event": "Trial Started"}, {"event": "Product Purchased"}]}},
