@@ -124,7 +124,8 @@ def scalar(raw: object) -> bool | int | float | str:
                 raise errors.BadInput(
                     f"{raw} is not a number that can be kept: give one up to 1.8e308"
                 )
-            return raw
+            # Zero has no sign: the graph would put one with it before one without.
+            return raw or 0.0
         case str():
             return text(raw, TEXT_LIMIT)
         case _:
