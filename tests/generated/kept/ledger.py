@@ -23,7 +23,7 @@ RETURN of.segment AS segment, of.contact AS contact, of.since AS since
 """
 FORMER: Final = """
 MATCH (contact:Contact)-[was:WAS_MEMBER]->(segment:Segment)
-WHERE was.segment = segment.key AND was.contact = contact.key
+WHERE was.segment = segment.key AND was.contact = contact.key AND was.since < was.until
 RETURN was.segment AS segment, was.contact AS contact, was.since AS since, was.until AS until
 """
 LOG: Final = """
@@ -105,7 +105,7 @@ class Ledger:
         kept = {(row["segment"], row["contact"]): row["since"] for row in await self._all(MEMBERS)}
         assert kept == self.members
         former = [tuple(row.values()) for row in await self._all(FORMER)]
-        assert sorted(former) == sorted(self.stays)
+        assert sorted(former) == sorted(stay for stay in self.stays if stay[2] < stay[3])
         sizes = Counter(segment for segment, _ in kept)
         for row in await self._all(SIZES):
             assert row["size"] == sizes[row["segment"]], row
