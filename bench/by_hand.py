@@ -112,8 +112,10 @@ BY_HAND: Final[Mapping[str, Sequence[str]]] = {
         "MATCH (c:Contact) WHERE c._since <= $t AND c.newsletter = true AND NOT c IN some",
     ),
     "trial-expiring": (
-        "MATCH (c:Contact) WHERE c.plan = 'free' "
+        "MATCH (c:Contact) WHERE c._since <= $t AND c.plan = 'free' "
         "AND c.trial_ends_at > $now AND c.trial_ends_at <= $in_three_days",
+        "MATCH (c:Contact) WHERE c._since <= $t AND c.trial_ends_at > $now "
+        "AND c.trial_ends_at <= $in_three_days AND c.plan = 'free'",
     ),
     "topic-cluster": (
         f"{_of_topic('CONTENT_CLICKED', 30)} WITH c, count(DISTINCT x) AS n WHERE n >= 3",
@@ -222,15 +224,17 @@ BY_HAND: Final[Mapping[str, Sequence[str]]] = {
     "sleeping-accounts": (
         "MATCH (a:Account) WHERE a.tier = 'business' AND NOT EXISTS { "
         "MATCH (a)<-[:BELONGS_TO]-()-[e:LOGGED_IN]->() WHERE e.at > $d14 AND e.at <= $t } "
-        "MATCH (a)<-[:BELONGS_TO]-(c) WITH DISTINCT c",
+        "MATCH (a)<-[:BELONGS_TO]-(c) WHERE c._since <= $t WITH DISTINCT c",
     ),
     "buying-committee": (
         f"{_last('PAGE_VIEWED', 7, 'x').replace('(c)', '(m)')} AND {_IN_TOPIC} WITH DISTINCT m "
         "MATCH (m)-[:BELONGS_TO]->(a) WITH a, collect(m) AS ms WHERE size(ms) >= 3 "
-        "MATCH (a)<-[:BELONGS_TO]-(c) WHERE size([m IN ms WHERE m <> c]) >= 3 WITH DISTINCT c",
+        "MATCH (a)<-[:BELONGS_TO]-(c) WHERE c._since <= $t "
+        "AND size([m IN ms WHERE m <> c]) >= 3 WITH DISTINCT c",
         f"{_of_topic('PAGE_VIEWED', 7, 'm')} WITH DISTINCT m "
         "MATCH (m)-[:BELONGS_TO]->(a) WITH a, collect(m) AS ms WHERE size(ms) >= 3 "
-        "MATCH (a)<-[:BELONGS_TO]-(c) WHERE size([m IN ms WHERE m <> c]) >= 3 WITH DISTINCT c",
+        "MATCH (a)<-[:BELONGS_TO]-(c) WHERE c._since <= $t "
+        "AND size([m IN ms WHERE m <> c]) >= 3 WITH DISTINCT c",
     ),
     "near-a-place": (
         "MATCH (c:Contact) WHERE c._since <= $t AND point.distance(c.location, "
