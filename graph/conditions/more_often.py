@@ -58,6 +58,15 @@ class MoreOften(Windowed):
         """Compare both counts."""
         return nodes.MoreOften(self.found(scope, self.within), self.than.found(scope, self.within))
 
+    def group(self, scope: Scope) -> nodes.Group | None:
+        """Count the events of all at once, and the others for each who has some."""
+        found = self.found(scope, self.within)
+        if found.first is not None:
+            return None
+        more = nodes.MoreOften(nodes.Leaf("times"), self.than.found(scope, self.within))
+        counted = nodes.Leaf("WITH count(e) AS times")
+        return nodes.Group(found, pipe=(counted, nodes.Where((more,))))
+
     def patterns(self) -> tuple[tuple[Pattern, Window | None], ...]:
         """Return both in the window."""
         return ((self, self.within), (self.than, self.within))

@@ -212,9 +212,9 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class MoreOften:
-    """There are more of some events than of others."""
+    """There are more of some events, or of a number that is at hand, than of others."""
 
-    these: Events
+    these: Events | Leaf
     those: Events
 
 

@@ -255,12 +255,15 @@ class Predicates(Patterns):
         return f"any({node.name} IN {elements} WHERE {self._predicate(node.test, indent)})"
 
     def _more_often(self, node: nodes.MoreOften, indent: str) -> str:
-        inner = indent + STEP
         these, those = (
-            block("COUNT", [*self._pattern(each, inner), f"{inner}RETURN e"], indent)
+            self._leaf(each) if isinstance(each, nodes.Leaf) else self._number_of(each, indent)
             for each in (node.these, node.those)
         )
         return f"{these} > {those}"
+
+    def _number_of(self, events: nodes.Events, indent: str) -> str:
+        inner = indent + STEP
+        return block("COUNT", [*self._pattern(events, inner), f"{inner}RETURN e"], indent)
 
     def _others(self, node: nodes.Others, indent: str) -> str:
         inner = indent + STEP

@@ -164,6 +164,10 @@ FORMS = {
         {"sequence": {"steps": [{"event": "Trial Started"}, {"event": "Product Purchased"}]}},
         "USING INDEX SEEK e:TRIAL_STARTED(at)\n",
     ),
+    "more often, for each who did it at all": (
+        {"moreOften": {"event": "Trial Started", "than": {"event": "Email Opened"}}},
+        "WITH contact, count(e) AS times\nWHERE times > COUNT {",
+    ),
     "the last of all events": (
         {"latest": {"event": "Product Purchased", "has": [{"property": "a", "is": {"eq": 1}}]}},
         "WITH contact, last(collect(e)) AS e",
