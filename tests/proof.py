@@ -44,7 +44,7 @@ DONE: Final = {
     "taken over": "the writer is paused past its lease, and what it resumes is refused",
 }
 """What a step of a run does."""
-TAKEN: Final = 500
+TAKEN: Final = 200
 """How often each of these is done at least."""
 HEAD: Final = """# Proof
 

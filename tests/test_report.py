@@ -109,8 +109,8 @@ def test_a_page_counts_every_condition(rings: defaultdict[str, Ring], tmp_path: 
     for word in Condition.choices:
         assert f"| `{word}` | " in page
     assert "| `trait` | 2,500 | 2,500 | 2,500 | 2,500 | 0 |" in page
-    assert "- 2,000 runs in which segments were kept, of 6,000 steps; Cypher found" in page
-    assert "  - in 500 steps time passes" in page
+    assert "- 2,000 runs in which segments were kept, of 2,400 steps; Cypher found" in page
+    assert "  - in 200 steps time passes" in page
     assert "- 200 kills of a server, its Neo4j or both while 12,345 events came" in page
     assert "  - graph: events were taken again 1 times, in 3.0 s, at worst in 3.0 s" in page
     assert "2026-11-24, `make prove`, Neo4j 5.26.24, Python 3.11.2, seed 7." in page
@@ -140,6 +140,6 @@ def test_a_page_is_refused_where_it_would_not_be_true(
     assert lacking[-4:] == [
         "the ring `valid-until` has not been run",
         "segments were kept in 1999 runs",
-        "in 499 steps no server runs for a while",
+        "in 199 steps no server runs for a while",
         "servers or graphs were killed 0 times",
     ]
