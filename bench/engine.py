@@ -16,7 +16,7 @@ from graph.changes import Cause
 from graph.model import ThingKind
 from graph.subject import Event, Subject, Thing
 from graph.upkeep.applied import News
-from graph.upkeep.asked import pass_time, turned
+from graph.upkeep.asked import awaiting, turned
 from graph.upkeep.judge import Judged
 from graph.upkeep.people import Person
 from graph.upkeep.rules import Rules
@@ -94,7 +94,9 @@ class Engine:
         while self.due and self.due[0][0] <= now:
             _, key = heapq.heappop(self.due)
             person = self.people[key]
-            pass_time(judged, person, self.rules, now)
+            while (t := person.next_turn()) is not None and t <= now:
+                judged.look(person, awaiting(person, self.rules, t), t, Cause.TIME, t)
+                person.passed(t)
             judged.rearm(person)
         for key, event in batch:
             person = self.people.get(key)

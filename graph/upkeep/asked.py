@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graph.changes import Cause
-from graph.subject import NEVER
-
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from graph.subject import Event
     from graph.upkeep.applied import News
-    from graph.upkeep.judge import Judged
     from graph.upkeep.people import Person
     from graph.upkeep.rules import Rule, Rules
 
@@ -59,18 +55,3 @@ def awaiting(person: Person, rules: Rules, t: int) -> list[Rule]:
     """Return the rules of which time may have turned the verdict on a contact up to t."""
     segments = anew(person, rules, t) if person.unknown <= t else person.turning(t)
     return rules.covering(segments, person.key)
-
-
-def pass_time(judged: Judged, person: Person, rules: Rules, now: int) -> None:
-    """Judge a contact alone at each instant up to now at which time may have turned a verdict."""
-    t = person.next_turn()
-    while t is not None and t <= now:
-        asked = [rule for rule in awaiting(person, rules, t) if rule.alone]
-        judged.look(person, asked, t, Cause.TIME, t)
-        if person.unknown <= t:
-            # Only those are left to be judged there that look at others.
-            social = {rule.segment: None for rule in rules.social}
-            for rule in rules.covering(social, person.key):
-                person.turns[rule.segment] = t
-            person.unknown = NEVER
-        t = min(each for each in (*person.turns.values(), person.unknown, NEVER) if each > t)

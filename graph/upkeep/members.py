@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Final
 
 from graph import errors
@@ -14,7 +14,7 @@ from graph.needs import together
 from graph.subject import NEVER, Subject
 from graph.subjects import KEPT, Loaded, gather
 from graph.upkeep.applied import applied, event_of, news_of
-from graph.upkeep.asked import anew, awaiting, pass_time, turned
+from graph.upkeep.asked import anew, awaiting, turned
 from graph.upkeep.judge import Judged
 from graph.upkeep.marks import (
     Marks,
@@ -103,11 +103,11 @@ class Members:
         ]
         there = [key for key in asked if key not in new]
         people = await self.people.load(self.database, there, registry.names())
+        overdue = [(each.due, key) for key, each in people.items() if each.due is not None]
+        await self._pass_time(judged, people, overdue, now, registry)
         for key in asked:
             person = people.get(key)
-            if person is not None:
-                pass_time(judged, person, self.rules, now)
-            else:
+            if person is None:
                 person = Person(Subject(key, now, world=self.people.surroundings))
                 person.left = draft.gone.get(key, person.left)
             if news[key].profile:
@@ -151,19 +151,34 @@ class Members:
         """
         judged, due = self.judged(now), list(keys)
         people = await self.people.load(self.database, [key for _, key in due], registry.names())
-        asked = {key: self._asked(person, upto) for key, person in people.items()}
+        left = await self._pass_time(judged, people, due, upto, registry, AGAIN * TURN)
+        return judged, left
+
+    async def _pass_time(
+        self,
+        judged: Judged,
+        people: Mapping[str, Person],
+        due: list[tuple[int, str]],
+        upto: int,
+        registry: Registry,
+        most: int = NEVER,
+    ) -> int:
+        """Judge contacts at each instant up to one at which they are due, all in order.
+
+        At most so many are; return the first instant at which one is left, NEVER where none is.
+        """
+        due = [each for each in due if each[0] <= upto and each[1] in people]
+        heapify(due)
+        asked = {key: self._asked(people[key], upto) for _, key in due}
         world = await self._seen(judged, asked, registry)
-        for _ in range(AGAIN * TURN):
-            if not due:
-                break
+        while due and most:
+            most -= 1
             at, key = heappop(due)
-            if key not in people:
-                continue
             person = judged.people[key] = people[key]
             self._reach(judged, person, at, world)
             if person.due is not None and person.due <= upto:
                 heappush(due, (person.due, key))
-        return judged, due[0][0] if due else NEVER
+        return due[0][0] if due else NEVER
 
     def _reach(self, judged: Judged, person: Person, at: int, world: Loaded | None) -> None:
         """Judge a contact that is due, up to what was told of others where it is marked for it."""
