@@ -69,12 +69,14 @@ UNWIND range(1, 30) AS number
 CREATE (segment:Segment {key: toString(number), name: 'S', definition: '{}', revision: 1, at: 0})
 CREATE (segment)-[:REVISED_TO]->(:Revision {revision: 1, definition: '{}', at: 0})
 SET segment.size = 1
-CREATE (contact:Contact {key: 'member ' + number, _since: 0})
+CREATE (contact:Contact {key: 'member ' + number, _since: 0, _marked: 0, _why: 'TIME'})
 CREATE (contact)-[:MEMBER_OF {segment: segment.key, contact: contact.key, since: 1}]->(segment)
 CREATE (contact)-[:WAS_MEMBER {segment: segment.key, contact: contact.key, since: 0, until: 1}]->
        (segment)
 CREATE (:Gone {key: segment.key, at: 0, segments: ['1']})
 CREATE (change:Change {sequence: number, segment: segment.key, entered: true, effective_at: 0})
+SET change.detected_at = 0
+MERGE (owner:Owner {shard: 0}) SET owner.log_from = 0, owner.log_since = 0
 """
 WHOLE: Final = {
     "graph.catalogue.READ",
