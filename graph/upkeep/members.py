@@ -89,9 +89,9 @@ class Members:
 
     async def told(self, draft: Draft, registry: Registry, now: int) -> tuple[Judged, Marks]:
         """Judge those of whom a batch tells, and say who else is to be judged for it."""
-        judged, marks = self.judged(now), Marks(now)
+        judged = self.judged(now)
         if not self.rules.by_key:
-            return judged, marks
+            return judged, Marks(now)
         news = news_of(draft)
         nodes = await self._things.nodes(self.database, news.values(), draft)
         events = {key: [event_of(new, nodes) for new in each.events] for key, each in news.items()}
@@ -117,8 +117,7 @@ class Members:
             judged.look(person, rules, now, cause, at)
             judged.rearm(person)
             judged.people[key] = person
-        self._mark(marks, draft, news, registry)
-        return judged, marks
+        return judged, self._marks(draft, news, registry, now)
 
     def around(self, news: Mapping[str, Cause], registry: Registry, now: int) -> Marks:
         """Return marks of contacts with news, and of those around them as far as rules look."""
@@ -127,20 +126,19 @@ class Members:
             marks.had, marks.asked = types_of(marks.needs, registry.names())
         return marks
 
-    def _mark(
-        self, marks: Marks, draft: Draft, news: Mapping[str, News], registry: Registry
-    ) -> None:
+    def _marks(self, draft: Draft, news: Mapping[str, News], registry: Registry, now: int) -> Marks:
+        """Return marks of all that a batch tells of others than those whom it names."""
+        social = self.rules.social
+        beyond = {
+            key: each.cause(now)[0]
+            for key, each in news.items()
+            if social
+            and ((kinds := each.kinds) is None or any(rule.looks_at(kinds) for rule in social))
+        }
+        marks = self.around(beyond, registry, now)
         marks.things, marks.places = changed_things(draft), moved_places(draft)
         marks.accounts = changed_accounts(draft)
-        marks.needs = self.rules.needs
-        if marks.needs.levels:
-            marks.had, marks.asked = types_of(marks.needs, registry.names())
-            marks.beyond = {
-                key: each.cause(marks.now)[0]
-                for key, each in news.items()
-                if (kinds := each.kinds) is None
-                or any(rule.looks_at(kinds) for rule in self.rules.social)
-            }
+        return marks
 
     async def due(
         self, keys: Iterable[tuple[int, str]], upto: int, registry: Registry, now: int
@@ -191,9 +189,8 @@ class Members:
     def _judge(
         self, judged: Judged, person: Person, at: int, cause: Cause, world: Loaded | None
     ) -> None:
-        asked = awaiting(person, self.rules, at)
-        if cause is not Cause.TIME:
-            asked = self._asked(person, at)
+        by_time = cause is Cause.TIME
+        asked = awaiting(person, self.rules, at) if by_time else self._asked(person, at)
         able = [rule for rule in asked if rule.segment not in judged.failed]
         judged.look(person, able, at, cause, at, world)
         person.passed(at)

@@ -14,7 +14,7 @@ from graph.changes import Cause
 from graph.ingest.removals import CONTACT, LABELS, Removal
 from graph.needs import Needs
 from graph.subject import Subject
-from graph.upkeep.load import Doomed
+from graph.upkeep.load import THING_LABELS, Doomed
 from graph.upkeep.people import Person
 from graph.upkeep.rules import Rule
 from graph.upkeep.write import KINDS
@@ -36,13 +36,8 @@ def _each(texts: Mapping[str, LiteralString], contact: LiteralString) -> dict[st
     return {label: contact if label == CONTACT else texts[label] for label in LABELS}
 
 
-_THINGS: Final[tuple[LiteralString, ...]] = (
-    "Content",
-    "Product",
-    "Feature",
-    "Ticket",
-    "Search",
-    "Campaign",
+_THINGS: Final[tuple[LiteralString, ...]] = tuple(
+    label for label in THING_LABELS if label != "Source"
 )
 DOOMED: Final[dict[str, LiteralString]] = _each(
     {
