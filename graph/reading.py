@@ -100,7 +100,8 @@ class Reading:
 
     async def lag(self) -> int:
         """Return how many milliseconds the writer is behind, be it this server or another."""
-        return max(0, self.clock.now() - await self._as_of())
+        as_of = await self._as_of()
+        return max(0, self.clock.now() - as_of)
 
     async def engine(self) -> Engine:
         """Return what the graph runs on."""

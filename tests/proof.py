@@ -13,7 +13,7 @@ from tests.generated.words import every_word
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from tests.report import Judged, Kept
+    from tests.report import Kept, Ring
 
 KEPT: Final = Path(".data/proof.json")
 PAGE: Final = Path("docs/proof.md")
@@ -72,17 +72,17 @@ which nothing changed before the verdict ended, `kept` those of saved segments.
 def lacking(kept: Kept) -> Iterator[str]:
     """Yield what is missing for the page to be true."""
     for name in RINGS:
-        ring = kept["rings"].get(name)
+        ring = kept.rings.get(name)
         if ring is None:
             yield f"the ring `{name}` has not been run"
             continue
-        if ring["differences"]:
-            yield f"{ring['differences']} cases of the ring `{name}` differ"
+        if ring.differences:
+            yield f"{ring.differences} cases of the ring `{name}` differ"
         if name in GENERATED:
             yield from _few(name, ring)
-    if not kept["explained"]:
+    if not kept.explained:
         yield "no statement has been explained"
-    yield from _spared(kept["counted"])
+    yield from _spared(kept.counted)
 
 
 def _spared(counted: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
@@ -97,14 +97,14 @@ def _spared(counted: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
         yield f"servers or graphs were killed {kills} times"
 
 
-def _few(name: str, ring: Judged) -> Iterator[str]:
+def _few(name: str, ring: Ring) -> Iterator[str]:
     """Yield of what there is not enough in a ring whose cases are generated."""
-    if ring["cases"] < CASES or ring["definitions"] < DEFINITIONS:
-        yield f"`{name}` has {ring['cases']} cases of {ring['definitions']} definitions"
+    if ring.cases < CASES or len(ring.definitions) < DEFINITIONS:
+        yield f"`{name}` has {ring.cases} cases of {len(ring.definitions)} definitions"
+    said = ring.said()
     for word in sorted(every_word()):
-        said = ring["words"][word]["definitions"] if word in ring["words"] else 0
-        if said < SAID:
-            yield f"{said} definitions of `{name}` say {word}"
+        if said[word] < SAID:
+            yield f"{said[word]} definitions of `{name}` say {word}"
 
 
 def page(kept: Kept) -> str:
@@ -115,17 +115,17 @@ def page(kept: Kept) -> str:
 
 def _counted(kept: Kept) -> Iterator[str]:
     for name, what in RINGS.items():
-        ring = kept["rings"][name]
-        slow = f"; {ring['slow']:,} more took Neo4j too long to plan" if ring["slow"] else ""
-        yield f"- {ring['cases']:,} {what}, of {ring['definitions']:,} different definitions{slow}"
+        ring = kept.rings[name]
+        slow = f"; {ring.slow:,} more took Neo4j too long to plan" if ring.slow else ""
+        yield f"- {ring.cases:,} {what}, of {len(ring.definitions):,} different definitions{slow}"
     words = len(every_word())
     for name in GENERATED:
-        least = min(said["definitions"] for said in kept["rings"][name]["words"].values())
+        least = min(kept.rings[name].said().values())
         yield (
             f"- each of the {words} choices and options of the language is said by {least} or "
             f"more definitions of the ring `{name}`"
         )
-    for version, statements in sorted(kept["explained"].items()):
+    for version, statements in sorted(kept.explained.items()):
         yield (
             f"- {statements:,} statements explained by Neo4j {version}: none is refused or warned "
             "of, none multiplies rows by rows that nothing ties to them, each starts from its seed"
@@ -133,7 +133,7 @@ def _counted(kept: Kept) -> Iterator[str]:
 
 
 def _kept(kept: Kept) -> Iterator[str]:
-    steps, killed = kept["counted"]["kept"], kept["counted"]["killed"]
+    steps, killed = kept.counted["kept"], kept.counted["killed"]
     yield (
         f"- {steps['runs']:,} runs in which segments were kept, of "
         f"{sum(steps[each] for each in DONE):,} steps; Cypher found the members of "
@@ -147,27 +147,36 @@ def _kept(kept: Kept) -> Iterator[str]:
         "events came: nothing that was acknowledged was lost, nothing was there twice, the log had "
         "no gap, and Cypher found the same members"
     )
-    for name, seconds in sorted(kept["recovered"].items()):
+    for name, seconds in sorted(kept.recovered.items()):
         yield f"  - {name}: events were taken again {report.spread(seconds)}"
 
 
 def _rows(kept: Kept) -> Iterator[str]:
     for word, cls in Condition.choices.items():
-        said = [kept["rings"][name]["words"][cls.__name__] for name in RINGS]
-        cases = " | ".join(f"{each['cases']:,}" for each in said)
-        yield f"| `{word}` | {cases} | {sum(each['differences'] for each in said)} |"
+        name = cls.__name__
+        alike = [kept.rings[ring].alike[name] for ring in RINGS]
+        differing = [kept.rings[ring].differing.get(name, 0) for ring in RINGS]
+        cases = " | ".join(
+            f"{each + other:,}" for each, other in zip(alike, differing, strict=True)
+        )
+        yield f"| `{word}` | {cases} | {sum(differing)} |"
 
 
 def _runs(kept: Kept) -> Iterator[str]:
-    runs: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    named: dict[tuple[str, ...], list[str]] = {}
+    seeds: dict[tuple[str, ...], dict[str, None]] = {}
     for name in RINGS:
-        run = kept["rings"][name]["run"]
-        runs.setdefault(tuple(sorted(run.items())), []).append(f"`{name}`")
-    for items, names in runs.items():
-        run = dict(items)
+        for run in kept.rings[name].runs:
+            what = (run["day"], run["arguments"], run["neo4j"], run["python"])
+            named.setdefault(what, [])
+            if name not in named[what]:
+                named[what].append(name)
+            seeds.setdefault(what, {})[run["seed"]] = None
+    for (day, arguments, neo4j, python), names in named.items():
+        rings = ", ".join(f"`{name}`" for name in names)
         yield (
-            f"Run of {', '.join(names)}: {run['day']}, `make prove{run['arguments']}`, Neo4j "
-            f"{run['neo4j']}, Python {run['python']}, seed {run['seed']}."
+            f"Run of {rings}: {day}, `make prove{arguments}`, Neo4j {neo4j}, Python {python}, "
+            f"seed {', '.join(seeds[day, arguments, neo4j, python])}."
         )
 
 

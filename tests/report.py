@@ -6,44 +6,18 @@ import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from statistics import median
-from typing import TYPE_CHECKING, TypedDict, cast
+from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
 _SAID = {
     "valid-until": "did not change before their verdict ended",
     "kept": "of members were kept as plain Python has them",
 }
-
-
-class Said(TypedDict):
-    """In how many definitions and cases of a ring a word is said, and in how many differing."""
-
-    definitions: int
-    cases: int
-    differences: int
-
-
-class Judged(TypedDict):
-    """What a ring counted, as it is written down, and of which run that is."""
-
-    cases: int
-    differences: int
-    definitions: int
-    slow: int
-    words: Mapping[str, Said]
-    run: Mapping[str, str]
-
-
-class Kept(TypedDict):
-    """What rings and drills counted, and how many statements each version of Neo4j explained."""
-
-    rings: dict[str, Judged]
-    explained: dict[str, int]
-    counted: dict[str, dict[str, int]]
-    recovered: dict[str, list[float]]
 
 
 @dataclass(slots=True)
@@ -55,8 +29,10 @@ class Ring:
     slow: int = 0
     """How many definitions Neo4j did not plan in time, so that they were not judged."""
     definitions: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
-    alike: Counter[str] = field(default_factory=Counter[str])
-    differing: Counter[str] = field(default_factory=Counter[str])
+    alike: dict[str, int] = field(default_factory=dict[str, int])
+    differing: dict[str, int] = field(default_factory=dict[str, int])
+    runs: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
+    """When and with what it was run, of what is written down."""
 
     def judged(
         self, definition: object, words: Iterable[str], cases: int, differences: int = 0
@@ -65,33 +41,34 @@ class Ring:
         said = frozenset(words)
         self.cases += cases
         self.differences += differences
-        self.alike.update(dict.fromkeys(said, cases - differences))
-        self.differing.update(dict.fromkeys(said, differences))
+        for word in said:
+            self.alike[word] = self.alike.get(word, 0) + cases - differences
+            self.differing[word] = self.differing.get(word, 0) + differences
         self.definitions[json.dumps(definition, sort_keys=True)] = said
 
     def said(self) -> Counter[str]:
         """Return how many different definitions say each word."""
         return Counter(word for words in self.definitions.values() for word in words)
 
-    def kept(self, run: Mapping[str, str]) -> Judged:
-        """Return what is written down of it."""
-        said = self.said()
-        words: dict[str, Said] = {
-            word: {
-                "definitions": said[word],
-                "cases": self.alike[word] + self.differing[word],
-                "differences": self.differing[word],
-            }
-            for word in sorted(said)
-        }
-        return {
-            "cases": self.cases,
-            "differences": self.differences,
-            "definitions": len(self.definitions),
-            "slow": self.slow,
-            "words": words,
-            "run": run,
-        }
+    def add(self, other: Ring, run: dict[str, str]) -> None:
+        """Count what another run of the ring judged; a definition judged again is the same one."""
+        self.cases += other.cases
+        self.differences += other.differences
+        self.slow += other.slow
+        self.definitions |= other.definitions
+        self.alike = Counter(self.alike) + Counter(other.alike)
+        self.differing = Counter(self.differing) + Counter(other.differing)
+        self.runs.append(run)
+
+
+@dataclass(slots=True)
+class Kept:
+    """What rings and drills counted, and how many statements each version of Neo4j explained."""
+
+    rings: dict[str, Ring] = field(default_factory=dict[str, Ring])
+    explained: dict[str, int] = field(default_factory=dict[str, int])
+    counted: dict[str, dict[str, int]] = field(default_factory=dict[str, dict[str, int]])
+    recovered: dict[str, list[float]] = field(default_factory=dict[str, list[float]])
 
 
 RINGS: defaultdict[str, Ring] = defaultdict(Ring)
@@ -140,19 +117,20 @@ def spread(seconds: Sequence[float]) -> str:
     return f"{len(seconds)} times, in {median(seconds):.1f} s, at worst in {max(seconds):.1f} s"
 
 
-def keep(path: Path, run: Mapping[str, str]) -> None:
-    """Write down what this run counted, beside what others did."""
-    kept: Kept = {"rings": {}, "explained": {}, "counted": {}, "recovered": {}}
-    if path.exists():
-        kept = read(path)
-    kept["rings"] |= {name: ring.kept(run) for name, ring in RINGS.items()}
-    kept["explained"] |= {version: len(texts) for version, texts in EXPLAINED.items()}
-    kept["counted"] |= {name: dict(counted) for name, counted in COUNTED.items()}
-    kept["recovered"] |= RECOVERED
+def keep(path: Path, run: dict[str, str]) -> None:
+    """Write down what this run counted, added to what earlier ones did."""
+    kept = read(path) if path.exists() else Kept()
+    for name, ring in RINGS.items():
+        kept.rings.setdefault(name, Ring()).add(ring, run)
+    kept.explained |= {version: len(texts) for version, texts in EXPLAINED.items()}
+    for name, counted in COUNTED.items():
+        kept.counted[name] = Counter(kept.counted.get(name, {})) + counted
+    for name, seconds in RECOVERED.items():
+        kept.recovered.setdefault(name, []).extend(seconds)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(kept, indent=1, sort_keys=True))
+    path.write_bytes(msgspec.json.encode(kept))
 
 
 def read(path: Path) -> Kept:
     """Return what runs have written down."""
-    return cast("Kept", json.loads(path.read_text()))
+    return msgspec.json.decode(path.read_bytes(), type=Kept)

@@ -66,17 +66,24 @@ def test_words_are_counted_by_definition() -> None:
     ring.judged({"any": []}, ["AnyOf", "Did"], 5)
 
     assert ring.said() == {"Did": 2, "AnyOf": 1}
-    assert ring.kept(RUN) == {
-        "cases": 12,
-        "differences": 1,
-        "definitions": 2,
-        "slow": 0,
-        "words": {
-            "AnyOf": {"definitions": 1, "cases": 5, "differences": 0},
-            "Did": {"definitions": 2, "cases": 12, "differences": 1},
-        },
-        "run": RUN,
-    }
+    assert (ring.cases, ring.differences, len(ring.definitions)) == (12, 1, 2)
+    assert ring.alike == {"Did": 11, "AnyOf": 5}
+    assert ring.differing == {"Did": 1, "AnyOf": 0}
+
+
+def test_runs_of_a_ring_add_up(rings: defaultdict[str, Ring], tmp_path: Path) -> None:
+    """What one run wrote down another adds to, with its own seed."""
+    for seed in ("7", "8"):
+        rings.clear()
+        rings["kept"].judged({"seed": seed}, ["Did"], 3)
+        rings["kept"].judged({"any": []}, ["AnyOf"], 1, 1)
+        report.keep(tmp_path / "proof.json", RUN | {"seed": seed})
+
+    kept = report.read(tmp_path / "proof.json").rings["kept"]
+
+    assert (kept.cases, kept.differences, kept.said()) == (8, 2, {"Did": 2, "AnyOf": 1})
+    assert (kept.alike, kept.differing["AnyOf"]) == ({"Did": 6}, 2)
+    assert [run["seed"] for run in kept.runs] == ["7", "8"]
 
 
 def enough(rings: defaultdict[str, Ring]) -> None:
@@ -96,7 +103,8 @@ def test_a_page_counts_every_condition(rings: defaultdict[str, Ring], tmp_path: 
     """What runs have written down, one after another, is on the page, with its differences."""
     enough(rings)
     report.keep(tmp_path / "proof.json", RUN)
-    rings.clear()
+    for each in (rings, report.COUNTED, report.RECOVERED):
+        each.clear()
     report.EXPLAINED["2026.02.2"] = {"RETURN 1", "RETURN 2"}
     report.keep(tmp_path / "proof.json", RUN)
 
