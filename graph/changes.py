@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, cast
 
 from graph import errors, times
@@ -13,10 +14,12 @@ from graph.conditions.window import BEGINNING
 from graph.cursor import cursor, position
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from graph.database import Reader
 
+CURSOR: Final = "changes"
+"""What cursors of changes are of: one log, whichever of its changes are listed."""
 OF_SEGMENT: Final = """
 MATCH (change:Change)
 WHERE change.segment = $key AND change.sequence > $after
@@ -86,6 +89,15 @@ class Change:
         }
 
 
+WINDOW: Final = """
+MATCH (change:Change)
+WHERE change.sequence > $after AND change.sequence <= $upto
+RETURN count(change) AS number, collect(
+  CASE WHEN ($segments IS NULL OR change.segment IN $segments)
+    AND ($contact IS NULL OR change.contact = $contact)
+  THEN properties(change) END
+) AS changes
+"""
 KEPT: Final = """
 MATCH (owner:Owner {shard: 0})
 RETURN owner.log_from AS sequence, owner.log_since AS since
@@ -130,13 +142,51 @@ async def of_segment(database: Reader, key: str, first: int, after: str | None) 
         InvalidCursor: `after` is a cursor of another list.
         NoLongerKept: changes that came after it are deleted.
     """
-    of = ["changes", key]
-    start = 0 if after is None else cast("int", position(of, after, [int])[0])
+    start = 0 if after is None else place(after)
     if after is not None:
         await _check_cursor(database, start)
     rows = await database.read(OF_SEGMENT, key=key, after=start, limit=first + 1)
     found = [_change(row["change"]) for row in rows[:first]]
-    return ChangeSlice([(cursor(of, [each.sequence]), each) for each in found], len(rows) > first)
+    return ChangeSlice([(cursor_at(each.sequence), each) for each in found], len(rows) > first)
+
+
+def cursor_at(sequence: int) -> str:
+    """Return the cursor of a change in the log, the same in whichever list or stream."""
+    return cursor(CURSOR, [sequence])
+
+
+def place(after: str) -> int:
+    """Return the number of the change that a cursor stands for.
+
+    Raises:
+        InvalidCursor: it is a cursor of something else.
+    """
+    return cast("int", position(CURSOR, after, [int])[0])
+
+
+async def read_window(
+    database: Reader,
+    after: int,
+    upto: int,
+    segments: Collection[str] | None = None,
+    contact: str | None = None,
+) -> list[Change] | None:
+    """Return the changes after a number of the log up to another that are asked for, in order.
+
+    None where not all of the log is there between the two: some of it is deleted, or a commit is
+    seen in part.
+    """
+    asked = None if segments is None else sorted(segments)
+    (row,) = await database.read(WINDOW, after=after, upto=upto, segments=asked, contact=contact)
+    if row["number"] != upto - after:
+        return None
+    return sorted(map(_change, row["changes"]), key=attrgetter("sequence"))
+
+
+async def kept_since(database: Reader) -> tuple[int, int]:
+    """Return the number up to which the log is deleted, 0 where it is whole, and since when not."""
+    first, since = await _kept(database)
+    return first - 1, since
 
 
 async def sizes(database: Reader, key: str, since: int, until: int, step: int) -> list[SizePoint]:

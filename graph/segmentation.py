@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from graph.catalogue import Saved
     from graph.clock import Clock
     from graph.database import Database, Engine
+    from graph.feed import Feed
 
 SKEW: Final = 5 * times.MINUTE
 
@@ -116,6 +118,11 @@ class Segmentation(Reading):
         self._skew = skew
         super().__init__(database, clock, Writer(database, clock, self._limits))
 
+    @property
+    def feed(self) -> Feed:
+        """The log as it grows, for all who follow it."""
+        return self._writer.feed
+
     async def prepare(self) -> Engine:
         """Make constraints where they are missing, and return what the graph runs on.
 
@@ -132,8 +139,16 @@ class Segmentation(Reading):
         return engine
 
     async def run(self, *, force: bool = False) -> None:
-        """Write what is told until cancelled; `force` where no other server can be alive."""
-        await self._writer.run(force=force)
+        """Write what is told until cancelled; `force` where no other server can be alive.
+
+        Whoever follows the log hears of it as long as this runs.
+        """
+        async with asyncio.TaskGroup() as tasks:
+            following = tasks.create_task(self.feed.run())
+            try:
+                await self._writer.run(force=force)
+            finally:
+                following.cancel()
 
     def checking(self) -> Checked:
         """Return where lines are checked one by one, as they come, to be told together."""

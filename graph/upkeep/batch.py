@@ -10,6 +10,7 @@ from graph import errors, model
 from graph.catalogue import Catalogue, Saved, read_catalogue
 from graph.changes import Cause
 from graph.database import Database
+from graph.feed import Feed
 from graph.ingest.consents import ConsentChange
 from graph.ingest.contacts import ContactChange
 from graph.ingest.events import NewEvent
@@ -75,12 +76,14 @@ class Store:
     trees: dict[str, Tree] = field(default_factory=dict[str, Tree])
     catalogue: Catalogue = field(default_factory=Catalogue)
     members: Members = field(init=False)
+    feed: Feed = field(init=False)
     gone: int = 0
 
     def __post_init__(self) -> None:
         # Half for the ids of events, half for the contacts whose memberships are kept.
         self.known = Known(self.limits.memory // 2)
         self.members = Members(self.database, People(self.limits.memory // 2))
+        self.feed = Feed(self.database)
 
     async def reload(self) -> None:
         """Read everything anew."""
@@ -165,6 +168,7 @@ class Store:
             await write_memberships(transaction, judged)
             await marks.note_after(transaction)
         owner.batch, owner.sequence = owner.batch + 1, judged.sequence
+        self.feed.published(judged.changes)
         remember(draft, written, self.known)
         for row, its in draft.removed.items():
             self.known.forget(row.label, row.key)
@@ -192,6 +196,7 @@ class Store:
             await write_segments(transaction, segments)
             await write_memberships(transaction, judged)
         owner.batch, owner.sequence = owner.batch + 1, judged.sequence
+        self.feed.published(judged.changes)
         self.members.remember(judged)
         self._take(segments.changed, judged, self.trees)
 

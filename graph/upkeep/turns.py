@@ -65,4 +65,5 @@ class Turns:
         """Read all that is held of the graph anew."""
         await self.store.reload()
         self.store.members.sequence = owner.sequence
+        self.store.feed.moved(owner.sequence)
         await self.store.members.timers.refill(self.store.database)

@@ -44,6 +44,7 @@ class Writer:
         self.limits = limits or Limits()
         self._store = Store(database, self.limits)
         self._turns = Turns(clock, self._store)
+        self.feed = self._store.feed
         self.owning = asyncio.Event()
         self._owner: Ownership | None = None
         self._epoch: int | None = None
@@ -120,6 +121,7 @@ class Writer:
         finally:
             self._refuse_all(errors.GraphUnavailable("The server is stopping"))
             owner, self._owner = self._owner, None
+            self.feed.writing = False
             if owner is not None:
                 await self._release(owner)
 
@@ -140,6 +142,7 @@ class Writer:
                     await self._turns.reload(owner)
                     await self._turns.work_off(owner, self._clock.now())
                     self._owner = owner
+                    self.feed.writing = True
                     self._waiting.clear()
                     self.owning.set()
                     return
@@ -317,6 +320,7 @@ class Writer:
         _log.warning("writing stops: %s", error.message)
         self._failure = error
         self._owner = None
+        self.feed.writing = False
         self.owning.clear()
         self._refuse_all(error)
         self._waiting.set()
