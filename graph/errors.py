@@ -7,6 +7,7 @@ SegraphError
 │   ├── SegmentCycle     a definition would use itself
 │   ├── RevisionConflict somebody else has saved the segment meanwhile
 │   ├── SegmentNotFound
+│   ├── SegmentNotLive   its members are not kept, or not yet
 │   ├── SegmentInUse     what others use cannot be archived
 │   └── TooMuch
 ├── Busy                 come again: the queue is full
@@ -101,6 +102,12 @@ class SegmentNotFound(BadInput):
     """There is no such segment."""
 
     code = "SEGMENT_NOT_FOUND"
+
+
+class SegmentNotLive(BadInput):
+    """The members of the segment are not kept, or not yet."""
+
+    code = "SEGMENT_NOT_LIVE"
 
 
 class SegmentInUse(BadInput):

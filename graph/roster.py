@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from graph import errors
-from graph.audience import Slice, check_first
-from graph.catalogue import Catalogue, Saved, SegmentStatus, definitions
+from graph.audience import LONGEST_PAGE, Slice, check_first
+from graph.catalogue import Catalogue, Saved, SegmentStatus, definitions, missing
 from graph.changes import check_kept
 from graph.contacts import contact_of
 from graph.cursor import cursor, position
@@ -16,7 +17,7 @@ from graph.needs import needed, together
 from graph.subjects import EXPLAINED, gather
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import AsyncGenerator, Mapping
 
     from graph.conditions import Condition
     from graph.subject import Subject
@@ -28,6 +29,10 @@ MEMBERSHIPS: Final = """
 MATCH (:Contact {key: $key})-[of:MEMBER_OF]->()
 RETURN of.segment AS segment, of.since AS since
 ORDER BY segment
+"""
+LAST: Final = """
+MATCH (owner:Owner {shard: 0})
+RETURN owner.sequence AS sequence
 """
 SIZE: Final = """
 MATCH (segment:Segment {key: $key})
@@ -112,6 +117,64 @@ class Roster:
     async def _check(self) -> None:
         if self.at is not None:
             await check_kept(self.database, self.at, "at")
+
+
+@dataclass(frozen=True, slots=True)
+class Rollcall:
+    """All members of a segment as of one instant, however many, in the order of their keys.
+
+    `sequence` is the last change of the log before they are read: whoever takes in what follows it
+    has the members of any later instant. `traits` are the names of all traits that contacts have.
+    """
+
+    saved: Saved
+    roster: Roster
+    sequence: int
+    traits: Sequence[str]
+
+    @property
+    def cursor(self) -> str:
+        """The place in the segment's log from which to go on."""
+        return cursor(["changes", self.saved.key], [self.sequence])
+
+    async def pages(self) -> AsyncGenerator[Slice]:
+        """Yield them page by page."""
+        after: str | None = None
+        while True:
+            page = await self.roster.members(LONGEST_PAGE, after)
+            yield page
+            if not page.more:
+                return
+            after = page.items[-1][0]
+
+
+async def last_change(database: Reader) -> int:
+    """Return the number of the last change in the log; 0 where there is none."""
+    rows = await database.read(LAST)
+    return rows[0]["sequence"] if rows else 0
+
+
+def live(key: str, catalogue: Catalogue) -> Saved:
+    """Return a saved segment whose members are kept.
+
+    Raises:
+        SegmentNotFound: there is none.
+        SegmentNotLive: its members are not kept, or not yet.
+    """
+    saved = catalogue.get(key)
+    if saved is None:
+        raise errors.SegmentNotFound(missing(key, definitions(catalogue)), "key")
+    name = errors.shown(key)
+    match saved.status:
+        case SegmentStatus.LIVE:
+            return saved
+        case SegmentStatus.BUILDING:
+            why = "is being built, and its members are not all kept yet: come again soon"
+        case SegmentStatus.FAILED:
+            why = f"cannot be kept, so that its members are not listed: {saved.failure}"
+        case SegmentStatus.ARCHIVED:
+            why = "is archived; save it again to use it"
+    raise errors.SegmentNotLive(f"The segment {name} {why}", "key")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from graph.ingest.removals import Removal, removal
 from graph.ingest.segments import Archiving, segment_change
 from graph.ingest.things import node_change
 from graph.reading import Reading
+from graph.roster import Rollcall, Roster, last_change, live
 from graph.upkeep.draft import Row
 from graph.upkeep.kept import check_clock
 from graph.upkeep.limits import Limits
@@ -258,6 +259,21 @@ class Segmentation(Reading):
         names = (await self._registry()).names()
         async for line in export.lines(self.database, names):
             yield line
+
+    async def rollcall(self, key: str) -> Rollcall:
+        """Return all members of a saved segment as of the present, to be listed one by one.
+
+        Raises:
+            SegmentNotFound: there is none.
+            SegmentNotLive: its members are not kept, or not yet.
+        """
+        catalogue = await self.catalogue()
+        saved = live(key, catalogue)
+        traits = [each for each in (await self._registry()).traits.values() if each.contacts]
+        sequence = await last_change(self.database)
+        as_of = await self._as_of()
+        roster = Roster(self.database, key, as_of, as_of)
+        return Rollcall(saved, roster, sequence, sorted(each.name for each in traits))
 
     async def ready(self) -> None:
         """Wait until this server may write."""

@@ -14,7 +14,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from resolvers.schema import graphql_schema
 from schema.context import Context
-from server import health, pages
+from server import health, members, pages
 from server.bulk import Bulk
 from server.graphql import EXTENSIONS, GraphQL
 from server.problems import failed, not_served
@@ -55,6 +55,7 @@ def application(segmentation: Segmentation, settings: Settings) -> Starlette:
             WebSocketRoute("/graphql", graphql),
             Route("/schema.graphql", sdl),
             *bulk.routes(),
+            *members.routes(segmentation),
             *health.routes(segmentation),
             *pages.routes(),
         ],

@@ -28,6 +28,8 @@ _STATUS: Final[Mapping[type[errors.SegraphError], int]] = {
     errors.TooMuch: 413,
     UnknownMedia: 415,
     TooSlow: _TOO_SLOW,
+    errors.SegmentNotFound: _NO_SUCH_PATH,
+    errors.SegmentNotLive: 409,
     errors.BadInput: 400,
     errors.Busy: _COME_AGAIN,
     errors.NotOwner: _COME_AGAIN,
