@@ -17,6 +17,8 @@ export PATH := $(VENV)/bin:$(PATH)
 # Tests that need neither a graph nor another process.
 ALONE := not engine and not process and not drill
 NEWEST := 2026.02.2
+# Two processes, each with a Neo4j of its own, as long as there are tests left.
+TWO := --numprocesses=2 --dist=worksteal
 # Further arguments for pytest: make test ARGS="tests/graph -x"
 ARGS ?=
 
@@ -35,7 +37,7 @@ check: .venv/tools node ## Lint, types, layers, and the tests that need no proce
 test: .venv/tools node chromium ## Everything, on a Neo4j that it fetches and starts, with coverage
 	@mkdir -p $(dir $(LOG))
 	@coverage erase
-	@coverage run -m pytest $(ARGS) 2>&1 | tee $(LOG)
+	@coverage run -m pytest $(TWO) $(ARGS) 2>&1 | tee $(LOG)
 	@coverage combine --quiet
 	@coverage report
 	@echo && tail -n 6 $(LOG)

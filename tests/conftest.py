@@ -8,7 +8,7 @@ import os
 import platform
 import time
 import warnings
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -24,10 +24,17 @@ if TYPE_CHECKING:
     from tests.server.live import Live
 
 
+class Worker(Protocol):
+    """A process that runs some of the tests."""
+
+    workeroutput: dict[str, str]
+
+
 settings.register_profile("quick", max_examples=50, deadline=None)
 settings.register_profile(
     "long", max_examples=5000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
+os.environ.setdefault("JAVA_TOOL_OPTIONS", engine.QUICK)
 PROVE = os.environ.get("SEGRAPH_PROVE") == "1"
 settings.load_profile("long" if PROVE else "quick")
 
@@ -88,6 +95,18 @@ def collected() -> Iterator[None]:
         gc.enable()
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Tell the process that reports of what this one counted, where it is another."""
+    if (told := getattr(session.config, "workeroutput", None)) is not None:
+        told["report"] = report.written(report.all_told()).decode()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Worker) -> None:
+    """Hear what another process has counted."""
+    report.OTHERS.add(report.read(node.workeroutput["report"]))
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
@@ -114,7 +133,7 @@ def demo_running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 def _run(config: pytest.Config) -> dict[str, str]:
     """Return when and with what this run was made."""
     given = " ".join(arg for arg in config.invocation_params.args if "--timeout" not in str(arg))
-    return report.RUN | {
+    return {
         "day": time.strftime("%Y-%m-%d", time.gmtime()),
         "arguments": f' ARGS="{given}"' if given else "",
         "python": platform.python_version(),

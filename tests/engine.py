@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final
+
+import pytest
 
 from graph.database import Database, Statement
 from graph.local import VERSION, LocalGraph, Running
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CHOSEN: Final = os.environ.get("SEGRAPH_TEST_NEO4J", VERSION)
+QUICK: Final = "-XX:TieredStopAtLevel=1"
+"""Has a Java that ends soon compile quickly rather than well: half the time to a start."""
 VERSIONS: Final = Statement(
     "CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel' RETURN versions"
 )
@@ -45,7 +49,10 @@ def running(folder: Path) -> Generator[Running]:
     if address := os.environ.get("SEGRAPH_TEST_GRAPH"):
         yield Running(address, "neo4j", os.environ.get("SEGRAPH_TEST_PASSWORD", ""), os.getpid())
         return
-    with own(folder) as started:
+    with ExitStack() as opened:
+        with pytest.MonkeyPatch.context() as patched:
+            patched.delenv("JAVA_TOOL_OPTIONS", raising=False)
+            started = opened.enter_context(own(folder))
         yield started
 
 

@@ -125,9 +125,9 @@ def _counted(kept: Kept) -> Iterator[str]:
             f"- each of the {words} choices and options of the language is said by {least} or "
             f"more definitions of the ring `{name}`"
         )
-    for version, statements in sorted(kept.explained.items()):
+    for version, texts in sorted(kept.explained.items()):
         yield (
-            f"- {statements:,} statements explained by Neo4j {version}: none is refused or warned "
+            f"- {len(texts):,} statements explained by Neo4j {version}: none is refused or warned "
             "of, none multiplies rows by rows that nothing ties to them, each starts from its seed"
         )
 
@@ -181,7 +181,7 @@ def _runs(kept: Kept) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    counted = report.read(KEPT)
+    counted = report.read(KEPT.read_bytes())
     if missing := list(lacking(counted)):
         sys.exit("\n".join(["The page is not written:", *missing]))
     PAGE.write_text(page(counted))

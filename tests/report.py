@@ -50,7 +50,7 @@ class Ring:
         """Return how many different definitions say each word."""
         return Counter(word for words in self.definitions.values() for word in words)
 
-    def add(self, other: Ring, run: dict[str, str]) -> None:
+    def add(self, other: Ring) -> None:
         """Count what another run of the ring judged; a definition judged again is the same one."""
         self.cases += other.cases
         self.differences += other.differences
@@ -58,17 +58,31 @@ class Ring:
         self.definitions |= other.definitions
         self.alike = Counter(self.alike) + Counter(other.alike)
         self.differing = Counter(self.differing) + Counter(other.differing)
-        self.runs.append(run)
+        self.runs += other.runs
 
 
 @dataclass(slots=True)
 class Kept:
-    """What rings and drills counted, and how many statements each version of Neo4j explained."""
+    """What rings and drills counted, and the statements that each version of Neo4j explained."""
 
     rings: dict[str, Ring] = field(default_factory=dict[str, Ring])
-    explained: dict[str, int] = field(default_factory=dict[str, int])
+    explained: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
     counted: dict[str, dict[str, int]] = field(default_factory=dict[str, dict[str, int]])
     recovered: dict[str, list[float]] = field(default_factory=dict[str, list[float]])
+    run: dict[str, str] = field(default_factory=dict[str, str])
+    """With what it was made: the version of Neo4j, the seed of its chance."""
+
+    def add(self, other: Kept) -> None:
+        """Count what another run counted, too."""
+        for name, ring in other.rings.items():
+            self.rings.setdefault(name, Ring()).add(ring)
+        for version, texts in other.explained.items():
+            self.explained.setdefault(version, set()).update(texts)
+        for name, counted in other.counted.items():
+            self.counted[name] = Counter(self.counted.get(name, {})) + Counter(counted)
+        for name, seconds in other.recovered.items():
+            self.recovered.setdefault(name, []).extend(seconds)
+        self.run |= other.run
 
 
 RINGS: defaultdict[str, Ring] = defaultdict(Ring)
@@ -81,6 +95,8 @@ EXPLAINED: dict[str, set[str]] = {}
 """Of each version of Neo4j, the statements that it was asked to explain in this run."""
 RUN: dict[str, str] = {}
 """With what this run was made: the version of Neo4j, the seed of its chance."""
+OTHERS: Kept = Kept()
+"""What other processes of this run have told."""
 
 
 def explained(version: str, texts: Collection[str]) -> None:
@@ -88,13 +104,22 @@ def explained(version: str, texts: Collection[str]) -> None:
     EXPLAINED.setdefault(version, set()).update(texts)
 
 
+def all_told() -> Kept:
+    """Return what this process counted, and the others of its run."""
+    told = Kept()
+    told.add(OTHERS)
+    told.add(Kept(RINGS, EXPLAINED, {**COUNTED}, RECOVERED, RUN))
+    return told
+
+
 def lines() -> list[str]:
     """Return a line for each ring that was run, and for all that was done to servers."""
-    return [*_judged(), *_done()]
+    told = all_told()
+    return [*_judged(told), *_done(told)]
 
 
-def _judged() -> Iterator[str]:
-    for name, ring in sorted(RINGS.items()):
+def _judged(told: Kept) -> Iterator[str]:
+    for name, ring in sorted(told.rings.items()):
         yield (
             f"{ring.cases - ring.differences} {name} cases "
             f"{_SAID.get(name, 'agreed between Python and Neo4j')}"
@@ -103,12 +128,12 @@ def _judged() -> Iterator[str]:
         )
 
 
-def _done() -> Iterator[str]:
-    for name, counted in sorted(COUNTED.items()):
+def _done(told: Kept) -> Iterator[str]:
+    for name, counted in sorted(told.counted.items()):
         yield f"{name}: " + ", ".join(
             f"{number} {what}" for what, number in sorted(counted.items())
         )
-    for name, seconds in sorted(RECOVERED.items()):
+    for name, seconds in sorted(told.recovered.items()):
         yield f"recovered from {name}: {spread(seconds)}"
 
 
@@ -119,18 +144,20 @@ def spread(seconds: Sequence[float]) -> str:
 
 def keep(path: Path, run: dict[str, str]) -> None:
     """Write down what this run counted, added to what earlier ones did."""
-    kept = read(path) if path.exists() else Kept()
-    for name, ring in RINGS.items():
-        kept.rings.setdefault(name, Ring()).add(ring, run)
-    kept.explained |= {version: len(texts) for version, texts in EXPLAINED.items()}
-    for name, counted in COUNTED.items():
-        kept.counted[name] = Counter(kept.counted.get(name, {})) + counted
-    for name, seconds in RECOVERED.items():
-        kept.recovered.setdefault(name, []).extend(seconds)
+    kept = read(path.read_bytes()) if path.exists() else Kept()
+    told = all_told()
+    for ring in told.rings.values():
+        ring.runs = [told.run | run]
+    kept.add(told)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(msgspec.json.encode(kept))
+    path.write_bytes(written(kept))
 
 
-def read(path: Path) -> Kept:
-    """Return what runs have written down."""
-    return msgspec.json.decode(path.read_bytes(), type=Kept)
+def written(kept: Kept) -> bytes:
+    """Return what a run counted as JSON."""
+    return msgspec.json.encode(kept)
+
+
+def read(text: bytes | str) -> Kept:
+    """Return what a run wrote down."""
+    return msgspec.json.decode(text, type=Kept)

@@ -23,6 +23,8 @@ def rings(monkeypatch: pytest.MonkeyPatch) -> defaultdict[str, Ring]:
     """Give rings of which none has been run."""
     rings: defaultdict[str, Ring] = defaultdict(Ring)
     monkeypatch.setattr(report, "RINGS", rings)
+    monkeypatch.setattr(report, "OTHERS", report.Kept())
+    monkeypatch.setattr(report, "RUN", {})
     monkeypatch.setattr(report, "EXPLAINED", {"5.26.24": {"RETURN 1"}})
     counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
     recovered: defaultdict[str, list[float]] = defaultdict(list)
@@ -57,6 +59,24 @@ def test_what_was_done_to_servers_has_its_lines() -> None:
     ]
 
 
+def test_what_other_processes_tell_is_told_too(rings: defaultdict[str, Ring]) -> None:
+    """A run in several processes has one count of each ring, and one seed."""
+    rings["corpus"].judged({}, ["Did"], 20)
+    report.COUNTED["killed"].update(rounds=5)
+    report.RECOVERED["server"] += [1.0]
+    report.RUN["neo4j"] = "5.26.24"
+    told = report.written(report.all_told())
+    report.RUN.clear()
+    report.OTHERS.add(report.read(told))
+
+    assert report.lines() == [
+        "40 corpus cases agreed between Python and Neo4j",
+        "killed: 10 rounds",
+        "recovered from server: 2 times, in 1.0 s, at worst in 1.0 s",
+    ]
+    assert report.all_told().run == {"neo4j": "5.26.24"}
+
+
 def test_words_are_counted_by_definition() -> None:
     """A definition judged again is the same one."""
     ring = Ring()
@@ -79,7 +99,7 @@ def test_runs_of_a_ring_add_up(rings: defaultdict[str, Ring], tmp_path: Path) ->
         rings["kept"].judged({"any": []}, ["AnyOf"], 1, 1)
         report.keep(tmp_path / "proof.json", RUN | {"seed": seed})
 
-    kept = report.read(tmp_path / "proof.json").rings["kept"]
+    kept = report.read((tmp_path / "proof.json").read_bytes()).rings["kept"]
 
     assert (kept.cases, kept.differences, kept.said()) == (8, 2, {"Did": 2, "AnyOf": 1})
     assert (kept.alike, kept.differing["AnyOf"]) == ({"Did": 6}, 2)
@@ -108,7 +128,7 @@ def test_a_page_counts_every_condition(rings: defaultdict[str, Ring], tmp_path: 
     report.EXPLAINED["2026.02.2"] = {"RETURN 1", "RETURN 2"}
     report.keep(tmp_path / "proof.json", RUN)
 
-    kept = report.read(tmp_path / "proof.json")
+    kept = report.read((tmp_path / "proof.json").read_bytes())
     page = proof.page(kept)
 
     assert list(proof.lacking(kept)) == []
@@ -137,7 +157,7 @@ def test_a_page_is_refused_where_it_would_not_be_true(
     rings["generated"].judged({}, every_word() - {"Did.within"}, 7)
     report.keep(tmp_path / "proof.json", RUN)
 
-    lacking = list(proof.lacking(report.read(tmp_path / "proof.json")))
+    lacking = list(proof.lacking(report.read((tmp_path / "proof.json").read_bytes())))
 
     assert lacking[:3] == [
         "1 cases of the ring `corpus` differ",

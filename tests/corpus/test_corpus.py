@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 import pytest
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from graph.subject import Subject
     from tests.judge import Case, World
 
+PROVE: Final = os.environ.get("SEGRAPH_PROVE") == "1"
 WORLDS = {world.name: world for world in judge.worlds()}
 CASES = {case.name: (world.name, case) for world in judge.worlds() for case in world.cases}
 
@@ -65,15 +67,22 @@ def test_there_are_enough_cases() -> None:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("world", WORLDS.values(), ids=WORLDS)
 async def test_neo4j_finds_the_members(database: Database, world: World) -> None:
-    """Neo4j finds exactly the members: counted, by the page, from every seed, and one by one."""
+    """Neo4j finds exactly the members: counted, by the page, from every seed, and one by one.
+
+    A quick run takes one of the other ways after the page, case by case another.
+    """
     async with told(database, world) as segmentation:
         wrong: dict[str, list[object]] = {}
-        for case in world.cases:
+        for number, case in enumerate(world.cases):
             audience = await segmentation.audience(case.condition, case.at)
-            answers: list[object] = [await by_the_page(audience), await audience.count()]
+            answers: list[object] = [await by_the_page(audience)]
+            others = list(seeded(audience, [each.key for each in people(world.name)]))
+            turn = number % (len(others) + 1)
+            if PROVE or turn == len(others):
+                answers.append(await audience.count())
             answers += [
-                sorted(row["key"] for row in await database.read(statement))
-                for statement in seeded(audience, [each.key for each in people(world.name)])
+                sorted(row["key"] for row in await database.read(other))
+                for other in (others if PROVE else others[turn : turn + 1])
             ]
             expected = [case.members, len(case.members)]
             differs = any(answer not in expected for answer in answers)

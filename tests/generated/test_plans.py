@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 import random
 import re
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from graph.conditions.shape import OneOf
     from graph.database import Database
 
+PROVE: Final = os.environ.get("SEGRAPH_PROVE") == "1"
 T: Final = histories.NOW
 ASKED: Final = (queries.Count(), queries.Page(20, "a"), queries.Verdicts())
 SEEKS: Final = {
@@ -117,11 +119,16 @@ def test_every_choice_has_a_sample(union: type[OneOf], bodies: Mapping[str, obje
 @pytest.mark.engine
 @pytest.mark.timeout(300)
 async def test_conditions_compile_to_seeks(world: World) -> None:
-    """Each choice, from each seed, with what is asked in turn: only contacts and accounts scan."""
+    """Each choice, from each seed, with what is asked in turn: only contacts and accounts scan.
+
+    A quick run takes half of each choice's statements, every seed and every way of asking among
+    them by turns.
+    """
     wrong: dict[str, object] = {}
     texts: set[str] = set()
-    for name, definition in samples.definitions():
-        for statement in statements(world, read(definition), len(texts)):
+    for number, (name, definition) in enumerate(samples.definitions()):
+        every = list(statements(world, read(definition), number))
+        for statement in every if PROVE else every[number % 2 :: 2]:
             if statement.text in texts:
                 continue
             texts.add(statement.text)
@@ -145,7 +152,7 @@ def statements(world: World, condition: Condition, turn: int) -> Iterator[Statem
     """Yield a condition's statement for some contacts, and one from each seed."""
     yield verdicts(condition, ("ann",), T, world.facts)
     yield tally((condition, read(VIEWED)), T, seeding(world.facts, "index"))
-    every = bool(turn % 2)
+    every = bool(turn // 2 % 2)
     joined = queries.Joined((0, queries.Joined((1, 0), every=not every)), every=every)
     yield steps((condition, read(VIEWED)), joined, T, world.facts)
     for place, seed in enumerate(SEEDS):
