@@ -148,16 +148,47 @@ class Feed:
             NoLongerKept: changes that came after it are deleted, or the log never came so far.
             GraphUnavailable: the graph does not answer at the beginning.
         """
-        await self._within(sequence)
+        await self.check(sequence)
         while True:
             with self._inbox(wanted, sequence) as inbox:
-                while sequence < inbox.after:
-                    batch = await self._earlier(sequence, inbox.after, wanted)
+                async for batch in self.between(sequence, inbox.after, wanted):
                     sequence = batch.upto
                     yield batch
                 while (batch := await inbox.batch()) is not None:
                     sequence = batch.upto
                     yield batch
+
+    async def between(self, after: int, upto: int, wanted: Wanted) -> AsyncGenerator[Batch]:
+        """Yield all changes after a number of the log up to another that is committed, in order.
+
+        Raises:
+            NoLongerKept: some of them are deleted.
+        """
+        while after < upto:
+            batch = await self._earlier(after, upto, wanted)
+            after = batch.upto
+            yield batch
+
+    async def check(self, sequence: int) -> None:
+        """Check that all after a number of the log is there to be followed.
+
+        Raises:
+            NoLongerKept: changes that came after it are deleted, or the log never came so far.
+            GraphUnavailable: the graph does not answer.
+        """
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_AHEAD):
+                while await self.latest() < sequence:  # noqa: ASYNC110 - another may write it
+                    await asyncio.sleep(LOOK)
+        if self._told < sequence:
+            raise errors.NoLongerKept(
+                f"The log ends at {self._told}, and the cursor is of {sequence}: it is another log"
+            )
+        await self._check(sequence)
+
+    async def begins(self) -> int:
+        """Return the number after which the log is kept: 0 where all of it is."""
+        return (await kept_since(self._database))[0]
 
     async def latest(self) -> int:
         """Return the number of the last change that is committed.
@@ -209,7 +240,7 @@ class Feed:
             if found is not None and after == self._passed:
                 self._pass(found)
                 return
-            if after >= await self._before():
+            if after >= await self.begins():
                 await asyncio.sleep(_VISIBLE)
                 return
         self._passed = self._told
@@ -249,7 +280,7 @@ class Feed:
         """Return the next of what was passed on before, from memory or from the graph."""
         end = min(after + WINDOW, upto)
         while True:
-            if self._recent and self._recent[0].sequence <= after + 1:
+            if self._recent and self._recent[0].sequence <= after + 1 and end <= self._passed:
                 recent = list(self._recent)
                 first, last = (
                     bisect_right(recent, each, key=attrgetter("sequence")) for each in (after, end)
@@ -267,27 +298,12 @@ class Feed:
                 _log.warning("the log is read again: %s", error.message)
                 await asyncio.sleep(_AGAIN)
 
-    async def _within(self, sequence: int) -> None:
-        """Check that the log reaches so far, and is kept from there on."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_AHEAD):
-                while await self.latest() < sequence:  # noqa: ASYNC110 - another may write it
-                    await asyncio.sleep(LOOK)
-        if self._told < sequence:
-            raise errors.NoLongerKept(
-                f"The log ends at {self._told}, and the cursor is of {sequence}: it is another log"
-            )
-        await self._check(sequence)
-
     async def _check(self, sequence: int) -> None:
         before, since = await kept_since(self._database)
         if sequence < before:
             raise errors.NoLongerKept(
                 f"The log is kept since {times.instant_text(since)}, and the cursor is from before"
             )
-
-    async def _before(self) -> int:
-        return (await kept_since(self._database))[0]
 
 
 def _followed(wanted: Wanted) -> list[_Followed]:

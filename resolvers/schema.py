@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from resolvers.consistency import Schema
 from resolvers.mutation import Mutation
 from resolvers.query import Query
+from resolvers.subscription import Subscription
 from schema.changes import MemberEntered, MemberLeft
 from schema.scalars import CONFIG
 from schema.things import Campaign, Content, Feature, Product, Search, Ticket
@@ -24,6 +25,7 @@ def graphql_schema(
     return Schema(
         query=Query,
         mutation=Mutation,
+        subscription=Subscription,
         types=[Content, Product, Feature, Ticket, Search, Campaign, MemberEntered, MemberLeft],
         config=CONFIG,
         extensions=list(extensions),

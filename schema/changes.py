@@ -118,7 +118,7 @@ class SizePoint:
     left: Long = strawberry.field(description="How many left since the point before.")
 
 
-def change(cursor: str, found: changes.Change) -> Change:
+def change(cursor: str, found: changes.Change) -> MemberEntered | MemberLeft:
     """Return a change."""
     kind = MemberEntered if found.entered else MemberLeft
     return kind(cursor=cursor, found=found)

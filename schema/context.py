@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import Enum, auto
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from strawberry.dataloader import DataLoader
 
 if TYPE_CHECKING:
+    from graph.reading import Reading
     from graph.roster import Stay
     from graph.segmentation import Segmentation
     from graph.subject import Account
@@ -19,7 +23,7 @@ class Context:
 
     def __init__(self, segmentation: Segmentation) -> None:
         self.segmentation = segmentation
-        self.reading = segmentation.look()
+        self.reading: Reading = segmentation.look()
 
     @cached_property
     def accounts(self) -> DataLoader[str, list[Account]]:
@@ -40,3 +44,57 @@ class Context:
     def categories(self) -> DataLoader[str, list[Place]]:
         """The category of products, in a list."""
         return DataLoader(self.reading.categories_of)
+
+
+class Phase(Enum):
+    """What of a subscription is executed."""
+
+    OPENING = auto()
+    """What comes before those who listen alike hear the same: members, what was missed."""
+    LIVE = auto()
+    """All changes after a number of the log, whoever listens to them."""
+    LAGGING = auto()
+    """That one was too slow."""
+
+
+@dataclass(slots=True)
+class Stream:
+    """Where a subscription is in the log: told to its resolver, and by it.
+
+    Attributes:
+        phase: What is executed.
+        opened: Joins those who listen alike, and returns the number of the log up to which is
+            opened; the resolver awaits it once its arguments are checked.
+        after: The cursor by which a client came back, stronger than the argument.
+        at: The number of the log that is heard up to, once there is one.
+        page: Whether what was heard last is but a part of the members at a number.
+        ended: Whether nothing more comes.
+        failed: Whether that is because it cannot be told.
+    """
+
+    phase: Phase
+    opened: Callable[[], Awaitable[int]]
+    after: str | None = None
+    at: int | None = None
+    page: bool = False
+    ended: bool = False
+    failed: bool = False
+
+
+class Listening(Context):
+    """Of a subscription: renewed for each event, so that nothing stale is shown."""
+
+    def __init__(self, segmentation: Segmentation, stream: Stream) -> None:
+        super().__init__(segmentation)
+        # Of no one state of the graph: what is heard is of its own commit.
+        self.reading: Reading = segmentation
+        self.stream = stream
+
+    def __call__(self) -> Context:
+        """Return the context of a query or mutation that was asked for as a stream."""
+        return Context(self.segmentation)
+
+    def renew(self) -> None:
+        """Forget all that was loaded."""
+        for loader in ("accounts", "ends", "topics", "categories"):
+            self.__dict__.pop(loader, None)

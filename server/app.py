@@ -13,10 +13,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
 from resolvers.schema import graphql_schema
-from schema.context import Context
+from schema.context import Context, Listening
 from server import health, members, pages
 from server.bulk import Bulk
-from server.graphql import EXTENSIONS, GraphQL
+from server.graphql import EXTENSIONS, GraphQL, Listeners
 from server.problems import failed, not_served
 
 if TYPE_CHECKING:
@@ -31,9 +31,11 @@ _MIB = 2**20
 def application(segmentation: Segmentation, settings: Settings) -> Starlette:
     """Return the application; whoever runs it keeps the segmentation running beside it."""
     schema = graphql_schema(EXTENSIONS)
+    latest = segmentation.feed.latest
     graphql = GraphQL(
         schema,
         make_context=lambda: Context(segmentation),
+        listeners=Listeners(schema, lambda stream: Listening(segmentation, stream), latest),
         most_bytes=settings.body_mib * _MIB,
         allowed_origins=settings.allowed_origins,
     )

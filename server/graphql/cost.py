@@ -26,6 +26,7 @@ from graphql import (
 from graphql.utilities import get_operation_ast
 
 from graph.audience import LONGEST_PAGE
+from graph.snapshot import MEMBERS
 from server.graphql.size import DOCUMENTS
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
 MOST: Final = 10_000
 LIST: Final = 10
 """How long a list is taken to be that is not asked for by pages."""
-_LISTS: Final = {("ExplanationNode", "children"): 2}
-"""How long a list is taken to be that holds lists of its own kind: all of them have one limit."""
+_LISTS: Final = {("ExplanationNode", "children"): 2, ("SnapshotPage", "members"): MEMBERS}
+"""How long some lists are taken to be: one that holds lists of its own kind has a limit of all."""
 _PAGES: Final = ("first", "last")
 ASKING: Final = 50
 """What a field costs for which the graph looks at contacts, each time it is asked for."""

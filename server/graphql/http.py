@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NoReturn, cast
@@ -11,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from strawberry.asgi import GraphQL as StrawberryGraphQL
 from strawberry.exceptions import MissingQueryError
+from strawberry.http.streaming import merge_stream_with_heartbeat
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types.graphql import OperationType
@@ -18,18 +20,23 @@ from strawberry.types.graphql import OperationType
 from server.graphql import accept
 from server.graphql.encoding import encoded
 from server.graphql.events import EventStream
+from server.graphql.listening import Asked, Listeners
 from server.graphql.socket import Handler
 from server.limited import GRAPHQL_SECONDS, TooLarge, TooSlow, limited, timely
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import AsyncGenerator, Callable, Sequence
 
     import strawberry
     from cross_web import AsyncHTTPRequestAdapter
     from starlette.types import Receive, Scope, Send
     from starlette.websockets import WebSocket
     from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+    from strawberry.http.streaming import AsyncTextStream, HTTPStreamTransport
     from strawberry.types import ExecutionResult, SubscriptionExecutionResult
+
+    from schema.context import Stream
+    from server.graphql.listening import Message
 
 INIT_SECONDS = 10
 _NO_SUCH_METHOD = 405
@@ -44,16 +51,27 @@ _METHODS = {
 }
 
 
+def _alone(stream: Stream) -> object:
+    """Return a context of what needs none."""
+    return stream
+
+
+async def _nowhere() -> int:
+    """Return where a log ends that is not kept."""
+    return 0
+
+
 class GraphQL(StrawberryGraphQL[Any, None]):
     """Answers GraphQL; `make_context` gives each operation its own."""
 
     graphql_transport_ws_handler_class = Handler
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a setting of its own
         self,
         schema: strawberry.Schema,
         *,
         make_context: Callable[[], object],
+        listeners: Listeners | None = None,
         most_bytes: int,
         allowed_origins: Sequence[str] = (),
         init_seconds: float = INIT_SECONDS,
@@ -70,6 +88,7 @@ class GraphQL(StrawberryGraphQL[Any, None]):
         )
         self.stream_transport_classes_by_protocol = {GRAPHQL_SSE_PROTOCOL: EventStream}
         self._make_context = make_context
+        self.listeners = listeners or Listeners(schema, _alone, _nowhere)
         self._most_bytes = most_bytes
         self._body_seconds = body_seconds
 
@@ -163,6 +182,18 @@ class GraphQL(StrawberryGraphQL[Any, None]):
         name = data.operation_name
         if name is not None and not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance] - of a client
             raise HTTPException(400, "operationName is a text, or null")
+        if data.protocol == "sse":
+            listened = self.listeners.listen(
+                Asked(
+                    data.query,
+                    data.variables,
+                    name,
+                    data.extensions,
+                    request.headers.get("last-event-id") or None,
+                    allowed=OperationType.from_http(request_adapter.method),
+                )
+            )
+            return cast("SubscriptionExecutionResult", listened)
         asked = (request, request_adapter, data, context, root_value, sub_response)
         try:
             return await super().execute_operation(*asked)
@@ -173,7 +204,27 @@ class GraphQL(StrawberryGraphQL[Any, None]):
             if not accept.takes_events(request.headers.get("accept", "")):
                 raise HTTPException(406, _STREAMED) from None
         data.protocol = "sse"
-        return await super().execute_operation(*asked)
+        return await self.execute_operation(*asked)
+
+    def _stream_result(
+        self, request: Request, result: SubscriptionExecutionResult, transport: HTTPStreamTransport
+    ) -> AsyncTextStream:
+        """Return a stream of events, with a comment now and then, so that it is kept open."""
+        del request
+        messages = cast("AsyncGenerator[Message]", result)
+
+        async def events() -> AsyncGenerator[str]:
+            async with contextlib.aclosing(messages):
+                async for message in messages:
+                    yield message.event
+            yield transport.encode_complete()
+
+        return merge_stream_with_heartbeat(
+            events,
+            lambda: transport.heartbeat_message(encoded),
+            interval=transport.heartbeat_interval,
+            send_initial_heartbeat=transport.send_initial_heartbeat,
+        )
 
     async def execute_single(
         self,

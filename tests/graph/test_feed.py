@@ -16,7 +16,7 @@ from tests.graph.upkeep.writing import built, contact, event, row, until, writin
 from tests.proxy import Proxy
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import AsyncGenerator, Callable, Sequence
 
     from graph.changes import Change
     from graph.upkeep.writer import Writer
@@ -222,20 +222,24 @@ async def test_the_slow_and_the_late_miss_nothing(
             after = chance.randint(0, await followed.latest())
             follower = following(followed, after, chance.choice(wanted), pause)
             followers.append((after, await stack.enter_async_context(follower)))
-        async with following(followed) as everything:
-            latest = await followed.latest()
-            await everything.reached(latest)
-            for after, follower in followers:
-                expected = [
-                    each
-                    for each in everything.heard
-                    if each.sequence > after and follower.wanted.takes(each)
-                ]
-                if expected:
-                    await follower.reached(expected[-1].sequence)
-                assert follower.heard == expected
+        await heard_in_full(followed, followers)
 
+
+async def heard_in_full(followed: Feed, followers: Sequence[tuple[int, Follower]]) -> None:
+    """Compare what each follower hears with the log, from where it began."""
+    latest = await followed.latest()
+    async with following(followed) as everything:
+        await everything.reached(latest)
     assert everything.numbers == list(range(1, latest + 1))
+    for after, follower in followers:
+        expected = [
+            each
+            for each in everything.heard
+            if each.sequence > after and follower.wanted.takes(each)
+        ]
+        if expected:
+            await follower.reached(expected[-1].sequence)
+        assert follower.heard == expected
 
 
 async def test_a_cursor_of_what_is_deleted_is_refused(database: Database) -> None:

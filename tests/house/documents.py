@@ -15,6 +15,7 @@ DOCUMENTS = (
     "docs/language.md",
     "docs/operating.md",
     "docs/segments.md",
+    "docs/subscriptions.md",
 )
 
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

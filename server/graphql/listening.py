@@ -1,0 +1,285 @@
+"""Listeners: those who listen alike hear one execution, whose messages are encoded once."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+from collections import deque
+from collections.abc import Collection, Hashable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from strawberry.http import process_result
+from strawberry.types.execution import PreExecutionError
+from strawberry.types.graphql import OperationType
+
+from graph.changes import cursor_at
+from schema.context import Phase, Stream
+from server.graphql import alike
+from server.graphql.encoding import encoded
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable
+
+    import strawberry
+    from strawberry.types import ExecutionResult
+
+_log = logging.getLogger(__name__)
+
+MOST_WAITING: Final = 10_000
+"""Messages that may wait for one listener."""
+_AGAIN: Final = 0.5
+"""Seconds after which what could not go on begins again."""
+_BREATH: Final = 50
+"""Messages after which those who listen are let go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An operation; `after` is the cursor that a client came back with, `viewer` who may see."""
+
+    query: str | None
+    variables: Mapping[str, Any] | None = None
+    operation_name: str | None = None
+    extensions: dict[str, Any] | None = None
+    after: str | None = None
+    viewer: Hashable = None
+    allowed: Collection[OperationType] | None = None
+
+
+@dataclass(frozen=True)
+class Message:
+    """One result as JSON; `at` is the number of the log that one goes on from after it.
+
+    Where `refused`, nothing was executed: it is the errors alone.
+    """
+
+    payload: str
+    at: int | None = None
+    refused: bool = False
+
+    @cached_property
+    def event(self) -> str:
+        """It as a server-sent event."""
+        place = "" if self.at is None else f"id: {cursor_at(self.at)}\n"
+        return f"{place}event: next\ndata: {self.payload}\n\n"
+
+    def over_socket(self, spelt: str) -> str:
+        """Return it as a message of an operation, whose id is spelt as JSON."""
+        kind, payload = ("error", _errors(self.payload)) if self.refused else ("next", self.payload)
+        return f'{{"type":"{kind}","id":{spelt},"payload":{payload}}}'
+
+
+def _errors(payload: str) -> str:
+    return encoded(json.loads(payload)["errors"])
+
+
+@dataclass(eq=False, slots=True)
+class _Member:
+    """One who listens: what waits for it, and whether that became too much, or is over."""
+
+    waiting: deque[Message] = field(default_factory=deque["Message"])
+    lagging: bool = False
+    closed: bool = False
+    failed: bool = False
+    _told: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def put(self, message: Message) -> None:
+        """Let a message wait."""
+        if self.lagging:
+            return
+        self.waiting.append(message)
+        if len(self.waiting) > MOST_WAITING:
+            self.lagging = True
+            self.waiting.clear()
+        self._told.set()
+
+    def close(self, *, failed: bool) -> None:
+        """Let nothing more come, because all is told or because it cannot be."""
+        self.closed, self.failed = True, failed
+        self._told.set()
+
+    async def messages(self) -> AsyncGenerator[Message]:
+        """Yield what comes, until nothing more does or too much waits."""
+        while True:
+            while self.waiting:
+                yield self.waiting.popleft()
+            if self.lagging or self.closed:
+                return
+            self._told.clear()
+            await self._told.wait()
+
+
+@dataclass(eq=False, slots=True)
+class _Group:
+    """All who listen alike: `at` is the number of the log up to which they have heard."""
+
+    at: int
+    members: dict[_Member, None] = field(default_factory=dict["_Member", None])
+    task: asyncio.Task[None] | None = None
+
+    async def run(self, messages: AsyncGenerator[Message], stream: Stream) -> None:
+        """Give all what comes; where it cannot go on, each is to begin again where it is."""
+        number = 0
+        try:
+            async with contextlib.aclosing(messages):
+                async for message in messages:
+                    if stream.failed:
+                        break
+                    self.at = self.at if message.at is None else message.at
+                    for member in self.members:
+                        member.put(message)
+                    number += 1
+                    if number % _BREATH == 0:
+                        await asyncio.sleep(0)
+        except Exception:  # noqa: BLE001 - whatever it is, they are not to miss anything
+            _log.exception("those who listen alike begin again")
+            stream.failed = True
+        finally:
+            for member in self.members:
+                member.close(failed=stream.failed)
+
+
+class Listeners:
+    """Executes operations as streams; `latest` returns the number of the last change."""
+
+    def __init__(
+        self,
+        schema: strawberry.Schema,
+        make_listening: Callable[[Stream], object],
+        latest: Callable[[], Any],
+    ) -> None:
+        self._schema = schema
+        self._make_listening = make_listening
+        self._latest = latest
+        self._groups: dict[Hashable, _Group] = {}
+
+    async def listen(self, asked: Asked) -> AsyncGenerator[Message]:
+        """Yield the one answer of a query or mutation, or all that a subscription hears."""
+        listener = _Listener(self, asked)
+        try:
+            async with contextlib.aclosing(listener.messages()) as messages:
+                async for message in messages:
+                    yield message
+        finally:
+            listener.leave()
+
+    async def executed(self, asked: Asked, stream: Stream) -> AsyncGenerator[Message]:
+        """Yield what an execution of its own says."""
+        results = await self._schema.stream(
+            asked.query,
+            variable_values=cast("dict[str, Any] | None", asked.variables),
+            context_value=self._make_listening(stream),
+            operation_name=asked.operation_name,
+            operation_extensions=asked.extensions,
+            allowed_operation_types=asked.allowed,
+        )
+        async with contextlib.aclosing(results):
+            async for result in results:
+                refused = isinstance(result, PreExecutionError)
+                stream.failed = stream.failed or refused
+                stream.ended = stream.ended or refused
+                payload = encoded(process_result(cast("ExecutionResult", result)))
+                yield Message(payload, None if stream.page else stream.at, refused)
+
+    async def join(self, key: Hashable) -> tuple[_Group, _Member]:
+        """Join those who listen alike; what comes waits from now on."""
+        group = self._groups.get(key)
+        if group is None or (group.task is not None and group.task.done()):
+            self._groups.pop(key, None)
+            latest = await self._latest()
+            group = self._groups.setdefault(key, _Group(latest))
+        member = _Member()
+        group.members[member] = None
+        return group, member
+
+    def begin(self, asked: Asked, key: Hashable, group: _Group) -> None:
+        """Execute for a group, if nobody has begun yet."""
+        if group.task is None:
+            stream = Stream(Phase.LIVE, _not_opened, at=group.at)
+            group.task = asyncio.create_task(group.run(self.executed(asked, stream), stream))
+            group.task.add_done_callback(lambda _: self._end(key, group))
+
+    def leave(self, key: Hashable, group: _Group, member: _Member) -> None:
+        """Leave a group; the last one ends it."""
+        group.members.pop(member, None)
+        if not group.members:
+            self._end(key, group)
+            if group.task is not None:
+                group.task.cancel()
+
+    def _end(self, key: Hashable, group: _Group) -> None:
+        if self._groups.get(key) is group:
+            del self._groups[key]
+
+
+class _Listener:
+    """One operation: what it opens with, and what it then hears with others."""
+
+    def __init__(self, listeners: Listeners, asked: Asked) -> None:
+        self._listeners = listeners
+        self._asked = asked
+        self._key: Hashable = None
+        self._joined: tuple[_Group, _Member] | None = None
+        self._stream = Stream(Phase.OPENING, self._opened, asked.after)
+
+    async def messages(self) -> AsyncGenerator[Message]:
+        """Yield all it hears."""
+        phase: Phase | None = Phase.OPENING
+        while phase is not None:
+            heard = self._alike() if phase is Phase.LIVE else self._executed(phase)
+            async with contextlib.aclosing(heard):
+                async for message in heard:
+                    yield message
+            phase = await self._next(phase)
+
+    async def _next(self, phase: Phase) -> Phase | None:
+        """Return what to execute next; what waited and was too much is opened from the log."""
+        if self._joined is None or self._stream.ended:
+            return None
+        _, member = self._joined
+        if phase is not Phase.LIVE:
+            lost = member.lagging or phase is Phase.LAGGING
+            return Phase.OPENING if lost else Phase.LIVE
+        if member.failed:
+            await asyncio.sleep(_AGAIN)
+            return Phase.OPENING
+        return Phase.LAGGING if member.lagging else None
+
+    async def _alike(self) -> AsyncGenerator[Message]:
+        """Yield what all hear who listen alike, but what this one has heard already."""
+        stream, (group, member) = self._stream, cast("tuple[_Group, _Member]", self._joined)
+        self._listeners.begin(self._asked, self._key, group)
+        async for message in member.messages():
+            if message.at is None or stream.at is None or message.at > stream.at:
+                stream.at = stream.at if message.at is None else message.at
+                yield message
+
+    async def _executed(self, phase: Phase) -> AsyncGenerator[Message]:
+        self._stream.phase = phase
+        found = self._listeners.executed(self._asked, self._stream)
+        async with contextlib.aclosing(found):
+            async for message in found:
+                yield message
+
+    async def _opened(self) -> int:
+        self.leave()
+        asked = self._asked
+        self._key = alike.key(
+            asked.query or "", asked.variables, asked.operation_name, asked.viewer
+        )
+        self._joined = await self._listeners.join(self._key)
+        return self._joined[0].at
+
+    def leave(self) -> None:
+        """Leave those who listen alike."""
+        if self._joined is not None:
+            self._listeners.leave(self._key, *self._joined)
+            self._joined = None
+
+
+async def _not_opened() -> int:
+    raise NotImplementedError
