@@ -90,13 +90,25 @@ class Calendar(Window):
         """Return what holds of an event within it."""
         if self.zone != CONTACT:
             return between(*self.fixed(t))
-        everywhere = {zone: list(self._in(zone, t)) for zone in sorted(times.zones())}
+        own = self._own(t)
         # In a list's test, where the planner does not take it for bounds of the index on time.
-        text = (
-            f"any(window IN [coalesce($windows[{ZONE_OF_CONTACT.text}], $windows.UTC)] "
-            "WHERE e.at >= window[0] AND e.at <= window[1])"
-        )
-        return (*between(*self.fixed(t)), Leaf(text, {"windows": everywhere}))
+        text = f"any(window IN [{own.text}] WHERE e.at >= window[0] AND e.at <= window[1])"
+        return (*between(*self.fixed(t)), Leaf(text, own.values))
+
+    def own(self, t: int) -> Leaf | None:
+        """Return the window of CONTACT in the contact's own zone, as a list of two."""
+        return self._own(t) if self.zone == CONTACT else None
+
+    def span(self, t: int) -> tuple[Leaf, Leaf]:
+        """Return its first and last instant in Cypher, of CONTACT those of `window`."""
+        if self.zone != CONTACT:
+            return Window.span(self, t)
+        return Leaf("window[0]"), Leaf("window[1]")
+
+    def _own(self, t: int) -> Leaf:
+        everywhere = {zone: list(self._in(zone, t)) for zone in sorted(times.zones())}
+        text = f"coalesce($windows[{ZONE_OF_CONTACT.text}], $windows.UTC)"
+        return Leaf(text, {"windows": everywhere})
 
     def _in(self, zone: str, t: int) -> Bounds:
         begun = first_day(times.local_date(t, zone), self.unit)

@@ -132,7 +132,10 @@ class TraitHeld(Condition):
 
     def predicate(self, scope: Scope) -> Predicate:
         """Test the value at the window's beginning, and those told within it."""
-        tests = self._tests(scope)
+        tests: Predicate = self._tests(scope)
+        own = self.within.own(scope.t)
+        if own is not None:
+            tests = Some("window", Leaf(f"[{own.text}]", own.values), tests)
         opening = self.within.opened_by()
         if opening is None:
             return tests
@@ -143,7 +146,8 @@ class TraitHeld(Condition):
     def group(self, scope: Scope) -> Told | None:
         """Return the same for what all were told; None where it holds of who was told nothing."""
         of_none = self.is_ is not None and self.is_.holds(None, scope.t)
-        if of_none or self.name in DERIVED or self.within.opened_by() is not None:
+        each_its_own = self.within.opened_by() or self.within.own(scope.t)
+        if of_none or self.name in DERIVED or each_its_own is not None:
             return None
         return self._told(scope)
 

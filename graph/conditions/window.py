@@ -53,6 +53,10 @@ class Window(shape.OneOf):
         del subject, t
         return None
 
+    def own(self, t: int) -> Leaf | None:
+        """Return, where it is another for each contact, the list that `span` calls `window`."""
+        del t
+
     def span(self, t: int) -> tuple[Leaf, Leaf]:
         """Return its first and last instant in Cypher."""
         first, last = self.fixed(t)
