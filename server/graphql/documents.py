@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Final, cast
 
@@ -13,7 +14,7 @@ from server.graphql import cost, size
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from graphql import GraphQLError
+    from graphql import GraphQLError, GraphQLSchema
     from strawberry.types.execution import ParseOptions
 
 _LIMITS: Final = {
@@ -21,6 +22,10 @@ _LIMITS: Final = {
     "max_lexical_tokens": size.MOST_TOKENS,
     "max_comments": size.MOST_COMMENTS,
 }
+_TOLD_TWICE: Final = re.compile(
+    r"OneOf Input Object '\w+' must specify exactly one key\.|Field '\w+\.\w+' must be non-null\."
+)
+"""What Strawberry tells where graphql-core has told that exactly one field must be there."""
 _parsed: Final = OrderedDict[str, DocumentNode]()
 """The documents that were asked for last, by their text."""
 
@@ -59,6 +64,11 @@ class Validation(ValidationCache):
         schema = execution.schema._schema  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - as ValidationCache does
         return (
             list(size.too_large(document))
-            or self.cached_validate_document(schema, document, execution.validation_rules)
+            or self._invalid(schema, document)
             or cost.too_dear(schema, document, execution.operation_name, execution.variables)
         )
+
+    def _invalid(self, schema: GraphQLSchema, document: DocumentNode) -> list[GraphQLError]:
+        rules = self.execution_context.validation_rules
+        found = self.cached_validate_document(schema, document, rules)
+        return [error for error in found if not _TOLD_TWICE.fullmatch(error.message)]

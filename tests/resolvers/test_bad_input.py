@@ -40,6 +40,12 @@ def since(instant: str) -> dict[str, Any]:
 
 LAST = ["did", "within", "last"]
 EMPTY = "The list is empty: give at least one, or leave it out"
+NOT_ONE: list[tuple[dict[str, Any], list[str]]] = [
+    ({}, []),
+    ({"not": {"did": None}}, ["not", "did"]),
+    ({"all": [LEAF, {**LEAF, "all": []}]}, ["all", "1"]),
+    ({"trait": {"name": "a", "is": {}}}, ["trait", "is"]),
+]
 NO_INSTANTS = {
     "a naive time": "2026-03-10T12:00:00",
     "24:00": "2026-03-10T24:00:00Z",
@@ -221,3 +227,16 @@ def test_what_nobody_knows_is_null(live: Live) -> None:
     assert live.ask('{ node(id: "Q29udGFjdDpub2JvZHk") { id } }') == {"node": None}
     (error,) = live.errors('{ node(id: "!") { id } }')
     assert error["message"] == "The id was not given out by this API: pass an `id` of an answer"
+
+
+@pytest.mark.parametrize(("where", "path"), NOT_ONE)
+def test_of_several_fields_exactly_one_is_said(
+    live: Live, where: dict[str, Any], path: list[str]
+) -> None:
+    """None, null and two are refused where they stand in the variable; in the text, once."""
+    (error,) = live.errors(COUNT, where=where)
+    (literal,) = live.errors("{ audience(where: {not: {}}) { count } }")
+
+    assert error["extensions"] == {"code": "BAD_USER_INPUT", "path": ["where", *path]}
+    assert "exactly one field must be specified" in error["message"]
+    assert literal["extensions"] == {"code": "GRAPHQL_VALIDATION_FAILED"}
