@@ -132,10 +132,8 @@ def demo_running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 def _run(config: pytest.Config) -> dict[str, str]:
     """Return when and with what this run was made."""
-    given = " ".join(arg for arg in config.invocation_params.args if "--timeout" not in str(arg))
     return {
         "day": time.strftime("%Y-%m-%d", time.gmtime()),
-        "arguments": f' ARGS="{given}"' if given else "",
         "python": platform.python_version(),
         "seed": str(config.getoption("randomly_seed")),
     }
