@@ -129,15 +129,16 @@ def log(live: Live, segment: str) -> list[tuple[str, str]]:
     return [(each["cursor"], each["node"]["contactKey"]) for each in found]
 
 
-def events(live: Live, query: str, variables: object, **headers: str) -> Generator[dict[str, Any]]:
+def events(url: str, query: str, variables: object, **headers: str) -> Generator[dict[str, Any]]:
     """Yield the data of server-sent events, each with its id where it has one."""
     headers |= {"accept": "text/event-stream"}
     body = {"query": query, "variables": variables}
     with httpx2.stream(
         "POST",
-        f"{live.url}/graphql",
+        f"{url}/graphql",
         content=json.dumps(body),
         headers=headers | {"content-type": "application/json"},
+        timeout=30,
     ) as answer:
         event: dict[str, Any] = {}
         for line in answer.iter_lines():

@@ -50,6 +50,8 @@ TABS = (
     "Churned",
     "Breakdown",
     "SaveSegments",
+    "LiveMembers",
+    "LiveSize",
 )
 # Tabs of several questions, with the file of each.
 SEVERAL = {
@@ -309,6 +311,30 @@ def test_the_page_is_dark_where_the_system_is(visit: Visit) -> None:
     visit.page.emulate_media(color_scheme="dark")
 
     assert light != visit.page.evaluate(BACKGROUND)
+
+
+@pytest.mark.parametrize(("tab", "shows"), [("LiveMembers", "MemberEntered"), ("LiveSize", "left")])
+def test_a_segment_is_seen_as_it_changes(
+    visit: Visit, demo_server: str, tab: str, shows: str
+) -> None:
+    """The tabs of subscriptions show what there is, and then somebody who comes."""
+    save = {"query": tree.text("web/src/queries/saved-segments.graphql")}
+    asked = save | {"operationName": "SaveSegments"}
+    assert "errors" not in visit.page.request.post(f"{demo_server}/graphql", data=asked).json()
+    visit.open(tab)
+    expect(visit.page.locator(EDITOR)).to_contain_text(tab)
+    results = visit.page.locator(".result-window")
+
+    with visit.page.expect_websocket():
+        visit.page.get_by_label("Execute query").click()
+    expect(results).to_contain_text("members")
+    come = {"contact": f"came-to-{tab}", "event": "Logged In"}
+    told = visit.page.request.post(f"{demo_server}/import", data=[come]).json()
+
+    assert told["accepted"] == 1
+    expect(results).to_contain_text(shows)
+    expect(results).to_contain_text(come["contact"] if tab == "LiveMembers" else '"entered": 1')
+    visit.page.get_by_label("Stop query").click()
 
 
 def test_a_subscription_takes_the_socket(visit: Visit) -> None:

@@ -22,6 +22,7 @@ from graph.times import DAY, instant_text
 from server.demo import story
 from server.library import library, ready
 from tests.house import tree
+from tests.server.hearing import events
 from tests.server.library.test_library import PLAYED
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ def name(operation: OperationDefinitionNode) -> str:
 
 NAMED = {name(operation): (text, operation) for text, operation in operations()}
 QUERIES = [key for key, (_, each) in NAMED.items() if each.operation is OperationType.QUERY]
-MUTATIONS = [key for key in NAMED if key not in QUERIES]
+MUTATIONS = [key for key, (_, each) in NAMED.items() if each.operation is OperationType.MUTATION]
+SUBSCRIPTIONS = [key for key in NAMED if key not in QUERIES + MUTATIONS]
 
 
 def where(operation: OperationDefinitionNode, **variables: object) -> object:
@@ -114,6 +116,21 @@ def test_each_operation_has_an_answer(demo: Demo, key: str) -> None:
     data = ask(demo, NAMED[key][0], operationName=key, variables=variables)
 
     assert [field for field, found in data.items() if not _says_something(found)] == []
+
+
+@pytest.mark.engine
+@pytest.mark.process
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("key", SUBSCRIPTIONS)
+def test_each_subscription_is_heard(demo: Demo, key: str) -> None:
+    """Each subscription of a tab says at once what there is."""
+    save(demo)
+
+    heard = events(demo.url, NAMED[key][0], {})
+
+    (said,) = next(heard)["data"].values()
+    assert said["members"]
+    heard.close()
 
 
 def _says_something(found: Mapping[str, Any]) -> bool:

@@ -5,6 +5,8 @@ import comingAndGoing from './queries/coming-and-going.graphql?raw'
 import comparing from './queries/comparing.graphql?raw'
 import explain from './queries/explain.graphql?raw'
 import habits from './queries/habits.graphql?raw'
+import liveMembers from './queries/live-members.graphql?raw'
+import liveSize from './queries/live-size.graphql?raw'
 import money from './queries/money.graphql?raw'
 import paths from './queries/paths.graphql?raw'
 import prospect from './queries/high-intent-prospect.graphql?raw'
@@ -39,5 +41,7 @@ export function tabs(now) {
     { query: comingAndGoing },
     { query: comparing },
     { query: saved, variables },
+    { query: liveMembers },
+    { query: liveSize },
   ]
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.house import tree
+from tests.server.graphql.conftest import FOLDER
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,18 +15,6 @@ if TYPE_CHECKING:
     from tests.server.live import Live
 
 pytestmark = [pytest.mark.engine, pytest.mark.process]
-
-FOLDER = tree.ROOT / "tests" / "node"
-
-
-@pytest.fixture(scope="module")
-def packages() -> Path:
-    """Install what the lock file names, where it is not there yet."""
-    installed = FOLDER / "node_modules" / ".package-lock.json"
-    lock = FOLDER / "package-lock.json"
-    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
-        tree.run("npm", "ci", "--prefer-offline", folder=FOLDER)
-    return FOLDER
 
 
 def test_all_audits_pass(live: Live, packages: Path) -> None:

@@ -163,7 +163,7 @@ def test_what_cannot_be_heard_is_refused(
         refused = heard.message()
         heard.subscribe("{ __typename }", "2")
         assert heard.next() == "Query"
-    streamed = events(live, query, variables)
+    streamed = events(live.url, query, variables)
 
     assert (refused["type"], refused["id"]) == ("error", "1")
     assert refused["payload"][0]["extensions"] == {"code": code, "path": path}

@@ -28,13 +28,13 @@ pytestmark = [pytest.mark.engine, pytest.mark.process]
 def test_a_stream_goes_on_after_its_last_event(live: Live, segment: str) -> None:
     """Events carry ids; `Last-Event-ID` is stronger than what the request says."""
     asked = {"segment": segment, "snapshot": True}
-    first = events(live, CHANGES, asked)
+    first = events(live.url, CHANGES, asked)
     assert next(first)["data"]["segmentChanges"]["complete"] is True
     come(live, segment, "jim")
     jim = next(first)
     first.close()
     come(live, segment, "kim", "lea")
-    later = events(live, CHANGES, asked, **{"last-event-id": jim["id"]})
+    later = events(live.url, CHANGES, asked, **{"last-event-id": jim["id"]})
     keys = [next(later)["data"]["segmentChanges"]["contactKey"] for _ in range(2)]
 
     assert jim["id"] == jim["data"]["segmentChanges"]["cursor"]
