@@ -23,22 +23,19 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from graph.segmentation import Segmentation
+    from resolvers.consistency import Schema
     from server.settings import Settings
 
 _MIB = 2**20
 
 
 def application(segmentation: Segmentation, settings: Settings) -> Starlette:
-    """Return the application; whoever runs it keeps the segmentation running beside it."""
+    """Return the application; whoever runs it keeps the segmentation running beside it.
+
+    Its state has the `listeners`, who are to be sent away before it ends.
+    """
     schema = graphql_schema(EXTENSIONS)
-    latest = segmentation.feed.latest
-    graphql = GraphQL(
-        schema,
-        make_context=lambda: Context(segmentation),
-        listeners=Listeners(schema, lambda stream: Listening(segmentation, stream), latest),
-        most_bytes=settings.body_mib * _MIB,
-        allowed_origins=settings.allowed_origins,
-    )
+    graphql = _graphql(schema, segmentation, settings)
     bulk = Bulk(segmentation, settings.import_mib * _MIB)
 
     async def sdl(request: Request) -> Response:
@@ -51,7 +48,7 @@ def application(segmentation: Segmentation, settings: Settings) -> Starlette:
         allow_methods=["GET", "POST"],
         allow_headers=["*"],
     )
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/graphql", graphql),
             WebSocketRoute("/graphql", graphql),
@@ -67,6 +64,19 @@ def application(segmentation: Segmentation, settings: Settings) -> Starlette:
             HTTPException: not_served,
             Exception: failed,
         },
+    )
+    app.state.listeners = graphql.listeners
+    return app
+
+
+def _graphql(schema: Schema, segmentation: Segmentation, settings: Settings) -> GraphQL:
+    latest = segmentation.feed.latest
+    return GraphQL(
+        schema,
+        make_context=lambda: Context(segmentation),
+        listeners=Listeners(schema, lambda stream: Listening(segmentation, stream), latest),
+        most_bytes=settings.body_mib * _MIB,
+        allowed_origins=settings.allowed_origins,
     )
 
 

@@ -20,9 +20,12 @@ from graph.upkeep.kept import reset_clock
 from graph.upkeep.limits import Limits
 from server.addressed import addressed
 from server.app import application
+from server.files import raise_limit
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
+
+    from starlette.applications import Starlette
 
     from graph.database import Database
     from server.settings import Settings
@@ -64,6 +67,7 @@ async def serve(
     Raises:
         SegraphError: the address is taken, or the graph cannot be reached, started or used.
     """
+    raise_limit()
     try:
         with _bound(settings) as listener:
             async with _graph(settings, fetching) as (database, own):
@@ -93,7 +97,7 @@ async def _served(
     )
     segmentation = Segmentation(database, SystemClock(settings.clock), limits, settings.future_skew)
     engine = await segmentation.prepare()
-    server = _Server(_config(segmentation, settings))
+    server = _Server(application(segmentation, settings), settings)
     serving = Serving(_url(listener, settings), f"{engine.name} {engine.version}", segmentation)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(segmentation.run(force=own))
@@ -119,8 +123,9 @@ def _first(error: BaseException) -> BaseException:
 class _Server(uvicorn.Server):
     """Says when it listens, and leaves signals to whoever runs it."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
+    def __init__(self, app: Starlette, settings: Settings) -> None:
+        super().__init__(_config(app, settings))
+        self._app = app
         self.up = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -134,6 +139,11 @@ class _Server(uvicorn.Server):
         except OSError as refused:
             raise CannotListen(_taken(self.config.host, self.config.port, refused)) from refused
         self.up.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Send away who listens, then end what is being answered."""
+        self._app.state.listeners.end()
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None]:
@@ -191,9 +201,9 @@ async def _graph(
             supervisor.cancel()
 
 
-def _config(segmentation: Segmentation, settings: Settings) -> uvicorn.Config:
+def _config(app: Starlette, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
-        application(segmentation, settings),
+        app,
         host=settings.host,
         port=settings.port,
         log_config=None,

@@ -20,7 +20,7 @@ from strawberry.types.graphql import OperationType
 from server.graphql import accept
 from server.graphql.encoding import encoded
 from server.graphql.events import EventStream
-from server.graphql.listening import Asked, Listeners
+from server.graphql.listening import Asked, Ending, Listeners
 from server.graphql.socket import Handler
 from server.limited import GRAPHQL_SECONDS, TooLarge, TooSlow, limited, timely
 
@@ -215,8 +215,11 @@ class GraphQL(StrawberryGraphQL[Any, None]):
 
         async def events() -> AsyncGenerator[str]:
             async with contextlib.aclosing(messages):
-                async for message in messages:
-                    yield message.event
+                try:
+                    async for message in messages:
+                        yield message.event
+                except Ending:
+                    return  # what is not complete is asked for again
             yield transport.encode_complete()
 
         return merge_stream_with_heartbeat(

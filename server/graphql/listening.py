@@ -37,6 +37,10 @@ _BREATH: Final = 50
 """Messages after which those who listen are let go on."""
 
 
+class Ending(Exception):
+    """The server ends; whoever listens is to come again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """An operation; `after` is the cursor that a client came back with, `viewer` who may see."""
@@ -85,6 +89,7 @@ class _Member:
     lagging: bool = False
     closed: bool = False
     failed: bool = False
+    ending: bool = False
     _told: asyncio.Event = field(default_factory=asyncio.Event)
 
     def put(self, message: Message) -> None:
@@ -102,9 +107,20 @@ class _Member:
         self.closed, self.failed = True, failed
         self._told.set()
 
+    def end(self) -> None:
+        """Send it away, because the server ends."""
+        self.ending = True
+        self._told.set()
+
     async def messages(self) -> AsyncGenerator[Message]:
-        """Yield what comes, until nothing more does or too much waits."""
+        """Yield what comes, until nothing more does or too much waits.
+
+        Raises:
+            Ending: the server ends.
+        """
         while True:
+            if self.ending:
+                raise Ending
             while self.waiting:
                 yield self.waiting.popleft()
             if self.lagging or self.closed:
@@ -157,8 +173,18 @@ class Listeners:
         self._latest = latest
         self._groups: dict[Hashable, _Group] = {}
 
+    def end(self) -> None:
+        """Send all away who listen: none of them has heard all."""
+        for group in self._groups.values():
+            for member in group.members:
+                member.end()
+
     async def listen(self, asked: Asked) -> AsyncGenerator[Message]:
-        """Yield the one answer of a query or mutation, or all that a subscription hears."""
+        """Yield the one answer of a query or mutation, or all that a subscription hears.
+
+        Raises:
+            Ending: the server ends.
+        """
         listener = _Listener(self, asked)
         try:
             async with contextlib.aclosing(listener.messages()) as messages:

@@ -16,7 +16,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import Comple
 
 from server import faults
 from server.graphql.encoding import encoded
-from server.graphql.listening import Asked
+from server.graphql.listening import Asked, Ending
 
 if TYPE_CHECKING:
     from strawberry.asgi import ASGIWebSocketAdapter
@@ -117,8 +117,8 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
             await operation.send_operation_message(
                 CompleteMessage(id=operation.id, type="complete")
             )
-        except WebSocketDisconnect:
-            pass  # nobody is there to be told
+        except (WebSocketDisconnect, Ending):
+            pass  # nobody is there to be told, or is told by the close of the socket
         except Exception as error:  # noqa: BLE001 - whatever it is, the client is to come again
             faults.logged(error)
             await self.websocket.close(code=_BROKEN, reason="Internal error")
