@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import gc
 import logging
 import socket
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ _log = logging.getLogger(__name__)
 _MIB: Final = 2**20
 LARGEST_MESSAGE: Final = 256 * 1024
 _GRACE: Final = 2
+_ALLOCATIONS: Final = 50_000
+"""How many more lists, maps and objects there are when Python looks for cycles among the new."""
 
 
 class CannotListen(errors.SegraphError):
@@ -98,6 +101,7 @@ async def _served(
     segmentation = Segmentation(database, SystemClock(settings.clock), limits, settings.future_skew)
     engine = await segmentation.prepare()
     server = _Server(application(segmentation, settings), settings)
+    _collect_seldom()
     serving = Serving(_url(listener, settings), f"{engine.name} {engine.version}", segmentation)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(segmentation.run(force=own))
@@ -111,6 +115,17 @@ async def _served(
         finally:
             server.should_exit = True
             await listening
+
+
+def _collect_seldom() -> None:
+    """Let Python look for cycles seldom, and not among what is there from the start.
+
+    What a server makes of lines and rows is dropped by counting alone; to look for cycles in it
+    every 700 objects, and then in all that is cached, takes as long as to decode and check it.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_ALLOCATIONS, 10, 10)
 
 
 def _first(error: BaseException) -> BaseException:
