@@ -11,6 +11,7 @@ from bench import (
     engine,
     evaluating,
     explaining,
+    hearing,
     importing,
     keeping,
     library,
@@ -28,6 +29,7 @@ BENCHES = {
     "explain": explaining.run,
     "engine": engine.run,
     "keep": keeping.run,
+    "hearing": hearing.run,
     "evaluate": evaluating.evaluate,
     "compile": evaluating.compile_,
 }

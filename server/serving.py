@@ -227,6 +227,8 @@ def _config(app: Starlette, settings: Settings) -> uvicorn.Config:
         server_header=False,
         timeout_graceful_shutdown=_GRACE,
         ws_max_size=LARGEST_MESSAGE,
+        # Messages are small, and a connection that can compress takes twice the memory.
+        ws_per_message_deflate=False,
     )
 
 

@@ -112,21 +112,20 @@ class _Member:
         self.ending = True
         self._told.set()
 
-    async def messages(self) -> AsyncGenerator[Message]:
-        """Yield what comes, until nothing more does or too much waits.
+    async def more(self) -> bool:
+        """Wait until something waits; tell whether it does, or nothing more comes or too much.
 
         Raises:
             Ending: the server ends.
         """
-        while True:
+        while not self.waiting:
             if self.ending:
                 raise Ending
-            while self.waiting:
-                yield self.waiting.popleft()
             if self.lagging or self.closed:
-                return
+                return False
             self._told.clear()
             await self._told.wait()
+        return True
 
 
 @dataclass(eq=False, slots=True)
@@ -179,19 +178,13 @@ class Listeners:
             for member in group.members:
                 member.end()
 
-    async def listen(self, asked: Asked) -> AsyncGenerator[Message]:
-        """Yield the one answer of a query or mutation, or all that a subscription hears.
+    def listen(self, asked: Asked) -> AsyncGenerator[Message]:
+        """Return the one answer of a query or mutation, or all that a subscription hears.
 
         Raises:
             Ending: the server ends.
         """
-        listener = _Listener(self, asked)
-        try:
-            async with contextlib.aclosing(listener.messages()) as messages:
-                async for message in messages:
-                    yield message
-        finally:
-            listener.leave()
+        return _Listener(self, asked).messages()
 
     async def executed(self, asked: Asked, stream: Stream) -> AsyncGenerator[Message]:
         """Yield what an execution of its own says."""
@@ -255,12 +248,15 @@ class _Listener:
     async def messages(self) -> AsyncGenerator[Message]:
         """Yield all it hears."""
         phase: Phase | None = Phase.OPENING
-        while phase is not None:
-            heard = self._alike() if phase is Phase.LIVE else self._executed(phase)
-            async with contextlib.aclosing(heard):
-                async for message in heard:
-                    yield message
-            phase = await self._next(phase)
+        try:
+            while phase is not None:
+                heard = self._alike() if phase is Phase.LIVE else self._executed(phase)
+                async with contextlib.aclosing(heard):
+                    async for message in heard:
+                        yield message
+                phase = await self._next(phase)
+        finally:
+            self._leave()
 
     async def _next(self, phase: Phase) -> Phase | None:
         """Return what to execute next; what waited and was too much is opened from the log."""
@@ -279,7 +275,8 @@ class _Listener:
         """Yield what all hear who listen alike, but what this one has heard already."""
         stream, (group, member) = self._stream, cast("tuple[_Group, _Member]", self._joined)
         self._listeners.begin(self._asked, self._key, group)
-        async for message in member.messages():
+        while await member.more():
+            message = member.waiting.popleft()
             if message.at is None or stream.at is None or message.at > stream.at:
                 stream.at = stream.at if message.at is None else message.at
                 yield message
@@ -292,7 +289,7 @@ class _Listener:
                 yield message
 
     async def _opened(self) -> int:
-        self.leave()
+        self._leave()
         asked = self._asked
         self._key = alike.key(
             asked.query or "", asked.variables, asked.operation_name, asked.viewer
@@ -300,8 +297,7 @@ class _Listener:
         self._joined = await self._listeners.join(self._key)
         return self._joined[0].at
 
-    def leave(self) -> None:
-        """Leave those who listen alike."""
+    def _leave(self) -> None:
         if self._joined is not None:
             self._listeners.leave(self._key, *self._joined)
             self._joined = None

@@ -98,6 +98,15 @@ def test_a_subscription_is_streamed_to_who_takes_a_stream(url: str, accept: str)
     ]
 
 
+def test_a_browser_s_own_stream_is_a_get(url: str) -> None:
+    """`EventSource` asks by GET, with the operation in the address."""
+    query = {"query": "subscription { count(to: 1) }"}
+
+    response = httpx2.get(url, params=query, headers={"accept": EVENTS})
+
+    assert frames(response.text) == [("next", {"data": {"count": 0}}), ("complete", None)]
+
+
 @pytest.mark.parametrize("accept", ["application/json", "*/*", f"{EVENTS};q=0"])
 def test_a_subscription_without_a_stream_is_told_how(url: str, accept: str) -> None:
     """It is not executed as a query."""
