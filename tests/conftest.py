@@ -39,6 +39,19 @@ PROVE = os.environ.get("SEGRAPH_PROVE") == "1"
 settings.load_profile("long" if PROVE else "quick")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse tests that need a Neo4j and do not say so: `make check` runs without one."""
+    unsaid = {
+        item.path.name
+        for item in items
+        if "neo4j" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("engine")
+    }
+    if unsaid:
+        message = f"mark these as `engine`: {', '.join(sorted(unsaid))}"
+        raise pytest.UsageError(message)
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     """Name the event loop of async tests."""

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from graph.upkeep.draft import Row
     from graph.upkeep.outcome import Outcome
 
+pytestmark = pytest.mark.engine
+
 PLAIN = {"did": {"event": "Page Viewed"}}
 TWICE = {"did": {"event": "Page Viewed", "atLeast": 2}}
 
