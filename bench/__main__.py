@@ -18,6 +18,7 @@ from bench import (
     machine,
     requesting,
     starting,
+    webhooks,
 )
 
 BENCHES = {
@@ -30,6 +31,7 @@ BENCHES = {
     "engine": engine.run,
     "keep": keeping.run,
     "hearing": hearing.run,
+    "webhooks": webhooks.run,
     "evaluate": evaluating.evaluate,
     "compile": evaluating.compile_,
 }

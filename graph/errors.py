@@ -8,6 +8,7 @@ SegraphError
 │   ├── RevisionConflict somebody else has saved the segment meanwhile
 │   ├── SegmentNotFound
 │   ├── SegmentNotLive   its members are not kept, or not yet
+│   ├── WebhookNotFound
 │   ├── SegmentInUse     what others use cannot be archived
 │   └── TooMuch
 ├── Busy                 come again: the queue is full
@@ -108,6 +109,12 @@ class SegmentNotLive(BadInput):
     """The members of the segment are not kept, or not yet."""
 
     code = "SEGMENT_NOT_LIVE"
+
+
+class WebhookNotFound(BadInput):
+    """There is no such webhook."""
+
+    code = "WEBHOOK_NOT_FOUND"
 
 
 class SegmentInUse(BadInput):

@@ -53,6 +53,7 @@ UNIQUE: Final[tuple[tuple[LiteralString, LiteralString], ...]] = (
     ("Owner", "shard"),
     ("Change", "sequence"),
     ("Gone", "key"),
+    ("Webhook", "id"),
 )
 """Labels and the property that names one node of them."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, cast
 from graph import errors
 from graph.audience import LONGEST_PAGE, Slice, check_first
 from graph.catalogue import Catalogue, Saved, SegmentStatus, definitions, missing
-from graph.changes import check_kept
+from graph.changes import check_kept, cursor_at
 from graph.contacts import contact_of
 from graph.cursor import cursor, position
 from graph.database import Reader
@@ -29,10 +29,6 @@ MEMBERSHIPS: Final = """
 MATCH (:Contact {key: $key})-[of:MEMBER_OF]->()
 RETURN of.segment AS segment, of.since AS since
 ORDER BY segment
-"""
-LAST: Final = """
-MATCH (owner:Owner {shard: 0})
-RETURN owner.sequence AS sequence
 """
 SIZE: Final = """
 MATCH (segment:Segment {key: $key})
@@ -135,7 +131,7 @@ class Rollcall:
     @property
     def cursor(self) -> str:
         """The place in the segment's log from which to go on."""
-        return cursor(["changes", self.saved.key], [self.sequence])
+        return cursor_at(self.sequence)
 
     async def pages(self) -> AsyncGenerator[Slice]:
         """Yield them page by page."""
@@ -146,12 +142,6 @@ class Rollcall:
             if not page.more:
                 return
             after = page.items[-1][0]
-
-
-async def last_change(database: Reader) -> int:
-    """Return the number of the last change in the log; 0 where there is none."""
-    rows = await database.read(LAST)
-    return rows[0]["sequence"] if rows else 0
 
 
 def live(key: str, catalogue: Catalogue) -> Saved:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from graph import errors, export, model, times
 from graph.checkup import unindexed
+from graph.endpoints import Endpoints
 from graph.ingest.consents import consent_change
 from graph.ingest.contacts import contact_change
 from graph.ingest.decoding import Unreadable
@@ -23,7 +24,7 @@ from graph.ingest.removals import Removal, removal
 from graph.ingest.segments import Archiving, segment_change
 from graph.ingest.things import node_change
 from graph.reading import Reading
-from graph.roster import Rollcall, Roster, last_change, live
+from graph.roster import Rollcall, Roster, live
 from graph.upkeep.draft import Row
 from graph.upkeep.kept import check_clock
 from graph.upkeep.limits import Limits
@@ -118,6 +119,7 @@ class Segmentation(Reading):
         self._limits = limits or Limits()
         self._skew = skew
         super().__init__(database, clock, Writer(database, clock, self._limits))
+        self.endpoints = Endpoints(database, self._writer)
 
     @property
     def feed(self) -> Feed:
@@ -270,7 +272,7 @@ class Segmentation(Reading):
         catalogue = await self.catalogue()
         saved = live(key, catalogue)
         traits = [each for each in (await self._registry()).traits.values() if each.contacts]
-        sequence = await last_change(self.database)
+        sequence = await self.feed.latest()
         as_of = await self._as_of()
         roster = Roster(self.database, key, as_of, as_of)
         return Rollcall(saved, roster, sequence, sorted(each.name for each in traits))
@@ -308,7 +310,7 @@ def _count(told: Told, index: int, line: Line | errors.BadInput, outcome: Outcom
     if isinstance(outcome, Refused):
         told.rejected.append(_rejection(index, line, outcome))
     else:
-        told.add(outcome.done if isinstance(outcome, Kept) else outcome)
+        told.add(outcome if isinstance(outcome, Done) else outcome.done)
 
 
 def _rejection(index: int, line: Line | errors.BadInput, refusal: Refused) -> Rejection:

@@ -11,6 +11,7 @@ from graph.ingest import lines
 from graph.ingest.decoding import converted
 from graph.ingest.removals import CONTACT
 from graph.model import ThingKind
+from resolvers.webhooks import WebhookMutation
 from schema.node import Info
 from schema.plain import plain
 from schema.segments import (
@@ -53,7 +54,7 @@ _ROWS = strawberry.argument(description="Of which, and what.")
 
 
 @strawberry.type(description="What one may tell. A row that is refused stops no other.")
-class Mutation:
+class Mutation(WebhookMutation):
     """What one may tell."""
 
     @strawberry.mutation(description="Record what contacts did; at most 5,000 at once.")

@@ -9,6 +9,7 @@ import strawberry
 from graph import conditions, errors
 from graph.model import ThingKind
 from graph.overlaps import sets_of
+from resolvers.webhooks import WebhookQuery
 from schema.audience import Audience
 from schema.conditions import Condition
 from schema.contact import Contact, account, contact
@@ -25,7 +26,7 @@ _KEY = strawberry.argument(description="The user's own identifier.")
 
 
 @strawberry.type(description="What one may ask.")
-class Query:
+class Query(WebhookQuery):
     """What one may ask."""
 
     @strawberry.field(description="Anything by its global id; null where there is none.")

@@ -6,23 +6,45 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from strawberry.dataloader import DataLoader
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from graph.reading import Reading
     from graph.roster import Stay
     from graph.segmentation import Segmentation
     from graph.subject import Account
     from graph.vocabulary import Place
+    from graph.webhooks import Delivery, Webhook, WebhookPacking
+
+
+class Webhooks(Protocol):
+    """What posts to others do: the front door's."""
+
+    async def create(
+        self, url: str, segments: Sequence[str] | None, packing: WebhookPacking, secret: str | None
+    ) -> Webhook:
+        """Return a new webhook, once its URL is one that is posted to."""
+        ...
+
+    async def rotate(self, id_: str, secret: str | None, grace: int) -> Webhook:
+        """Give a webhook another secret; the one before signs as well for some milliseconds."""
+        ...
+
+    async def test(self, id_: str) -> Delivery:
+        """Post to a webhook, and return what came of it."""
+        ...
 
 
 class Context:
     """Made anew for each operation."""
 
-    def __init__(self, segmentation: Segmentation) -> None:
+    def __init__(self, segmentation: Segmentation, webhooks: Webhooks) -> None:
         self.segmentation = segmentation
+        self.webhooks = webhooks
         self.reading: Reading = segmentation.look()
 
     @cached_property
@@ -84,15 +106,15 @@ class Stream:
 class Listening(Context):
     """Of a subscription: renewed for each event, so that nothing stale is shown."""
 
-    def __init__(self, segmentation: Segmentation, stream: Stream) -> None:
-        super().__init__(segmentation)
+    def __init__(self, segmentation: Segmentation, webhooks: Webhooks, stream: Stream) -> None:
+        super().__init__(segmentation, webhooks)
         # Of no one state of the graph: what is heard is of its own commit.
         self.reading: Reading = segmentation
         self.stream = stream
 
     def __call__(self) -> Context:
         """Return the context of a query or mutation that was asked for as a stream."""
-        return Context(self.segmentation)
+        return Context(self.segmentation, self.webhooks)
 
     def renew(self) -> None:
         """Forget all that was loaded."""

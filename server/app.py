@@ -18,8 +18,11 @@ from server import health, members, pages
 from server.bulk import Bulk
 from server.graphql import EXTENSIONS, GraphQL, Listeners
 from server.problems import failed, not_served
+from server.webhooks import Service
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from starlette.requests import Request
 
     from graph.segmentation import Segmentation
@@ -29,25 +32,22 @@ if TYPE_CHECKING:
 _MIB = 2**20
 
 
-def application(segmentation: Segmentation, settings: Settings) -> Starlette:
-    """Return the application; whoever runs it keeps the segmentation running beside it.
+def application(
+    segmentation: Segmentation, settings: Settings, webhooks: Service | None = None
+) -> Starlette:
+    """Return the application; whoever runs it keeps segmentation and webhooks running beside it.
 
     Its state has the `listeners`, who are to be sent away before it ends.
     """
+    service = webhooks or Service(segmentation, settings.webhook_hosts)
     schema = graphql_schema(EXTENSIONS)
-    graphql = _graphql(schema, segmentation, settings)
+    graphql = _graphql(schema, segmentation, service, settings)
     bulk = Bulk(segmentation, settings.import_mib * _MIB)
 
     async def sdl(request: Request) -> Response:
         del request
         return PlainTextResponse(schema.as_str() + "\n")
 
-    cors = Middleware(
-        CORSMiddleware,
-        allow_origins=settings.allowed_origins,
-        allow_methods=["GET", "POST"],
-        allow_headers=["*"],
-    )
     app = Starlette(
         routes=[
             Route("/graphql", graphql),
@@ -58,7 +58,7 @@ def application(segmentation: Segmentation, settings: Settings) -> Starlette:
             *health.routes(segmentation),
             *pages.routes(),
         ],
-        middleware=[cors] if settings.allowed_origins else [],
+        middleware=_cors(settings.allowed_origins) if settings.allowed_origins else [],
         exception_handlers={
             ClientDisconnect: _nobody_waits,
             HTTPException: not_served,
@@ -69,15 +69,28 @@ def application(segmentation: Segmentation, settings: Settings) -> Starlette:
     return app
 
 
-def _graphql(schema: Schema, segmentation: Segmentation, settings: Settings) -> GraphQL:
+def _graphql(
+    schema: Schema, segmentation: Segmentation, webhooks: Service, settings: Settings
+) -> GraphQL:
     latest = segmentation.feed.latest
     return GraphQL(
         schema,
-        make_context=lambda: Context(segmentation),
-        listeners=Listeners(schema, lambda stream: Listening(segmentation, stream), latest),
+        make_context=lambda: Context(segmentation, webhooks),
+        listeners=Listeners(
+            schema, lambda stream: Listening(segmentation, webhooks, stream), latest
+        ),
         most_bytes=settings.body_mib * _MIB,
         allowed_origins=settings.allowed_origins,
     )
+
+
+def _cors(origins: Sequence[str]) -> list[Middleware]:
+    methods = ["GET", "POST"]
+    return [
+        Middleware(
+            CORSMiddleware, allow_origins=origins, allow_methods=methods, allow_headers=["*"]
+        )
+    ]
 
 
 async def _nobody_waits(request: Request, error: Exception) -> Response:

@@ -22,6 +22,7 @@ from graph.upkeep.limits import Limits
 from server.addressed import addressed
 from server.app import application
 from server.files import raise_limit
+from server.webhooks import Service
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
@@ -100,11 +101,13 @@ async def _served(
     )
     segmentation = Segmentation(database, SystemClock(settings.clock), limits, settings.future_skew)
     engine = await segmentation.prepare()
-    server = _Server(application(segmentation, settings), settings)
+    webhooks = Service(segmentation, settings.webhook_hosts)
+    server = _Server(application(segmentation, settings, webhooks), settings)
     _collect_seldom()
     serving = Serving(_url(listener, settings), f"{engine.name} {engine.version}", segmentation)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(segmentation.run(force=own))
+        tasks.create_task(webhooks.run())
         if own:
             await segmentation.ready()
         listening = tasks.create_task(server.serve([listener]))

@@ -62,6 +62,12 @@ def _origin(raw: str) -> str:
     return raw.rstrip("/")
 
 
+def _host(raw: str) -> str:
+    if not raw or "/" in raw or "@" in raw or urlsplit(f"//{raw}").hostname != raw.lower():
+        raise ValueError(raw)
+    return raw.lower()
+
+
 def _instant(raw: object) -> object:
     try:
         return times.read_instant(raw) if isinstance(raw, str) else raw
@@ -109,6 +115,12 @@ Origins = Annotated[
     NoDecode,
     BeforeValidator(_origins),
     MayBe("origins such as https://app.example.com, parted by commas"),
+]
+Hosts = Annotated[
+    tuple[Annotated[str, AfterValidator(_host)], ...],
+    NoDecode,
+    BeforeValidator(_origins),
+    MayBe("names of hosts such as localhost, without a port, parted by commas"),
 ]
 Instant = Annotated[
     int | None,
@@ -170,6 +182,11 @@ class Settings(BaseSettings):
     )
     allowed_origins: Origins = Field(
         default=(), description="Pages of other origins that may ask, by HTTP and WebSocket alike"
+    )
+    webhook_hosts: Hosts = Field(
+        default=(),
+        description="Hosts that webhooks may post to without https, on any port and at addresses "
+        "that are not public; for development",
     )
     clock: Instant = Field(
         default=None, description="Where the engine's clock starts; without it, at the present"

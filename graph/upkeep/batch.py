@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
@@ -40,7 +41,9 @@ from graph.upkeep.removal import (
 )
 from graph.upkeep.segments import Segments, write_segments
 from graph.upkeep.trees import Tree, read_trees
+from graph.upkeep.webhooks import Hooks, write_webhooks
 from graph.upkeep.write import remember, write
+from graph.webhooks import Webhook, read_webhooks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -77,6 +80,8 @@ class Store:
     catalogue: Catalogue = field(default_factory=Catalogue)
     members: Members = field(init=False)
     feed: Feed = field(init=False)
+    webhooks: dict[str, Webhook] = field(default_factory=dict[str, Webhook])
+    webhooks_touched: asyncio.Event = field(default_factory=asyncio.Event)
     gone: int = 0
 
     def __post_init__(self) -> None:
@@ -94,6 +99,8 @@ class Store:
         self.trees = await read_trees(self.database)
         self.catalogue = await read_catalogue(self.database)
         self.gone = await load.number_gone(self.database)
+        self.webhooks = await read_webhooks(self.database)
+        self.webhooks_touched.set()
         self.members.forget()
         self.members.take(self.catalogue, self.trees)
 
@@ -165,6 +172,7 @@ class Store:
             written = await write(transaction, draft, self.known, judged.now)
             await write_removed(transaction, draft, judged.now)
             await write_back(transaction, draft)
+            await write_webhooks(transaction, draft.hooks)
             await write_memberships(transaction, judged)
             await marks.note_after(transaction)
         owner.batch, owner.sequence = owner.batch + 1, judged.sequence
@@ -179,6 +187,9 @@ class Store:
         self.registry.told = draft.last_told()
         self.members.remember(judged, marks)
         self._take(draft.segments.changed, judged, draft.trees)
+        if draft.hooks.changed:
+            self.webhooks = draft.hooks.known
+            self.webhooks_touched.set()
 
     async def write_turn(
         self, judged: Judged, owner: Ownership, as_of: int, filled: Filled | None = None
@@ -271,6 +282,7 @@ class Store:
         trees = copy.deepcopy(self.trees) if _moves(rows) else self.trees
         draft = Draft(self.registry, trees, self.limits.traits, self._oldest(now))
         draft.segments.catalogue = dict(self.catalogue) if saves(rows) else self.catalogue
+        draft.hooks = Hooks(dict(self.webhooks), self.members.sequence)
         events = [event for row in rows if isinstance(row, NewEvent) for event in (row, *row.lines)]
         keys = {row.key for row in rows if isinstance(row, ContactChange)}
         keys |= {row.contact for row in rows if isinstance(row, ConsentChange)}

@@ -23,13 +23,24 @@ from graph.upkeep.outcome import Done, Outcome, refused
 from graph.upkeep.registry import EventKind, Registry, TraitKind
 from graph.upkeep.segments import Segments
 from graph.upkeep.trees import Tree
+from graph.upkeep.webhooks import Hooks
 from graph.values import Stored
+from graph.webhooks import WebhookRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-Row = NewEvent | ContactChange | ConsentChange | NodeChange | SegmentChange | Archiving | Removal
+Row = (
+    NewEvent
+    | ContactChange
+    | ConsentChange
+    | NodeChange
+    | SegmentChange
+    | Archiving
+    | Removal
+    | WebhookRow
+)
 
 MODULUS: Final = 2**31 - 1
 """The prime of the hash family that `sample` draws by."""
@@ -52,6 +63,7 @@ class Draft:
     most_traits: int
     oldest: int = NEVER
     segments: Segments = field(default_factory=Segments)
+    hooks: Hooks = field(default_factory=Hooks)
     contacts: dict[str, KnownContact | None] = field(
         default_factory=dict[str, "KnownContact | None"]
     )
@@ -100,7 +112,7 @@ class Draft:
         except errors.BadInput as error:
             return refused(error)
 
-    def _folded(self, row: Row) -> Outcome:
+    def _folded(self, row: Row) -> Outcome:  # noqa: PLR0911 - one for each sort of row
         match row:
             case NewEvent():
                 return self._event(row)
@@ -114,6 +126,8 @@ class Draft:
                 return self.segments.fold(row)
             case Removal():
                 return self._remove(row)
+            case _:
+                return self.hooks.fold(row, self.segments.catalogue)
 
     def _remove(self, row: Removal) -> Outcome:
         """Take out what there is, with its events; the second time there is nothing."""

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from graph.catalogue import Saved
 from graph.errors import BadInput, Path
+from graph.webhooks import Webhook
 
 
 class Done(Enum):
@@ -40,7 +41,15 @@ class Kept:
     saved: Saved
 
 
-Outcome: TypeAlias = Done | Kept | Refused
+@dataclass(frozen=True, slots=True)
+class Hooked:
+    """A webhook is as it was told to be: what that changed, and how it is now."""
+
+    done: Done
+    webhook: Webhook
+
+
+Outcome: TypeAlias = Done | Kept | Hooked | Refused
 
 
 def refused(error: BadInput) -> Refused:

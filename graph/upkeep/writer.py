@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from graph.upkeep.outcome import Outcome
     from graph.upkeep.owner import Ownership
     from graph.upkeep.registry import Registry
+    from graph.webhooks import Webhooks
 
 _log = logging.getLogger(__name__)
 _PATIENCE: Final = 0.5
@@ -45,6 +46,7 @@ class Writer:
         self._store = Store(database, self.limits)
         self._turns = Turns(clock, self._store)
         self.feed = self._store.feed
+        self.webhooks_touched = self._store.webhooks_touched
         self.owning = asyncio.Event()
         self._owner: Ownership | None = None
         self._epoch: int | None = None
@@ -81,6 +83,11 @@ class Writer:
         """The saved segments as committed; None where the graph must be asked for them."""
         changing = self._turning or any(saves(each.rows) for each in self._committing)
         return None if self._owner is None or changing else self._store.catalogue
+
+    @property
+    def webhooks(self) -> Webhooks | None:
+        """The webhooks as committed; None while another server writes."""
+        return None if self._owner is None else self._store.webhooks
 
     def as_of(self) -> int:
         """Return the instant up to which all that arrived here and fell due is in the graph."""

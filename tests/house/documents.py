@@ -12,6 +12,7 @@ DOCUMENTS = (
     "README.md",
     "CONTRIBUTING.md",
     "docs/importing.md",
+    "docs/integrations/webhooks.md",
     "docs/language.md",
     "docs/operating.md",
     "docs/segments.md",

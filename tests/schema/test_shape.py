@@ -22,7 +22,9 @@ TYPES = {
         archived: Boolean = null): SegmentConnection!
       contact(key: String!): Contact
       vocabulary: Vocabulary!
-      status: Status! }""",
+      status: Status!
+      webhooks(first: Int = 20, after: String = null): WebhookConnection!
+      webhook(id: ID!): Webhook }""",
     "Mutation": """type Mutation {
       recordEvents(events: [EventInput!]!): RecordedEvents!
       upsertContacts(contacts: [ContactInput!]!): Upserted!
@@ -35,7 +37,15 @@ TYPES = {
       deleteThings(refs: [ThingRef!]!): Deleted!
       deleteContacts(keys: [String!]!): Deleted!
       saveSegment(segment: SegmentInput!): SavedSegment!
-      archiveSegment(key: String!): ArchivedSegment! }""",
+      archiveSegment(key: String!): ArchivedSegment!
+      createWebhook(url: String!, segments: [String!] = null, secret: String = null,
+        packing: WebhookPacking! = COALESCED): CreatedWebhook!
+      rotateWebhookSecret(id: ID!, secret: String = null, grace: Duration = null): RotatedWebhook!
+      pauseWebhook(id: ID!): EditedWebhook!
+      resumeWebhook(id: ID!): EditedWebhook!
+      deleteWebhook(id: ID!): EditedWebhook!
+      replayWebhook(id: ID!, after: String = null): EditedWebhook!
+      testWebhook(id: ID!): TestedWebhook! }""",
     "Segment": """type Segment implements Node {
       id: ID! key: String! name: String! description: String definition: JSON! text: String!
       revision: Int! revisions: [Revision!]! status: SegmentStatus! size: Long! asOf: DateTime!

@@ -19,6 +19,7 @@ from graph.times import read_instant
 from server.app import application
 from server.serving import LARGEST_MESSAGE
 from server.settings import Settings
+from server.webhooks import Service
 
 if TYPE_CHECKING:
     import socket
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 NOW: Final = "2026-03-10T12:00:00.000Z"
 """The instant at which the servers' clocks stand."""
+
+ANSWERED_WITHIN: Final = 2.0
+"""Seconds in which receivers of webhooks must answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +145,12 @@ class _served:  # noqa: N801 - reads as a block
         await self._database.change("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS")
         segmentation = Segmentation(self._database, FixedClock(read_instant(NOW)), self._limits)
         await segmentation.prepare()
-        self._server = _Server(application(segmentation, Settings()))
+        webhooks = Service(segmentation, ("127.0.0.1",), seconds=ANSWERED_WITHIN)
+        self._server = _Server(application(segmentation, Settings(), webhooks))
         self._tasks = [
             asyncio.create_task(segmentation.run(force=True)),
             asyncio.create_task(self._server.serve()),
+            asyncio.create_task(webhooks.run()),
         ]
         await segmentation.ready()
         return await self._server.address(), segmentation
@@ -153,7 +159,8 @@ class _served:  # noqa: N801 - reads as a block
         """Stop listening, then writing."""
         self._server.should_exit = True
         await self._tasks[1]
-        self._tasks[0].cancel()
+        for each in self._tasks:
+            each.cancel()
         await asyncio.wait(self._tasks)
         await self._database.close()
 

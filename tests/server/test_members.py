@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from graph.times import instant_text
 from tests.resolvers.saving import EVENTS, ORDERED, archive, built, save
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def test_lines_have_key_since_and_traits(live: Live) -> None:
     found = [json.loads(line) for line in response.text.splitlines()]
 
     assert response.headers["content-type"] == "application/x-ndjson"
-    assert response.headers["segraph-as-of"] == STARTED
+    assert response.headers["segraph-as-of"] == instant_text(live.segmentation.clock.now())
     assert found == [
         {"key": "@bob", "since": STARTED, "traits": {"-x": 1}},
         {

@@ -18,7 +18,7 @@ from graph.ingest.lines import ConsentLine, ContactLine, EventLine, SegmentLine
 from graph.ingest.segments import segment_change
 from graph.ingest.things import node_change
 from graph.times import MINUTE, read_instant
-from graph.upkeep.outcome import Kept, Outcome, Refused
+from graph.upkeep.outcome import Hooked, Kept, Outcome, Refused
 from graph.upkeep.writer import Writer
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def contact(key: str, **fields: object) -> Row:
 
 def codes(outcomes: Sequence[Outcome]) -> list[str]:
     """Return what became of rows: the code of what was refused, else its name."""
-    done = [each.done if isinstance(each, Kept) else each for each in outcomes]
+    done = [each.done if isinstance(each, Kept | Hooked) else each for each in outcomes]
     return [each.code if isinstance(each, Refused) else each.name for each in done]
 
 

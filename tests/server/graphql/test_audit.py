@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.house import tree
-from tests.server.graphql.conftest import FOLDER
+from tests.server.conftest import FOLDER
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,0 +1,220 @@
+"""Webhooks: addresses that are told of changes, how far each is, and what it answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
+
+import msgspec
+
+from graph import times
+
+if TYPE_CHECKING:
+    from graph.database import Reader
+
+READ: Final = """
+MATCH (webhook:Webhook)
+RETURN properties(webhook) AS webhook
+"""
+SUCCEEDED_KEPT: Final = 50
+FAILED_KEPT: Final = 150
+"""Deliveries of each sort that are kept of one webhook, the newest."""
+KEPT_FOR: Final = 30 * times.DAY
+
+
+class WebhookStatus(StrEnum):
+    """Whether a webhook is told of changes.
+
+    Attributes:
+        ACTIVE: It is told of changes as they come; of one that fails again and again later.
+        PAUSED: It waits until it is resumed; nothing that happens meanwhile is lost to it.
+        DISABLED: It was given up, for a reason; once resumed it goes on where it was.
+    """
+
+    ACTIVE = "ACTIVE"
+    PAUSED = "PAUSED"
+    DISABLED = "DISABLED"
+
+
+class WebhookPacking(StrEnum):
+    """How changes are put into posts.
+
+    Attributes:
+        COALESCED: All that wait, up to 500, in one post of type `segment.changes`.
+        SINGLE: Each in a post of its own, of type `segment.entered` or `segment.left`.
+    """
+
+    COALESCED = "COALESCED"
+    SINGLE = "SINGLE"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One attempt to deliver a message, and what came of it; `number` is its place in the list.
+
+    `status` is the HTTP answer's, None where there was none; `error` is None where it was taken.
+    `at` is the engine's instant, `took` milliseconds.
+    """
+
+    message: str
+    at: int
+    changes: int
+    status: int | None
+    error: str | None
+    took: int
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """An address that is told of the changes of some segments, None of all.
+
+    All changes up to the number `position` of the log are delivered; `upto` is the last one of the
+    message that is under way. `run` counts its edits: who delivers begins anew with each.
+    `failures` are the attempts at that message, `next_attempt` is when the next one is due.
+    """
+
+    id: str
+    url: str
+    segments: tuple[str, ...] | None
+    packing: WebhookPacking
+    secret: str = field(repr=False)
+    created_at: int
+    former: str | None = field(default=None, repr=False)
+    former_until: int | None = None
+    run: int = 0
+    position: int = 0
+    upto: int | None = None
+    failures: int = 0
+    next_attempt: int | None = None
+    status: WebhookStatus = WebhookStatus.ACTIVE
+    reason: str | None = None
+    number: int = 0
+    deliveries: tuple[Delivery, ...] = ()
+
+    def secrets(self, now: int) -> tuple[str, ...]:
+        """Return the secrets that it is signed with: for a time the one before, too."""
+        if self.former is None or self.former_until is None or now >= self.former_until:
+            return (self.secret,)
+        return (self.secret, self.former)
+
+    def anew(self, status: WebhookStatus, position: int) -> Webhook:
+        """Return it to go on after a number of the log, as if nothing had failed."""
+        return replace(
+            self,
+            status=status,
+            position=position,
+            run=self.run + 1,
+            upto=self.upto if position == self.position else None,
+            failures=0,
+            next_attempt=None,
+            reason=None,
+        )
+
+    def delivered(self, deliveries: tuple[Delivery, ...]) -> Webhook:
+        """Return it with further attempts, the oldest of all forgotten."""
+        if not deliveries:
+            return self
+        numbered = tuple(
+            replace(each, number=self.number + place) for place, each in enumerate(deliveries, 1)
+        )
+        oldest = deliveries[-1].at - KEPT_FOR
+        room = {True: SUCCEEDED_KEPT, False: FAILED_KEPT}
+        kept: list[Delivery] = []
+        for each in reversed((*self.deliveries, *numbered)):
+            sort = each.error is None
+            if room[sort] and each.at >= oldest:
+                room[sort] -= 1
+                kept.append(each)
+        number = self.number + len(numbered)
+        return replace(self, number=number, deliveries=tuple(reversed(kept)))
+
+    def row(self) -> Mapping[str, object]:
+        """Return the properties that are kept of it."""
+        return {
+            "id": self.id,
+            "url": self.url,
+            "segments": None if self.segments is None else list(self.segments),
+            "packing": self.packing.value,
+            "secret": self.secret,
+            "created_at": self.created_at,
+            "former": self.former,
+            "former_until": self.former_until,
+            "run": self.run,
+            "position": self.position,
+            "upto": self.upto,
+            "failures": self.failures,
+            "next_attempt": self.next_attempt,
+            "status": self.status.value,
+            "reason": self.reason,
+            "number": self.number,
+            "deliveries": [msgspec.json.encode(each).decode() for each in self.deliveries],
+        }
+
+
+Webhooks: TypeAlias = Mapping[str, Webhook]
+"""All webhooks by id."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewWebhook:
+    """A webhook to be kept; it hears of what comes after the commit before."""
+
+    webhook: Webhook
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A webhook to be paused, or resumed."""
+
+    id: str
+    status: WebhookStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Rotated:
+    """A webhook to have another secret, the one before beside it until an instant."""
+
+    id: str
+    secret: str = field(repr=False)
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """A webhook to be told anew of what comes after a number of the log."""
+
+    id: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A webhook to be told nothing more, and forgotten."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far who delivers has come, in one run; of another run only the deliveries count."""
+
+    webhook: Webhook
+    deliveries: tuple[Delivery, ...]
+
+
+WebhookRow: TypeAlias = NewWebhook | Turned | Rotated | Replayed | Removed | Progress
+
+
+async def read_webhooks(database: Reader) -> dict[str, Webhook]:
+    """Return all webhooks as they lie in the graph, in the order in which they were made."""
+    rows = [cast("dict[str, Any]", row["webhook"]) for row in await database.read(READ)]
+    found = [msgspec.convert(_unpacked(row), Webhook) for row in rows]
+    return {each.id: each for each in sorted(found, key=lambda each: (each.created_at, each.id))}
+
+
+def _unpacked(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    deliveries = [msgspec.json.decode(each, type=Delivery) for each in row.get("deliveries", ())]
+    return {"segments": None, **row, "deliveries": deliveries}

@@ -1,0 +1,169 @@
+"""What becomes of a delivery whose log, writer or code fails, apart from all others."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from graph import errors, times
+from graph.changes import Cause, Change
+from graph.clock import FixedClock
+from graph.feed import Batch
+from graph.webhooks import Progress, Webhook, WebhookPacking, WebhookStatus
+from server.webhooks import secrets
+from server.webhooks.delivering import Delivering, Means
+from server.webhooks.messages import Message
+from server.webhooks.posting import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from graph.endpoints import Endpoints
+    from graph.feed import Feed, Wanted
+    from server.webhooks.posting import Poster
+
+WEBHOOK = Webhook("w", "https://x", None, WebhookPacking.COALESCED, secrets.made(), 0, position=1)
+
+
+def change(sequence: int) -> Change:
+    """Return a change of a contact of its own."""
+    return Change(
+        sequence,
+        "s",
+        1,
+        f"c{sequence}",
+        entered=True,
+        effective_at=0,
+        detected_at=0,
+        cause=Cause.EVENT,
+    )
+
+
+@dataclass(slots=True)
+class FakeLog:
+    """Gives batches, or an error, and then nothing."""
+
+    batches: list[Batch]
+    error: Exception | None = None
+    begun: list[int] = field(default_factory=list[int])
+
+    async def after(self, sequence: int, wanted: Wanted) -> AsyncGenerator[Batch]:
+        """Yield the batches."""
+        del wanted
+        self.begun.append(sequence)
+        if self.error is not None:
+            raise self.error
+        for each in self.batches:
+            yield each
+        await asyncio.Event().wait()
+
+
+@dataclass(slots=True)
+class FakeWriter:
+    """Keeps what it is told; it is busy or fails as often as it is said."""
+
+    failures: list[errors.SegraphError] = field(default_factory=list[errors.SegraphError])
+    told: list[Progress] = field(default_factory=list[Progress])
+
+    async def tell(self, row: Progress) -> Webhook:
+        """Keep a row."""
+        if self.failures:
+            raise self.failures.pop()
+        self.told.append(row)
+        return row.webhook
+
+
+@dataclass(slots=True)
+class FakePoster:
+    """Takes each message."""
+
+    posted: list[Message] = field(default_factory=list[Message])
+
+    async def post(self, webhook: Webhook, message: Message, now: int) -> Answer:
+        """Take a message."""
+        del webhook, now
+        self.posted.append(message)
+        return Answer(204, None, 1)
+
+
+def delivering(
+    log: FakeLog, writer: FakeWriter, poster: FakePoster, webhook: Webhook = WEBHOOK
+) -> Delivering:
+    """Return a delivery by fakes."""
+    clock, chance = FixedClock(0), random.Random(1)  # noqa: S311 - no secret
+    means = Means(
+        cast("Endpoints", writer), cast("Feed", log), clock, cast("Poster", poster), chance
+    )
+    return Delivering(means, webhook)
+
+
+async def run(given: Delivering, writer: FakeWriter, position: int) -> None:
+    """Deliver until so far is kept."""
+    task = asyncio.create_task(given.run())
+    async with asyncio.timeout(5):
+        while not any(each.webhook.position >= position for each in writer.told):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_what_is_no_longer_kept_disables(caplog: pytest.LogCaptureFixture) -> None:
+    """Its reason says what was lost, and the way out."""
+    lost = errors.NoLongerKept("The log is kept since then, and the cursor is from before")
+    writer = FakeWriter()
+    await delivering(FakeLog([], lost), writer, FakePoster()).run()
+
+    assert writer.told[-1].webhook.status is WebhookStatus.DISABLED
+    assert writer.told[-1].webhook.reason == f"{lost.message}. Replay it, and resume it"
+    assert "webhook w is disabled" in caplog.text
+
+
+async def test_a_busy_writer_is_told_again() -> None:
+    """Nothing is posted twice for it."""
+    writer, poster = FakeWriter([errors.Busy(retry_after=0.01)] * 3), FakePoster()
+    await run(delivering(FakeLog([Batch([change(2)], 2)]), writer, poster), writer, 2)
+
+    assert [each.id for each in poster.posted] == ["w_2_2"]
+
+
+@pytest.mark.parametrize("error", [errors.NotOwner(), ValueError("a defect")])
+async def test_a_delivery_that_cannot_go_on_ends(
+    error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is begun anew by who began it; no other is ended with it."""
+    await delivering(FakeLog([], error), FakeWriter(), FakePoster()).run()
+
+    assert "webhook w" in caplog.text
+
+
+async def test_a_message_under_way_is_the_same_after_a_crash() -> None:
+    """However its changes are read, those up to the number that was kept are one message."""
+    changes = [change(number) for number in range(2, 9)]
+    batches = [Batch(changes[:2], 3), Batch([], 4), Batch(changes[2:], 8)]
+    writer, poster = FakeWriter(), FakePoster()
+    given = delivering(FakeLog(batches), writer, poster, replace(WEBHOOK, upto=6))
+    await run(given, writer, 8)
+
+    assert [each.id for each in poster.posted] == ["w_2_6", "w_7_8"]
+
+
+async def test_the_log_is_looked_at_anew_each_hour() -> None:
+    """So that what is deleted of it is known to be worked off."""
+    log, writer = FakeLog([Batch([], 5)]), FakeWriter()
+    given = delivering(log, writer, FakePoster())
+    clock = cast("FixedClock", given._means.clock)  # pyright: ignore[reportPrivateUsage]
+    task = asyncio.create_task(given.run())
+    async with asyncio.timeout(5):
+        while not writer.told:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        clock.advance(times.HOUR)
+        while len(log.begun) < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+    assert log.begun == [1, 5]
