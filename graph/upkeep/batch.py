@@ -233,12 +233,8 @@ class Store:
 
     async def _register(self, rows: Sequence[Row], owner: Ownership) -> dict[int, Refused]:
         """Make the kinds that are new, each with its index; refuse what is over the limits."""
-        names = {
-            index: [event.name for event in (row, *row.lines)]
-            for index, row in enumerate(rows)
-            if isinstance(row, NewEvent)
-        }
-        new = self.registry.made(name for each in names.values() for name in each)
+        told = dict.fromkeys(event.name for row in rows for event in _events(row))
+        new = self.registry.made(told)
         if not new:
             return {}
         room = max(0, self.limits.kinds - len(self.registry.kinds))
@@ -247,11 +243,12 @@ class Store:
             await self._make(made, owner)
         left = {kind.name for kind in new[len(made) :]}
         full = len(made) == room
-        return {
-            index: self._over(next(name for name in each if name in left), full=full)
-            for index, each in names.items()
-            if left.intersection(each)
-        }
+        refused: dict[int, Refused] = {}
+        for index, row in enumerate(rows if left else ()):
+            name = next((each.name for each in _events(row) if each.name in left), None)
+            if name is not None:
+                refused[index] = self._over(name, full=full)
+        return refused
 
     async def _make(self, kinds: Sequence[EventKind], owner: Ownership) -> None:
         for kind in kinds:
@@ -283,7 +280,7 @@ class Store:
         draft = Draft(self.registry, trees, self.limits.traits, self._oldest(now))
         draft.segments.catalogue = dict(self.catalogue) if saves(rows) else self.catalogue
         draft.hooks = Hooks(dict(self.webhooks), self.members.sequence)
-        events = [event for row in rows if isinstance(row, NewEvent) for event in (row, *row.lines)]
+        events = [event for row in rows for event in _events(row)]
         keys = {row.key for row in rows if isinstance(row, ContactChange)}
         keys |= {row.contact for row in rows if isinstance(row, ConsentChange)}
         await self._load_contacts(draft, keys | {event.contact for event in events})
@@ -323,6 +320,11 @@ class Store:
                 hits.setdefault(event.contact, set()).add(event.id)
         if hits:
             draft.stored = await load.events(self.database, hits, self.registry.names())
+
+
+def _events(row: Row) -> tuple[NewEvent, ...]:
+    """Return the events that a row tells of, an order's lines after it."""
+    return (row, *row.lines) if isinstance(row, NewEvent) else ()
 
 
 def saves(rows: Iterable[Row]) -> bool:
