@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from graph import errors, feed
-from graph.database import Database
+from graph import changes, errors, feed, model
+from graph.database import Database, Statement
 from graph.feed import ALL, Feed, Wanted
+from tests.generated.plans import explained
 from tests.graph.upkeep.writing import built, contact, event, row, until, writing
 from tests.proxy import Proxy
 
@@ -269,3 +270,15 @@ async def test_a_cursor_of_another_log_is_refused(
             await anext(followed.after(7))
 
     assert refused.value.message == "The log ends at 0, and the cursor is of 7: it is another log"
+
+
+async def test_a_window_is_a_seek(database: Database) -> None:
+    """However long the log is, a statement reads no more of it than it asks for."""
+    for text in model.constraints():
+        await database.change(text)
+    asked = {"after": 5, "upto": 9, "segments": None, "contact": None}
+
+    found = await explained(database, Statement(changes.WINDOW, asked))
+
+    assert [name for name, _ in found.starts] == ["NodeUniqueIndexSeekByRange"]
+    assert found.warnings == []
