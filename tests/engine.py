@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CHOSEN: Final = os.environ.get("SEGRAPH_TEST_NEO4J", VERSION)
+HEAP: Final = 2048 if os.environ.get("SEGRAPH_PROVE") == "1" else 512
+"""MiB; of thousands of definitions at random the plans of a few need more than the rest."""
 QUICK: Final = "-XX:TieredStopAtLevel=1"
 """Has a Java that ends soon compile quickly rather than well: half the time to a start."""
 VERSIONS: Final = Statement(
@@ -59,7 +61,7 @@ def running(folder: Path) -> Generator[Running]:
 @contextmanager
 def own(folder: Path) -> Generator[Running]:
     """Run a Neo4j that nobody else has for as long as the block."""
-    local = LocalGraph(folder, version=CHOSEN, heap=512, page_cache=128)
+    local = LocalGraph(folder, version=CHOSEN, heap=HEAP, page_cache=128)
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()

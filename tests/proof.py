@@ -30,6 +30,7 @@ DEFINITIONS: Final = 2_000
 SAID: Final = 50
 RUNS: Final = 2_000
 KILLS: Final = 200
+CUTS: Final = 500
 DONE: Final = {
     "told": "something is told: late, ahead, double, in conflict with what is known",
     "saved": "a segment is saved or edited while others tell",
@@ -60,8 +61,9 @@ language.
 The members of saved segments are judged a third time: as they are kept. In runs of steps at random
 anything is told, saved and done to the servers of a graph, and after each step members, sizes and
 the log are compared with plain Python, in the end with Cypher too; servers and their Neo4j are
-killed while events come. Parts of it are run one after another and add up, to 2,000 such runs, 200
-steps of each sort and 200 kills; the page tells how far they are.
+killed while events come, and a client that listens to the log is cut off. Parts of it are run one
+after another and add up, to 2,000 such runs, 200 steps of each sort, 200 kills and 500 cuts; the
+page tells how far they are.
 """
 TABLE: Final = """
 In the table a case counts for every condition that its definition says; `until` are the cases in
@@ -96,6 +98,8 @@ def spared(counted: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
             yield f"in {steps.get(step, 0)} of {TAKEN} steps {what}"
     if (kills := counted.get("killed", {}).get("rounds", 0)) < KILLS:
         yield f"servers or graphs were killed {kills} of {KILLS} times"
+    if (cuts := counted.get("heard", {}).get("rounds", 0)) < CUTS:
+        yield f"a client that listens was cut off {cuts} of {CUTS} times"
 
 
 def _few(name: str, ring: Ring) -> Iterator[str]:
@@ -151,6 +155,12 @@ def _kept(kept: Kept) -> Iterator[str]:
     )
     for name, seconds in sorted(kept.recovered.items()):
         yield f"  - {name}: events were taken again {report.spread(seconds)}"
+    heard = Counter(kept.counted.get("heard", {}))
+    yield (
+        f"- {heard['rounds']:,} times a client that listens was cut off, or its server or graph "
+        f"killed: going on by its cursor it heard {heard['changes']:,} changes, all of the log, "
+        "each once and in order"
+    )
     for what in spared(kept.counted):
         yield f"- not yet enough: {what}"
 

@@ -116,6 +116,7 @@ def enough(rings: defaultdict[str, Ring]) -> None:
         dict.fromkeys(proof.DONE, proof.TAKEN), runs=proof.RUNS, turns=7, found=9
     )
     report.COUNTED["killed"].update(rounds=proof.KILLS, events=12_345)
+    report.COUNTED["heard"].update(rounds=proof.CUTS, changes=4_321)
     report.RECOVERED["graph"].append(3.0)
 
 
@@ -140,6 +141,8 @@ def test_a_page_counts_every_condition(rings: defaultdict[str, Ring], tmp_path: 
     assert "- 2,000 runs in which segments were kept, of 2,400 steps; Cypher found" in page
     assert "  - in 200 steps time passes" in page
     assert "- 200 kills of a server, its Neo4j or both while 12,345 events came" in page
+    assert "- 500 times a client that listens was cut off" in page
+    assert "it heard 4,321 changes" in page
     assert "  - graph: events were taken again 1 times, in 3.0 s, at worst in 3.0 s" in page
     assert "2026-11-24, Neo4j 5.26.24, Python 3.11.2, seeds 7." in page
 
