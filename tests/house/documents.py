@@ -12,6 +12,8 @@ DOCUMENTS = (
     "README.md",
     "CONTRIBUTING.md",
     "docs/importing.md",
+    "docs/integrations/frontend.md",
+    "docs/integrations/python-consumer.md",
     "docs/integrations/webhooks.md",
     "docs/language.md",
     "docs/operating.md",
@@ -19,6 +21,8 @@ DOCUMENTS = (
     "docs/subscriptions.md",
 )
 
+# A block that is a file says before it which.
+_FILE = re.compile(r"This is `([\w.-]+)`[^`]*:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -38,6 +42,11 @@ def blocks(document: str) -> tuple[Block, ...]:
         Block(f"{document}:{text.count(chr(10), 0, found.start()) + 1}", found[1], found[2])
         for found in _FENCE.finditer(text)
     )
+
+
+def files(document: str) -> dict[str, str]:
+    """Return the text of each fenced block that is a file, by its name."""
+    return dict(_FILE.findall(tree.text(document)))
 
 
 def commands(document: str) -> tuple[tuple[str, ...], ...]:

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 IMPORTING = "docs/importing.md"
 ROW = re.compile(r"^\| (.+) \|$", re.MULTILINE)
-# A block that is a file says before it which.
-FILE = re.compile(r"This is `([\w.]+)`:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # Commands that end by themselves and need no more than a server.
 ENDING = ("import", "export", "doctor", "schema", "segments")
 THERE = "bolt://localhost:7687"
@@ -96,7 +94,7 @@ def test_the_lines_are_those_that_are_taken() -> None:
 @pytest.mark.parametrize("document", ["README.md", IMPORTING])
 def test_each_command_works(document: str, emptied: Running, tmp_path: Path) -> None:
     """The commands of a document, in their order and on the files that the guide shows, all do."""
-    for name, text in FILE.findall(tree.text(IMPORTING)):
+    for name, text in documents.files(IMPORTING).items():
         (tmp_path / name).write_text(text)
     commands = [words[1:] for words in documents.commands(document) if words[0] == "segraph"]
 

@@ -17,7 +17,7 @@ from tests.house import documents, tree
 
 README = "README.md"
 # Commands of others, of which only the files they read are ours.
-OTHERS = {"git", "cd", "curl", "docker", "export", "python3", "source"}
+OTHERS = {"git", "cd", "curl", "docker", "export", "npm", "npx", "python3", "source"}
 # Commands of ours that have commands of their own.
 GROUPS = {"neo4j", "segments"}
 ASSIGNMENT = re.compile(r"([A-Z][A-Z0-9_]*)=(.*)")
@@ -36,7 +36,7 @@ def objections(words: tuple[str, ...]) -> list[str]:
         case "make":
             return wrong + [f"no target {name}" for name in rest if name not in targets()]
         case "pip":
-            asked = ",".join(re.findall(r"\[(.+)\]", " ".join(rest))).split(",")
+            asked = ",".join(re.findall(r"segraph\[(.+)\]", " ".join(rest))).split(",")
             return wrong + [f"no extra {name}" for name in asked if name not in {"", *extras()}]
         case "segraph":
             return wrong + _unknown_to_segraph(rest)
@@ -80,6 +80,7 @@ def extras() -> set[str]:
         (("pip", "install", "segraph[local]"), []),
         (("pip", "install", "segraph[cloud]"), ["no extra cloud"]),
         (("pip", "install", "segraph[local,cloud]"), ["no extra cloud"]),
+        (("pip", "install", "gql[websockets]"), []),
         (("SEGRAPH_PORT=9000", "docker", "compose", "up"), []),
         (("SEGRAPH_PRT=9000", "docker", "compose", "up"), ["SEGRAPH_PRT is no setting"]),
         (("brew", "install"), ["brew is not a command that is known here"]),

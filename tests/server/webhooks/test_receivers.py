@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -13,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Final
 import httpx2
 import pytest
 
-from tests.house import tree
+from tests.house import documents, tree
 from tests.resolvers.saving import built, save
 from tests.server.webhooks.receiver import create, forget
 
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.engine, pytest.mark.process]
 
 GUIDE: Final = "docs/integrations/webhooks.md"
-FILE: Final = re.compile(r"^This is `([\w.]+)`:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SECRET: Final = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105 - the standard's own example
 PACKAGES: Final = tree.ROOT / "tests" / "node" / "node_modules"
 
@@ -34,9 +32,8 @@ PACKAGES: Final = tree.ROOT / "tests" / "node" / "node_modules"
 @pytest.fixture(params=["receiver.py", "receiver.mjs"])
 def command(request: pytest.FixtureRequest, tmp_path: Path) -> list[str]:
     """Give the command that runs a receiver of the guide."""
-    files = dict(FILE.findall(tree.text(GUIDE)))
     file = tmp_path / request.param
-    file.write_text(files[request.param])
+    file.write_text(documents.files(GUIDE)[request.param])
     if request.param == "receiver.py":
         return [sys.executable, str(file)]
     (tmp_path / "node_modules").symlink_to(PACKAGES)
