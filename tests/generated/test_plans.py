@@ -93,8 +93,9 @@ WHOLE: Final = {
     "graph.vocabulary.PURPOSES",
     "graph.vocabulary.TREES.Topic",
     "graph.vocabulary.TREES.Category",
+    "graph.webhooks.READ",
 }
-"""Statements that read all of a label that is small: the registry, the trees, what is saved."""
+"""Statements that read all of a label that is small: the registry, the trees, what is saved, webhooks."""
 CLAUSE: Final = re.compile(r"\s*(?:MATCH|MERGE|CREATE|UNWIND|CALL)\b")
 
 

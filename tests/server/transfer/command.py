@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -63,4 +64,6 @@ def ended(process: subprocess.Popen[bytes], told: bytes | None = None) -> Ended:
 
 
 if __name__ == "__main__":
+    # Where the tests run in the background a shell lets them, and all they start, ignore Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     app()
