@@ -95,7 +95,7 @@ WHOLE: Final = {
     "graph.vocabulary.TREES.Category",
     "graph.webhooks.READ",
 }
-"""Statements that read all of a label that is small: the registry, the trees, what is saved, webhooks."""
+"""Statements that read all of a small label: the registry, the trees, what is saved, webhooks."""
 CLAUSE: Final = re.compile(r"\s*(?:MATCH|MERGE|CREATE|UNWIND|CALL)\b")
 
 
