@@ -36,7 +36,7 @@ SEEDS: Final = ("everyone", "index", "inward")
 SAVED: Final = {key: read(raw) for key, raw in pools.SEGMENTS.items()}
 """The saved segments of every world."""
 
-DEADLINE: Final = 60.0
+DEADLINE: Final = 30.0
 """How long Neo4j may take to plan and run a statement, on a machine that does much else."""
 
 _MANY: Final = 10**9

@@ -136,12 +136,13 @@ def read(live: Live, made: dict[str, Any]) -> dict[str, Any]:
     return live.ask(READ, id=made["webhook"]["id"])["webhook"]
 
 
-def until(live: Live, made: dict[str, Any], **expected: object) -> dict[str, Any]:
-    """Return a webhook once its fields are as expected."""
+def until(live: Live, made: dict[str, Any], past: int = 0, **expected: object) -> dict[str, Any]:
+    """Return a webhook once it is past a number of the log, and its fields are as expected."""
     end = time.monotonic() + 10
     while True:
         found = read(live, made)
-        if all(found[name] == value for name, value in expected.items()):
+        as_expected = all(found[name] == value for name, value in expected.items())
+        if as_expected and found["sequence"] >= past:
             return found
         assert time.monotonic() < end, found
         time.sleep(0.01)
