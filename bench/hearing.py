@@ -9,7 +9,6 @@ import json
 import os
 import struct
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import httpx2
@@ -197,18 +196,12 @@ async def _many(server: places.Server) -> list[object]:
 
 async def _idle(server: places.Server) -> list[object]:
     """Let many connect and listen, and look at the server's memory."""
-    before = _resident(server.pid)
+    before = machine.resident(server.pid)
     listeners = [Listener(len) for _ in range(IDLE)]
     for each in listeners:
         await each.begin(server.url, "s1")
-    kib = (_resident(server.pid) - before) / IDLE
+    kib = (machine.resident(server.pid) - before) * 1024 / IDLE
     for each in listeners:
         await each.end()
     target = measure.verdict(kib, _KIB, most=True)
     return [f"{IDLE:,} idle listeners", "KiB each", f"{kib:.1f}", target]
-
-
-def _resident(pid: int) -> float:
-    """Return a process's memory in KiB."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    return float(status.partition("VmRSS:")[2].split()[0])

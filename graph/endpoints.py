@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graph import errors
-from graph.changes import kept_since, place
+from graph.changes import place
 from graph.upkeep.outcome import Hooked, Refused
 from graph.webhooks import (
     NewWebhook,
@@ -74,7 +74,7 @@ class Endpoints:
             NoLongerKept: changes that came after it are deleted, or the log never came so far.
             BadInput: as `tell`.
         """
-        before, _ = await kept_since(self._database)
+        before = await self._writer.feed.begins()
         position = before if after is None else place(after)
         if position < before:
             raise errors.NoLongerKept(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 import msgspec
 
-from graph import times
+from graph import errors, times
 
 if TYPE_CHECKING:
     from graph.database import Reader
@@ -133,29 +133,25 @@ class Webhook:
 
     def row(self) -> Mapping[str, object]:
         """Return the properties that are kept of it."""
-        return {
-            "id": self.id,
-            "url": self.url,
-            "segments": None if self.segments is None else list(self.segments),
-            "packing": self.packing.value,
-            "secret": self.secret,
-            "created_at": self.created_at,
-            "former": self.former,
-            "former_until": self.former_until,
-            "run": self.run,
-            "position": self.position,
-            "upto": self.upto,
-            "failures": self.failures,
-            "next_attempt": self.next_attempt,
-            "status": self.status.value,
-            "reason": self.reason,
-            "number": self.number,
-            "deliveries": [msgspec.json.encode(each).decode() for each in self.deliveries],
-        }
+        deliveries = [msgspec.json.encode(each).decode() for each in self.deliveries]
+        return msgspec.to_builtins(self) | {"deliveries": deliveries}
 
 
 Webhooks: TypeAlias = Mapping[str, Webhook]
 """All webhooks by id."""
+
+
+def found(webhooks: Webhooks, id_: str) -> Webhook:
+    """Return a webhook.
+
+    Raises:
+        WebhookNotFound: there is none.
+    """
+    if id_ not in webhooks:
+        raise errors.WebhookNotFound(
+            f"There is no webhook {errors.shown(id_)}; `webhooks` lists those that there are", "id"
+        )
+    return webhooks[id_]
 
 
 @dataclass(frozen=True, slots=True)

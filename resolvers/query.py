@@ -15,7 +15,7 @@ from schema.conditions import Condition
 from schema.contact import Contact, account, contact
 from schema.node import Info, Node, named_by
 from schema.overlap import Overlap, overlap
-from schema.page import PAGE, given, page_info
+from schema.page import PAGE, After, First, given, page_info
 from schema.plain import plain
 from schema.scalars import DateTime, instant
 from schema.segments import Segment, SegmentConnection, SegmentEdge, segment
@@ -126,10 +126,8 @@ class Query(WebhookQuery):
     async def segments(
         self,
         info: Info,
-        first: Annotated[int | None, strawberry.argument(description="How many at most.")] = PAGE,
-        after: Annotated[
-            str | None, strawberry.argument(description="The cursor to go on from.")
-        ] = None,
+        first: First = PAGE,
+        after: After = None,
         search: Annotated[
             str | None,
             strawberry.argument(description="What their key, name or description holds."),

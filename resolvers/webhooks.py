@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from graph import errors, times
-from graph.webhooks import Removed, Turned, WebhookPacking, WebhookRow, WebhookStatus
+from graph import errors, times, webhooks
+from graph.webhooks import Removed, Turned, WebhookPacking, WebhookStatus
 from schema.node import Info
-from schema.page import PAGE
+from schema.page import PAGE, After, First
 from schema.scalars import Duration
 from schema.webhooks import (
     CreatedWebhook,
@@ -28,6 +28,9 @@ from schema.webhooks import (
     with_secret,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
 _ID = strawberry.argument(description="The webhook's id.")
 _SECRET = strawberry.argument(
     description="`whsec_` and 24 to 64 bytes in base64; where absent, one is made."
@@ -42,10 +45,8 @@ class WebhookQuery:
     async def webhooks(
         self,
         info: Info,
-        first: Annotated[int | None, strawberry.argument(description="How many at most.")] = PAGE,
-        after: Annotated[
-            str | None, strawberry.argument(description="The cursor to go on from.")
-        ] = None,
+        first: First = PAGE,
+        after: After = None,
     ) -> WebhookConnection:
         """Return a page of webhooks."""
         return webhook_page(await info.context.segmentation.endpoints.all(), first, after)
@@ -123,7 +124,9 @@ class WebhookMutation:
         id: Annotated[strawberry.ID, _ID],  # noqa: A002 - the API's name
     ) -> EditedWebhook:
         """Pause a webhook."""
-        return await _told(info, Turned(id, WebhookStatus.PAUSED))
+        return await _edited(
+            info.context.segmentation.endpoints.tell(Turned(id, WebhookStatus.PAUSED))
+        )
 
     @strawberry.mutation(
         description="Let a webhook that is paused or disabled go on where it was, at once."
@@ -134,7 +137,9 @@ class WebhookMutation:
         id: Annotated[strawberry.ID, _ID],  # noqa: A002 - the API's name
     ) -> EditedWebhook:
         """Resume a webhook."""
-        return await _told(info, Turned(id, WebhookStatus.ACTIVE))
+        return await _edited(
+            info.context.segmentation.endpoints.tell(Turned(id, WebhookStatus.ACTIVE))
+        )
 
     @strawberry.mutation(description="Delete a webhook: nothing more is posted to it.")
     async def delete_webhook(
@@ -143,7 +148,7 @@ class WebhookMutation:
         id: Annotated[strawberry.ID, _ID],  # noqa: A002 - the API's name
     ) -> EditedWebhook:
         """Delete a webhook."""
-        return await _told(info, Removed(id))
+        return await _edited(info.context.segmentation.endpoints.tell(Removed(id)))
 
     @strawberry.mutation(
         description="Deliver anew all changes after a cursor, by the same ids as before."
@@ -160,12 +165,7 @@ class WebhookMutation:
         ] = None,
     ) -> EditedWebhook:
         """Replay changes to a webhook."""
-        try:
-            return Webhook(found=await info.context.segmentation.endpoints.replay(id, after))
-        except errors.WebhookNotFound as error:
-            return no_webhook(error)
-        except errors.BadInput as error:
-            return invalid(error)
+        return await _edited(info.context.segmentation.endpoints.replay(id, after))
 
     @strawberry.mutation(
         description="Post a message of type `webhook.test` at once, and say what came of it."
@@ -182,8 +182,10 @@ class WebhookMutation:
             return no_webhook(error)
 
 
-async def _told(info: Info, row: WebhookRow) -> Webhook | InvalidWebhook | WebhookNotFound:
+async def _edited(edit: Awaitable[webhooks.Webhook]) -> Webhook | InvalidWebhook | WebhookNotFound:
     try:
-        return Webhook(found=await info.context.segmentation.endpoints.tell(row))
+        return Webhook(found=await edit)
     except errors.WebhookNotFound as error:
         return no_webhook(error)
+    except errors.BadInput as error:
+        return invalid(error)

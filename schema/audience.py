@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import strawberry
 
 from graph.audience import Audience as Found
 from graph.roster import Roster
 from schema.contact import Contact, contact
 from schema.node import Info
-from schema.page import PAGE, PageInfo, given, page_info
+from schema.page import PAGE, After, First, PageInfo, given, page_info
 from schema.scalars import JSON, DateTime, Long
 
 
@@ -128,10 +126,8 @@ class Audience:
     @strawberry.field(description="Who they are; pages stay in place while the data changes.")
     async def members(
         self,
-        first: Annotated[int | None, strawberry.argument(description="How many at most.")] = PAGE,
-        after: Annotated[
-            str | None, strawberry.argument(description="The cursor to go on from.")
-        ] = None,
+        first: First = PAGE,
+        after: After = None,
     ) -> MemberConnection:
         """Return a page of them."""
         return await member_page(self.found, given(first), after)

@@ -12,7 +12,7 @@ from schema.events import Event
 from schema.events import event as as_event
 from schema.explanation import Explanation
 from schema.node import Info, Node, global_id
-from schema.page import PAGE, PageInfo, given, page_info
+from schema.page import PAGE, After, First, PageInfo, given, page_info
 from schema.plain import plain
 from schema.scalars import JSON, DateTime, instant
 from schema.things import as_json
@@ -83,10 +83,8 @@ class Contact(Node):
     async def events(
         self,
         info: Info,
-        first: Annotated[int | None, strawberry.argument(description="How many at most.")] = PAGE,
-        after: Annotated[
-            str | None, strawberry.argument(description="The cursor to go on from.")
-        ] = None,
+        first: First = PAGE,
+        after: After = None,
         event: Annotated[
             str | None, strawberry.argument(description="Only events of this kind.")
         ] = None,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, cast
 
 import strawberry
 
 from graph import explain, values
 from graph.audience import check_first
 from schema.events import Event, event
+from schema.page import First
 from schema.scalars import DateTime, Value
 
 if TYPE_CHECKING:
@@ -73,9 +74,7 @@ class ExplanationNode:
     )
     def evidence(
         self,
-        first: Annotated[
-            int | None, strawberry.argument(description="How many at most.")
-        ] = EVIDENCE,
+        first: First = EVIDENCE,
     ) -> list[Event]:
         """Return the events."""
         number = EVIDENCE if first is None else first
@@ -87,9 +86,7 @@ class ExplanationNode:
     )
     def others(
         self,
-        first: Annotated[
-            int | None, strawberry.argument(description="How many at most.")
-        ] = EVIDENCE,
+        first: First = EVIDENCE,
     ) -> list[str]:
         """Return the keys."""
         number = EVIDENCE if first is None else first

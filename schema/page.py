@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Annotated, Final
 
 import strawberry
 
 PAGE: Final = 20
 """The length of a page where none is asked for."""
+
+
+First = Annotated[int | None, strawberry.argument(description="How many at most.")]
+After = Annotated[str | None, strawberry.argument(description="The cursor to go on from.")]
 
 
 @strawberry.type(description="Where a page lies in its list.")

@@ -14,7 +14,7 @@ from schema.changes import ChangeConnection, SizePoint, change_page, size_point
 from schema.conditions import Condition
 from schema.enums import enum_of
 from schema.node import Info, Node, global_id
-from schema.page import PAGE, PageInfo, given
+from schema.page import PAGE, After, First, PageInfo, given
 from schema.scalars import JSON, DateTime, Duration, Long, given_instant, instant
 
 if TYPE_CHECKING:
@@ -146,10 +146,8 @@ class Segment(Node):
     async def members(
         self,
         info: Info,
-        first: Annotated[int | None, strawberry.argument(description="How many at most.")] = PAGE,
-        after: Annotated[
-            str | None, strawberry.argument(description="The cursor to go on from.")
-        ] = None,
+        first: First = PAGE,
+        after: After = None,
         at: Annotated[
             DateTime | None, strawberry.argument(description="The instant; now where absent.")
         ] = None,
@@ -164,10 +162,8 @@ class Segment(Node):
     async def changes(
         self,
         info: Info,
-        first: Annotated[int | None, strawberry.argument(description="How many at most.")] = 100,
-        after: Annotated[
-            str | None, strawberry.argument(description="The cursor to go on from.")
-        ] = None,
+        first: First = 100,
+        after: After = None,
     ) -> ChangeConnection:
         """Return a page of its log."""
         return change_page(
@@ -292,7 +288,7 @@ def segment(saved: catalogue.Saved) -> Segment:
 
 def not_found(error: errors.SegmentNotFound) -> SegmentNotFound:
     """Return that there is no such segment."""
-    return SegmentNotFound(code=error.reason, message=error.message, path=_path(error))
+    return SegmentNotFound(code=error.reason, message=error.message, path=path_of(error))
 
 
 def in_use(error: errors.SegmentInUse, users: Iterable[catalogue.Saved]) -> SegmentInUse:
@@ -300,7 +296,7 @@ def in_use(error: errors.SegmentInUse, users: Iterable[catalogue.Saved]) -> Segm
     return SegmentInUse(
         code=error.reason,
         message=error.message,
-        path=_path(error),
+        path=path_of(error),
         used_by=[segment(each) for each in users],
     )
 
@@ -309,7 +305,7 @@ def not_saved(
     error: errors.BadInput,
 ) -> InvalidDefinition | RevisionConflict | SegmentCycle:
     """Return why a segment was not saved."""
-    code, message, path = error.reason, error.message, _path(error)
+    code, message, path = error.reason, error.message, path_of(error)
     match error:
         case errors.SegmentCycle(cycle=cycle):
             return SegmentCycle(code=code, message=message, path=path, cycle=list(cycle))
@@ -319,5 +315,6 @@ def not_saved(
             return InvalidDefinition(code=code, message=message, path=path)
 
 
-def _path(error: errors.BadInput) -> list[str]:
+def path_of(error: errors.BadInput) -> list[str]:
+    """Return where in the arguments something is wrong."""
     return [str(part) for part in error.path]

@@ -7,17 +7,16 @@ from typing import Annotated, TypeAlias
 import strawberry
 
 from graph import errors, webhooks
+from graph.audience import check_first
 from graph.changes import cursor_at
 from graph.cursor import cursor, position
 from schema.enums import enum_of
-from schema.page import PAGE, PageInfo, given, page_info
+from schema.page import PAGE, After, First, PageInfo, given, page_info
 from schema.scalars import DateTime, Long
-from schema.segments import Problem
+from schema.segments import Problem, path_of
 
 WebhookStatusEnum = enum_of(webhooks.WebhookStatus)
 WebhookPackingEnum = enum_of(webhooks.WebhookPacking)
-
-LONGEST_PAGE = 500
 
 
 @strawberry.type(description="One attempt to deliver a message, and what came of it.")
@@ -164,10 +163,8 @@ class Webhook:
     )
     def deliveries(
         self,
-        first: Annotated[int | None, strawberry.argument(description="How many at most.")] = PAGE,
-        after: Annotated[
-            str | None, strawberry.argument(description="The cursor to go on from.")
-        ] = None,
+        first: First = PAGE,
+        after: After = None,
         failed: Annotated[
             bool | None, strawberry.argument(description="Whether to list only those that failed.")
         ] = None,
@@ -175,7 +172,8 @@ class Webhook:
         """Return a page of them."""
         of = ["deliveries", self.found.id]
         before = None if after is None else position(of, after, [int])[0]
-        length = _length(first)
+        length = given(first)
+        check_first(length)
         listed = [
             each
             for each in reversed(self.found.deliveries)
@@ -259,7 +257,8 @@ def webhook_page(
     if after is not None:
         at, id_ = position("webhooks", after, [int, str])
         start = (int(at), str(id_))
-    length = _length(first)
+    length = given(first)
+    check_first(length)
     listed = [each for each in found.values() if (each.created_at, each.id) > start]
     edges = [
         WebhookEdge(cursor=cursor("webhooks", [each.created_at, each.id]), node=Webhook(found=each))
@@ -281,22 +280,9 @@ def with_secret(found: webhooks.Webhook) -> WebhookSecret:
 
 def invalid(error: errors.BadInput) -> InvalidWebhook:
     """Return why a webhook is not made or edited."""
-    return InvalidWebhook(
-        code=error.reason, message=error.message, path=[str(part) for part in error.path]
-    )
+    return InvalidWebhook(code=error.reason, message=error.message, path=path_of(error))
 
 
 def no_webhook(error: errors.WebhookNotFound) -> WebhookNotFound:
     """Return that there is no such webhook."""
-    return WebhookNotFound(
-        code=error.reason, message=error.message, path=[str(part) for part in error.path]
-    )
-
-
-def _length(first: int | None) -> int:
-    length = given(first)
-    if not 0 <= length <= LONGEST_PAGE:
-        raise errors.BadInput(
-            f"first is from 0 to {LONGEST_PAGE}, not {length}; go on with `after`", "first"
-        )
-    return length
+    return WebhookNotFound(code=error.reason, message=error.message, path=path_of(error))

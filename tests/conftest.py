@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 
 from graph.database import Database
 from tests import demo, engine, proof, report
+from tests.report import PROVE
 from tests.server import live as servers
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ settings.register_profile(
     "long", max_examples=5000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 os.environ.setdefault("JAVA_TOOL_OPTIONS", engine.QUICK)
-PROVE = os.environ.get("SEGRAPH_PROVE") == "1"
 settings.load_profile("long" if PROVE else "quick")
 
 

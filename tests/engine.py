@@ -12,13 +12,14 @@ import pytest
 
 from graph.database import Database, Statement
 from graph.local import VERSION, LocalGraph, Running
+from tests.report import PROVE
 
 if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
 
 CHOSEN: Final = os.environ.get("SEGRAPH_TEST_NEO4J", VERSION)
-HEAP: Final = 2048 if os.environ.get("SEGRAPH_PROVE") == "1" else 512
+HEAP: Final = 2048 if PROVE else 512
 """MiB; of thousands of definitions at random the plans of a few need more than the rest."""
 QUICK: Final = "-XX:TieredStopAtLevel=1"
 """Has a Java that ends soon compile quickly rather than well: half the time to a start."""

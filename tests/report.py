@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
+PROVE: Final = os.environ.get("SEGRAPH_PROVE") == "1"
+"""Whether this is `make prove`: much more of everything that is made at random."""
 _SAID = {
     "valid-until": "did not change before their verdict ended",
     "kept": "of members were kept as plain Python has them",

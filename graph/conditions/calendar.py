@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, assert_never
 
 from graph import errors, times
@@ -12,7 +13,7 @@ from graph.conditions.window import Bounds, Window, between
 from graph.cypher.nodes import Leaf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from graph.subject import Subject
 
@@ -77,27 +78,30 @@ class Calendar(Window):
 
     def bounds(self, subject: Subject, t: int) -> Bounds | None:
         """Return the window at t in the contact's own or the named zone."""
-        return self._in(subject.zone(t) if self.zone == CONTACT else self.zone, t)
+        return self.in_zone(subject.zone(t) if self.zone == CONTACT else self.zone, t)
 
     def fixed(self, t: int) -> Bounds:
         """Return the window at t; of CONTACT one that holds every zone's."""
         if self.zone != CONTACT:
-            return self._in(self.zone, t)
-        everywhere = [self._in(zone, t) for zone in times.zones()]
+            return self.in_zone(self.zone, t)
+        everywhere = _everywhere(self, t).values()
         return min(first for first, _ in everywhere), max(last for _, last in everywhere)
 
     def leaves(self, t: int) -> tuple[Leaf, ...]:
         """Return what holds of an event within it."""
-        if self.zone != CONTACT:
+        own = self.own(t)
+        if own is None:
             return between(*self.fixed(t))
-        own = self._own(t)
         # In a list's test, where the planner does not take it for bounds of the index on time.
         text = f"any(window IN [{own.text}] WHERE e.at >= window[0] AND e.at <= window[1])"
         return (*between(*self.fixed(t)), Leaf(text, own.values))
 
     def own(self, t: int) -> Leaf | None:
         """Return the window of CONTACT in the contact's own zone, as a list of two."""
-        return self._own(t) if self.zone == CONTACT else None
+        if self.zone != CONTACT:
+            return None
+        text = f"coalesce($windows[{ZONE_OF_CONTACT.text}], $windows.UTC)"
+        return Leaf(text, {"windows": _everywhere(self, t)})
 
     def span(self, t: int) -> tuple[Leaf, Leaf]:
         """Return its first and last instant in Cypher, of CONTACT those of `window`."""
@@ -105,12 +109,8 @@ class Calendar(Window):
             return Window.span(self, t)
         return Leaf("window[0]"), Leaf("window[1]")
 
-    def _own(self, t: int) -> Leaf:
-        everywhere = {zone: list(self._in(zone, t)) for zone in sorted(times.zones())}
-        text = f"coalesce($windows[{ZONE_OF_CONTACT.text}], $windows.UTC)"
-        return Leaf(text, {"windows": everywhere})
-
-    def _in(self, zone: str, t: int) -> Bounds:
+    def in_zone(self, zone: str, t: int) -> Bounds:
+        """Return the window at t in a zone."""
         begun = first_day(times.local_date(t, zone), self.unit)
         opening = days_before(begun, self.unit, self.count)
         first = _BEGUN if opening is None else times.midnight(opening, zone)
@@ -133,6 +133,12 @@ class Calendar(Window):
         whole = f"{self.count} whole " if self.count > 1 else "whole "
         plural = "s" if self.count > 1 else ""
         return f"in the last {whole}{self.unit}{plural}{current} ({zone})"
+
+
+@lru_cache(maxsize=16)
+def _everywhere(window: Calendar, t: int) -> Mapping[str, list[int]]:
+    """Return the window in each zone; a statement asks for it several times at one instant."""
+    return {zone: list(window.in_zone(zone, t)) for zone in sorted(times.zones())}
 
 
 def zone_text(zone: str) -> str:

@@ -18,6 +18,7 @@ from graph.webhooks import (
     Webhook,
     WebhookRow,
     WebhookStatus,
+    found,
 )
 
 if TYPE_CHECKING:
@@ -57,21 +58,21 @@ class Hooks:
             case NewWebhook(webhook=new):
                 return self._made(new, catalogue)
             case Progress():
-                return self._kept(_further(self._found(row.webhook.id), row))
+                return self._kept(_further(found(self.known, row.webhook.id), row))
             case Turned():
-                known = self._found(row.id)
+                known = found(self.known, row.id)
                 if known.status is row.status:
                     return Hooked(Done.UNCHANGED, known)
                 return self._kept(known.anew(row.status, known.position))
             case Rotated():
-                known = self._found(row.id)
+                known = found(self.known, row.id)
                 former = {"former": known.secret, "former_until": row.until}
                 return self._kept(replace(known, secret=row.secret, run=known.run + 1, **former))
             case Replayed():
-                known = self._found(row.id)
+                known = found(self.known, row.id)
                 return self._kept(known.anew(known.status, row.position))
             case Removed():
-                known = self._found(row.id)
+                known = found(self.known, row.id)
                 del self.known[row.id]
                 self.changed.add(row.id)
                 return Hooked(Done.DELETED, known)
@@ -88,14 +89,6 @@ class Hooks:
             if key not in catalogue or catalogue[key].archived:
                 raise unknown(key, catalogue, "segments", place)
         return self._kept(replace(new, position=self.sequence))
-
-    def _found(self, id_: str) -> Webhook:
-        if id_ not in self.known:
-            raise errors.WebhookNotFound(
-                f"There is no webhook {errors.shown(id_)}; `webhooks` lists those that there are",
-                "id",
-            )
-        return self.known[id_]
 
     def _kept(self, webhook: Webhook) -> Hooked:
         self.known[webhook.id] = webhook

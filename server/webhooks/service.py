@@ -16,6 +16,7 @@ from graph.webhooks import (
     Webhook,
     WebhookPacking,
     WebhookStatus,
+    found,
 )
 from server.webhooks import secrets
 from server.webhooks.addresses import check_url
@@ -94,17 +95,12 @@ class Service:
             WebhookNotFound: there is none.
             SegraphError: as `Segmentation.tell`.
         """
-        webhook = (await self._endpoints.all()).get(id_)
-        if webhook is None:
-            raise errors.WebhookNotFound(
-                f"There is no webhook {errors.shown(id_)}; `webhooks` lists those that there are",
-                "id",
-            )
+        webhook = found(await self._endpoints.all(), id_)
         now = self._clock.now()
         message = trial(webhook, now, webhook.number + 1)
         async with Poster(self._trusted, self._seconds) as poster:
-            found = delivery(message, await poster.post(webhook, message, now), now)
-        kept = await self._endpoints.tell(Progress(webhook, (found,)))
+            tried = delivery(message, await poster.post(webhook, message, now), now)
+        kept = await self._endpoints.tell(Progress(webhook, (tried,)))
         return kept.deliveries[-1]
 
     async def run(self) -> None:

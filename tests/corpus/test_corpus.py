@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
@@ -21,6 +20,7 @@ from graph.ingest.decoding import decode
 from graph.segmentation import Segmentation
 from tests import judge, report, worlds
 from tests.generated.words import words_of
+from tests.report import PROVE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator, Mapping
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from graph.subject import Subject
     from tests.judge import Case, World
 
-PROVE: Final = os.environ.get("SEGRAPH_PROVE") == "1"
 WORLDS = {world.name: world for world in judge.worlds()}
 CASES = {case.name: (world.name, case) for world in judge.worlds() for case in world.cases}
 

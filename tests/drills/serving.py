@@ -16,11 +16,10 @@ import httpx2
 import msgspec
 
 from graph.database import Database
+from graph.local import Running
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping
-
-    from graph.local import Running
 
 ROOT = Path(__file__).parents[2]
 
@@ -33,6 +32,12 @@ def command(*arguments: object, **variables: str) -> subprocess.Popen[bytes]:
         env=ours | {"PYTHONPATH": str(ROOT)} | variables,
         stdout=subprocess.PIPE,
     )
+
+
+def graph_of(data: Path) -> Running:
+    """Return the Neo4j that runs on a data folder."""
+    pid, _, bolt, *_ = msgspec.json.decode((data / "neo4j" / "running.json").read_bytes())
+    return Running(f"bolt://127.0.0.1:{bolt}", "neo4j", (data / "password").read_text(), pid)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import signal
@@ -16,14 +15,14 @@ from graph.database import Database
 from tests import report
 from tests.drills import keeping
 from tests.drills.listening import ByEvents, BySocket, Listener, listening
-from tests.drills.serving import Server, served, until
+from tests.drills.serving import Server, graph_of, served, until
+from tests.report import PROVE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = [pytest.mark.drill, pytest.mark.timeout(180)]
 
-PROVE: Final = os.environ.get("SEGRAPH_PROVE") == "1"
 ROUNDS: Final = 500 if PROVE else 10
 KILLED: Final = ("server", "graph")
 CUT: Final = ("socket", "socket", "window")
@@ -66,7 +65,7 @@ async def test_who_is_cut_off_and_comes_back_has_the_log(tmp_path: Path) -> None
                             served("--data", data, "--port", port, **MEMORY)
                         )
                     elif what == "graph":
-                        os.kill(_running(data)[0], signal.SIGKILL)
+                        os.kill(graph_of(data).pid, signal.SIGKILL)
                         tellers.again()
                     else:
                         _cut(what, chance.choice(listeners), chance)
@@ -90,16 +89,10 @@ def _cut(what: str, listener: Listener, chance: random.Random) -> None:
         listener.cut()
 
 
-def _running(data: Path) -> tuple[int, int]:
-    """Return the process and the port of the graph."""
-    pid, _, bolt, *_ = json.loads((data / "neo4j" / "running.json").read_text())
-    return pid, bolt
-
-
 async def _rested_log(server: Server, data: Path) -> list[int]:
     """Return the numbers of the log, as the graph has them once no window is open."""
     time.sleep(keeping.SHORT)  # noqa: ASYNC251 - nobody else is on this loop
     until(lambda: keeping.rested(server), 30)
-    address = f"bolt://127.0.0.1:{_running(data)[1]}"
-    async with Database(address, "neo4j", (data / "password").read_text()) as database:
+    graph = graph_of(data)
+    async with Database(graph.address, graph.user, graph.password) as database:
         return [row["sequence"] for row in await database.read(LOG)]

@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from graph.local import Running
 from graph.local.process import LocalGraph
-from tests.drills.serving import Server, command, events, served, stored, until, write
+from tests.drills.serving import Server, command, events, graph_of, served, stored, until, write
+from tests.report import PROVE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = pytest.mark.drill
 
-PROVE = os.environ.get("SEGRAPH_PROVE") == "1"
 EVENTS = 100_000 if PROVE else 10_000
 
 
@@ -43,13 +42,12 @@ async def test_an_import_that_is_killed(tmp_path: Path, seed: int) -> None:
         first.signal(signal.SIGKILL)
     with served(*arguments, port, **memory) as second:
         _killed_at(second, chance.randrange(EVENTS // 2, EVENTS * 2 // 3))
-        pid, _, bolt, *_ = json.loads((data / "neo4j" / "running.json").read_text())
-        os.kill(pid, signal.SIGKILL)
+        graph = graph_of(data)
+        os.kill(graph.pid, signal.SIGKILL)
         out, _ = importing.communicate(timeout=200)
         again = command("import", file, "--url", second.url, "--restart", "--json")
         whole, _ = again.communicate(timeout=200)
-        password = (data / "password").read_text()
-        counts = await stored(Running(f"bolt://127.0.0.1:{bolt}", "neo4j", password, pid))
+        counts = await stored(graph)
 
     assert importing.returncode == 0
     assert json.loads(out)["rejected"] == 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import signal
@@ -12,17 +11,16 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from graph.local import Running
 from tests import report
 from tests.drills import keeping
-from tests.drills.serving import Server, served, stored, until
+from tests.drills.serving import Server, graph_of, served, stored, until
+from tests.report import PROVE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = pytest.mark.drill
 
-PROVE: Final = os.environ.get("SEGRAPH_PROVE") == "1"
 SEEDS, ROUNDS = (20, 10) if PROVE else (1, 5)
 """How many graphs there are, and how often something is killed on each."""
 KILLED: Final = ("server", "graph", "both")
@@ -53,8 +51,7 @@ async def test_what_is_acknowledged_outlives_a_kill(tmp_path: Path, seed: int) -
                 tellers.again()
                 report.RECOVERED[killed].append(time.monotonic() - began)
         until(lambda: keeping.rested(server), 30)
-        pid, _, bolt, *_ = json.loads((data / "neo4j" / "running.json").read_text())
-        graph = Running(f"bolt://127.0.0.1:{bolt}", "neo4j", (data / "password").read_text(), pid)
+        graph = graph_of(data)
         differing = await keeping.differences(server, graph)
         counts = await stored(graph)
 
@@ -66,8 +63,8 @@ async def test_what_is_acknowledged_outlives_a_kill(tmp_path: Path, seed: int) -
 
 def _kill(killed: str, server: Server, data: Path) -> None:
     """Kill a server, its graph, or both."""
-    pid, *_ = json.loads((data / "neo4j" / "running.json").read_text())
+    graph = graph_of(data)
     if killed != "graph":
         server.signal(signal.SIGKILL)
     if killed != "server":
-        os.kill(pid, signal.SIGKILL)
+        os.kill(graph.pid, signal.SIGKILL)

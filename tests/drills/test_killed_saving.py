@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import time
@@ -14,6 +13,7 @@ import httpx2
 import pytest
 
 from tests.drills.serving import at, until
+from tests.report import PROVE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.drill, pytest.mark.timeout(300)]
 
-PROVE = os.environ.get("SEGRAPH_PROVE") == "1"
 AUTHORS = 4
 REVISIONS = 40 if PROVE else 12
 SAVE = """mutation($segment: SegmentInput!) {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import time
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from tests.drills.serving import at, until
+from tests.report import PROVE
 from tests.server.webhooks.receiver import CREATE, receiving
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.drill
 
-ROUNDS: Final = 20 if os.environ.get("SEGRAPH_PROVE") == "1" else 2
+ROUNDS: Final = 20 if PROVE else 2
 SAVE: Final = """mutation($segment: SegmentInput!) { saveSegment(segment: $segment) {
   __typename } }"""
 SIGNED: Final = {"did": {"event": "Signed Up"}}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
@@ -18,6 +17,7 @@ from graph.segmentation import Segmentation
 from tests.corpus.test_corpus import saved
 from tests.generated import histories, samples
 from tests.generated.graphs import SAVED
+from tests.report import PROVE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.engine
 
-WORLDS: Final = 40 if os.environ.get("SEGRAPH_PROVE") == "1" else 2
+WORLDS: Final = 40 if PROVE else 2
 ASKED: Final = 12
 
 

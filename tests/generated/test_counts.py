@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +18,7 @@ from tests.generated import histories
 from tests.generated.definitions import DEFINITION
 from tests.generated.graphs import World, loaded, seeding
 from tests.generated.instants import edges
+from tests.report import PROVE
 
 if TYPE_CHECKING:
     from graph.conditions import Condition
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.engine
 
-DEFINITIONS: Final = 1000 if os.environ.get("SEGRAPH_PROVE") == "1" else 25
+DEFINITIONS: Final = 1000 if PROVE else 25
 
 
 @pytest.fixture

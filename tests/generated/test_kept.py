@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import os
 import random
 from typing import TYPE_CHECKING, Final
 
@@ -17,13 +16,13 @@ from graph.database import Database
 from graph.upkeep import members, turns, writer
 from tests.generated.kept.defining import definitions
 from tests.generated.kept.machine import Machine
+from tests.report import PROVE
 
 if TYPE_CHECKING:
     from tests.engine import Running
 
 pytestmark = pytest.mark.engine
 
-PROVE: Final = os.environ.get("SEGRAPH_PROVE") == "1"
 PARTS, RUNS, STEPS = (20, 100, 25) if PROVE else (1, 20, 8)
 """How many runs there are in each part, and of how many steps each at most."""
 SETTINGS: Final = settings(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 from math import ceil
 from typing import TYPE_CHECKING, Final
@@ -19,6 +18,7 @@ from tests.generated.graphs import SEEDS, World, loaded
 from tests.generated.instants import edges
 from tests.generated.steered import drawn, steered
 from tests.generated.words import words_of
+from tests.report import PROVE
 
 if TYPE_CHECKING:
     from graph.database import Database
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.engine
 
 RING: Final = "generated"
-WORLDS, DEFINITIONS, SAID = (25, 50, 60) if os.environ.get("SEGRAPH_PROVE") == "1" else (1, 15, 1)
+WORLDS, DEFINITIONS, SAID = (25, 50, 60) if PROVE else (1, 15, 1)
 """How many definitions each world judges, and by how many each word is said in the end."""
 CONTACTS: Final = 40
 INSTANTS: Final = 5

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import os
 import pkgutil
 import random
 import re
@@ -25,6 +24,7 @@ from tests import report
 from tests.generated import histories, samples
 from tests.generated.graphs import SEEDS, World, loaded, seeding
 from tests.generated.plans import explained
+from tests.report import PROVE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from graph.conditions.shape import OneOf
     from graph.database import Database
 
-PROVE: Final = os.environ.get("SEGRAPH_PROVE") == "1"
 T: Final = histories.NOW
 ASKED: Final = (queries.Count(), queries.Page(20, "a"), queries.Verdicts())
 SEEKS: Final = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +20,7 @@ from tests.generated.instants import edges, lengths
 from tests.generated.steered import drawn, steered
 from tests.generated.test_canonical import people
 from tests.generated.words import words_of
+from tests.report import PROVE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from graph.subject import Subject
 
-PROVE: Final = os.environ.get("SEGRAPH_PROVE") == "1"
 RING: Final = "valid-until"
 DEFINITIONS, SAID = (6_000, 60) if PROVE else (60, 1)
 """How many definitions are drawn freely, and by how many each word is said in the end."""

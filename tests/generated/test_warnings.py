@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 import random
 from collections import Counter
 from functools import cache
@@ -28,12 +27,12 @@ from tests.generated.definitions import DEFINITION, logic_of
 from tests.generated.graphs import SAVED
 from tests.generated.instants import edges
 from tests.generated.parts import ABOUT, COMPARISON, Body, choice, fields, merged, pick, some
+from tests.report import PROVE
 
 if TYPE_CHECKING:
     from graph.errors import Path
     from graph.subject import Subject
 
-PROVE: Final = os.environ.get("SEGRAPH_PROVE") == "1"
 EXAMPLES: Final = 20_000 if PROVE else 1500
 WORLDS: Final = 5
 INSTANTS: Final = 5
