@@ -294,8 +294,22 @@ class Transaction:
 
     async def run(self, text: str, **parameters: object) -> list[Row]:
         """Run a statement and return its rows."""
-        result = await self._transaction.run(cast("LiteralString", text), parameters)
-        return [row async for row in result]
+        return await (await self.send(text, **parameters)).rows()
+
+    async def send(self, text: str, **parameters: object) -> Sent:
+        """Send a statement, and go on while the graph works on it."""
+        return Sent(await self._transaction.run(cast("LiteralString", text), parameters))
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A statement that is on its way."""
+
+    result: neo4j.AsyncResult
+
+    async def rows(self) -> list[Row]:
+        """Return its rows, once they are there."""
+        return [row async for row in self.result]
 
 
 # A transaction that runs too long is told of the second where it waits for a lock.
