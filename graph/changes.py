@@ -9,6 +9,8 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, cast
 
+from msgspec import Struct, structs
+
 from graph import errors, times
 from graph.conditions.window import BEGINNING
 from graph.cursor import cursor, position
@@ -56,8 +58,7 @@ class Cause(StrEnum):
     REPAIR = "REPAIR"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A contact came into a segment, or left it.
 
     `effective_at` is the instant from which it is so, `detected_at` the one of the commit;
@@ -76,17 +77,7 @@ class Change:
 
     def row(self) -> Mapping[str, object]:
         """Return the properties that are kept of it."""
-        return {
-            "sequence": self.sequence,
-            "segment": self.segment,
-            "revision": self.revision,
-            "contact": self.contact,
-            "entered": self.entered,
-            "effective_at": self.effective_at,
-            "detected_at": self.detected_at,
-            "cause": self.cause.value,
-            "announced": self.announced,
-        }
+        return structs.asdict(self) | {"cause": self.cause.value}
 
 
 WINDOW: Final = """

@@ -29,7 +29,7 @@ from graph.values import Location
 from graph.watch import Watch
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Awaitable, Callable
+    from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 
     from graph.values import Stored
 
@@ -294,22 +294,11 @@ class Transaction:
 
     async def run(self, text: str, **parameters: object) -> list[Row]:
         """Run a statement and return its rows."""
-        return await (await self.send(text, **parameters)).rows()
+        return [row async for row in await self.send(text, **parameters)]
 
-    async def send(self, text: str, **parameters: object) -> Sent:
-        """Send a statement, and go on while the graph works on it."""
-        return Sent(await self._transaction.run(cast("LiteralString", text), parameters))
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A statement that is on its way."""
-
-    result: neo4j.AsyncResult
-
-    async def rows(self) -> list[Row]:
-        """Return its rows, once they are there."""
-        return [row async for row in self.result]
+    async def send(self, text: str, **parameters: object) -> AsyncIterator[Row]:
+        """Send a statement; others may be sent before its rows are asked for."""
+        return aiter(await self._transaction.run(cast("LiteralString", text), parameters))
 
 
 # A transaction that runs too long is told of the second where it waits for a lock.

@@ -8,40 +8,51 @@ if TYPE_CHECKING:
     from graph.database import Transaction
     from graph.upkeep.judge import Judged
 
-END: Final = """
-UNWIND $rows AS row
-MATCH ()-[of:MEMBER_OF {segment: row.segment, contact: row.contact}]->()
-DELETE of
+JUDGED: Final = """
+CYPHER replan=skip
+CALL () {
+  UNWIND $ended AS row
+  MATCH ()-[of:MEMBER_OF {segment: row.segment, contact: row.contact}]->()
+  USING INDEX SEEK of:MEMBER_OF(segment, contact)
+  DELETE of
+}
+CALL () {
+  UNWIND $opened AS row
+  MATCH (contact:Contact {key: row.contact})
+  USING INDEX SEEK contact:Contact(key)
+  MATCH (segment:Segment {key: row.segment})
+  USING INDEX SEEK segment:Segment(key)
+  CREATE (contact)-[of:MEMBER_OF]->(segment)
+  SET of = row
+}
+CALL () {
+  UNWIND $closed AS row
+  MATCH (contact:Contact {key: row.contact})
+  USING INDEX SEEK contact:Contact(key)
+  MATCH (segment:Segment {key: row.segment})
+  USING INDEX SEEK segment:Segment(key)
+  CREATE (contact)-[was:WAS_MEMBER]->(segment)
+  SET was = row
+}
+CALL () {
+  UNWIND $changes AS row
+  CREATE (change:Change)
+  SET change = row
+}
+CALL () {
+  UNWIND $sizes AS row
+  MATCH (segment:Segment {key: row.segment})
+  USING INDEX SEEK segment:Segment(key)
+  SET segment.size = coalesce(segment.size, 0) + row.more
+}
+CALL () {
+  UNWIND $dues AS row
+  MATCH (contact:Contact {key: row.key})
+  USING INDEX SEEK contact:Contact(key)
+  SET contact._due = row.due, contact._marked = null, contact._why = null
+}
 """
-OPEN: Final = """
-UNWIND $rows AS row
-MATCH (contact:Contact {key: row.contact})
-MATCH (segment:Segment {key: row.segment})
-CREATE (contact)-[of:MEMBER_OF]->(segment)
-SET of = row
-"""
-CLOSE: Final = """
-UNWIND $rows AS row
-MATCH (contact:Contact {key: row.contact})
-MATCH (segment:Segment {key: row.segment})
-CREATE (contact)-[was:WAS_MEMBER]->(segment)
-SET was = row
-"""
-CHANGES: Final = """
-UNWIND $rows AS row
-CREATE (change:Change)
-SET change = row
-"""
-SIZES: Final = """
-UNWIND $rows AS row
-MATCH (segment:Segment {key: row.segment})
-SET segment.size = coalesce(segment.size, 0) + row.more
-"""
-DUES: Final = """
-UNWIND $rows AS row
-MATCH (contact:Contact {key: row.key})
-SET contact._due = row.due, contact._marked = null, contact._why = null
-"""
+"""One statement: each costs the graph half a millisecond, whatever it does."""
 FAILED: Final = """
 UNWIND $rows AS row
 MATCH (segment:Segment {key: row.key})
@@ -51,27 +62,22 @@ SET segment.failure = row.failure
 
 async def write_memberships(transaction: Transaction, judged: Judged) -> None:
     """Write what was judged; the caller has fenced the transaction, and written the contacts."""
-    ended = [{"contact": contact, "segment": segment} for contact, segment in judged.ended]
-    opened = [
-        {"contact": contact, "segment": segment, "since": since}
-        for (contact, segment), since in judged.opened.items()
-    ]
-    closed = [
-        {"contact": contact, "segment": segment, "since": since, "until": until}
-        for (contact, segment), since, until in judged.closed
-    ]
-    sizes = [{"segment": key, "more": more} for key, more in judged.sizes.items() if more]
-    dues = [{"key": key, "due": due} for key, due in judged.dues.items()]
-    failed = [{"key": key, "failure": failure} for key, failure in judged.failed.items()]
-    changes = [change.row() for change in judged.changes]
-    for text, rows in (
-        (END, ended),
-        (OPEN, opened),
-        (CLOSE, closed),
-        (CHANGES, changes),
-        (SIZES, sizes),
-        (DUES, dues),
-        (FAILED, failed),
-    ):
-        if rows:
-            await transaction.run(text, rows=rows)
+    if judged.changes or judged.dues:
+        await transaction.run(
+            JUDGED,
+            ended=[{"contact": contact, "segment": segment} for contact, segment in judged.ended],
+            opened=[
+                {"contact": contact, "segment": segment, "since": since}
+                for (contact, segment), since in judged.opened.items()
+            ],
+            closed=[
+                {"contact": contact, "segment": segment, "since": since, "until": until}
+                for (contact, segment), since, until in judged.closed
+            ],
+            changes=[change.row() for change in judged.changes],
+            sizes=[{"segment": key, "more": more} for key, more in judged.sizes.items() if more],
+            dues=[{"key": key, "due": due} for key, due in judged.dues.items()],
+        )
+    if judged.failed:
+        failed = [{"key": key, "failure": failure} for key, failure in judged.failed.items()]
+        await transaction.run(FAILED, rows=failed)

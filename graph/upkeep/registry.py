@@ -102,6 +102,15 @@ class EventKind:
             "properties": _flattened(self.properties),
         }
 
+    def news(self, before: EventKind) -> dict[str, object]:
+        """Return its name and those of the node's properties that are no more as they were."""
+        known = before.row()
+        return {
+            name: value
+            for name, value in self.row().items()
+            if name == "name" or value != known[name]
+        }
+
 
 @dataclass(slots=True)
 class TraitKind:

@@ -138,7 +138,7 @@ PART: Final = 1000
 KINDS: Final = """
 UNWIND $rows AS row
 MATCH (kind:EventKind {name: row.name})
-SET kind = row
+SET kind += row
 """
 
 
@@ -280,10 +280,12 @@ async def _events(transaction: Transaction, draft: Draft, written: Written, rece
         for text, part in parts
     ]
     for (_, part), result in zip(parts, sent, strict=True):
-        (row,) = await result.rows()
+        (row,) = [each async for each in result]
         if row["count"] != len(part):
             raise errors.Fault(f"{row['count']} of {len(part)} events were written")
-    await transaction.run(KINDS, rows=[kind.row() for kind in draft.kinds.values()])
+    before = draft.registry.kinds
+    kinds = [kind.news(before[name]) for name, kind in draft.kinds.items()]
+    await transaction.run(KINDS, rows=kinds)
 
 
 def _edges(
