@@ -164,7 +164,8 @@ def _cost(condition: Condition, costs: Costs) -> float:
             belong = costs.contacts * estimates.ACCOUNT_SHARE
             return estimates.LOOK * (costs.facts.accounts + belong)
         case Colleagues():
-            return min(_from_people(condition, costs), _from_accounts(condition, costs))
+            ways = _from_people(condition, costs), _from_accounts(condition, costs)
+            return min(ways) if condition.apart else math.inf
         case InSegment():
             then = _then(condition, costs)
             return math.inf if then is None else then[1].of(then[0]).grouping

@@ -140,6 +140,11 @@ class Colleagues(Condition, Beyond):
         """Whether a number is asked."""
         return bool(self._bounds())
 
+    @property
+    def apart(self) -> bool:
+        """Whether its accounts are found without a look at the contact."""
+        return not any(trait.is_.zoned for trait in self.account or ())
+
     def needs(self) -> tuple[Condition, ...]:
         """Return that the contact belongs to such an account."""
         return (AccountIs(self.account),) if self.account else ()

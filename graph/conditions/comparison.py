@@ -36,6 +36,8 @@ class Comparison(shape.OneOf):
     """A list meets it only where every element does."""
     moving: ClassVar[bool] = False
     """Time alone can turn it."""
+    zoned: ClassVar[bool] = False
+    """It asks for the contact's zone."""
 
     def holds(self, value: Stored | None, t: int, zone: str = "UTC") -> bool:
         """Tell whether a value meets it at t; `zone` is the contact's own."""

@@ -196,6 +196,7 @@ class AnniversaryInNext(Comparison):
 
     inline: ClassVar[bool] = True
     moving: ClassVar[bool] = True
+    zoned: ClassVar[bool] = True
     length: Duration
 
     def __post_init__(self) -> None:

@@ -199,6 +199,15 @@ FORMS = {
         {"colleagues": {"who": TRIED, "none": True}},
         "MATCH (account:Account)\n  WITH account, COLLECT {",
     ),
+    "colleagues of accounts that are tested in each contact's zone, from both": (
+        {
+            "colleagues": {
+                "who": TRIED,
+                "account": [{"name": "renewal", "is": {"anniversaryInNext": "P5D"}}],
+            }
+        },
+        "MATCH (account:Account)<-[:BELONGS_TO]-(contact:Contact)\n",
+    ),
     "a segment, from within its definition": (
         {"all": [{"segment": {"key": "trying"}}, PLAN]},
         "MATCH (contact)-[e:TRIAL_STARTED]->(thing)\n  USING INDEX SEEK",
