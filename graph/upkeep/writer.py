@@ -280,6 +280,7 @@ class Writer:
         self, rows: Sequence[Row], owner: Ownership, error: errors.GraphTooSlow
     ) -> list[Outcome]:
         if len(rows) == 1:
+            await self._found(owner)  # raises where another server has taken over meanwhile
             raise error
         half = len(rows) // 2
         await self._turns.reload(owner)
