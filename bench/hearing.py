@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import itertools
 import json
 import os
 import struct
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import httpx2
 
-from bench import machine, measure, places
+from bench import machine, measure, pace, places
 from bench.requesting import Client, body
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ SEGMENTS: Final = 100
 MANY: Final = 1_000
 CHANGES: Final = 40
 IDLE: Final = 5_000
-_CLIENTS: Final = 16
 _MIDDLE, _LATE, _DELIVERIES, _KIB = 8.0, 40.0, 25_000, 40.0
 _LISTEN: Final = """subscription ($segment: String!) {
   segmentChanges(segment: $segment) { ... on Change { sequence cursor contactKey cause } }
@@ -132,7 +130,7 @@ def _event(number: int, segment: int) -> bytes:
 
 async def _soon(server: places.Server) -> list[list[object]]:
     """Tell single events at a pace, each heard by one of many; from its answer to its hearing."""
-    acknowledged, heard = dict[int, float](), dict[int, float]()
+    heard = dict[int, float]()
 
     def note(data: bytes) -> None:
         now = time.perf_counter()
@@ -141,28 +139,16 @@ async def _soon(server: places.Server) -> list[list[object]]:
 
     listeners = [Listener(note) for _ in range(SEGMENTS)]
     await asyncio.gather(*(each.begin(server.url, f"s{n}") for n, each in enumerate(listeners)))
-    await asyncio.sleep(1)  # until all of them listen
-    numbers, begun = itertools.count(), time.perf_counter()
-
-    async def tell(client: Client) -> None:
-        for number in numbers:
-            at = begun + number / SINGLE
-            if number >= SINGLE * SECONDS:
-                return
-            await asyncio.sleep(max(0.0, at - time.perf_counter()))
-            answer = await client.ask(_event(number, number % SEGMENTS))
-            assert b'"accepted":1' in answer, answer
-            acknowledged[number] = time.perf_counter()
-
-    clients = [await Client.at(server.url) for _ in range(_CLIENTS)]
-    await asyncio.gather(*(tell(each) for each in clients))
-    rate = SINGLE * SECONDS / (time.perf_counter() - begun)
-    await _until(lambda: heard.keys() == acknowledged.keys())
+    bodies = [_event(number, number % SEGMENTS) for number in range(2 * SINGLE * SECONDS)]
+    first, bodies = bodies[: SINGLE * SECONDS], bodies[SINGLE * SECONDS :]
+    await pace.paced(server.url, first, SINGLE)  # until Neo4j has compiled what it does
+    told = await pace.paced(server.url, bodies, SINGLE)
+    rate = len(told) / (told[-1][1] - told[0][0])
+    acknowledged = {n: answered for n, (_, answered) in enumerate(told, start=len(first))}
+    await _until(lambda: heard.keys() >= acknowledged.keys())
     spent = measure.Spread(tuple((heard[n] - acknowledged[n]) * 1000 for n in acknowledged))
     for each in listeners:
         await each.end()
-    for client in clients:
-        client.close()
     late, middle = spent.quantile(0.99), spent.median
     what = f"event acknowledged → heard, {rate:.0f} events/s, {SEGMENTS} listeners"
     return [

@@ -111,12 +111,12 @@ async def _measured(load: Load, number: int) -> list[object]:
         await _control_ready(other, load)
         async with places.graph(places.emptied("import")) as (running, _):
             with places.server("serve", running=running) as server:
-                _send(server.url, load.before())
+                send(server.url, load.before())
                 for start in range(0, number, REQUEST):
                     size = min(REQUEST, number - start)
                     body = list(itertools.islice(events, size))
                     spent = machine.processor_seconds(server.pid)
-                    ours.append(size / _send(server.url, body))
+                    ours.append(size / send(server.url, body))
                     cpu += machine.processor_seconds(server.pid) - spent
                     if start % (4 * REQUEST) == 0:
                         controls.append(size / await _control(other, body))
@@ -138,7 +138,7 @@ async def _measured(load: Load, number: int) -> list[object]:
     ]
 
 
-def _send(url: str, lines: Iterable[Line]) -> float:
+def send(url: str, lines: Iterable[Line]) -> float:
     """Send lines in requests, each packed before the clock runs; return the seconds they took."""
     encoder, seconds = msgspec.json.Encoder(), 0.0
     rest = iter(lines)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, LiteralString
 import httpx2
 import msgspec
 
-from bench import engine, machine, measure, places
+from bench import engine, machine, measure, pace, places
 from graph import times
 from graph.conditions import write
 
@@ -177,21 +177,12 @@ class Keeping:
 
     async def single(self, rounds: int) -> measure.Spread:
         """Tell single events at an even pace; return the milliseconds until each was durable."""
-        taken: list[float] = []
+        spent = await pace.paced(self._server.url, self.singles(SINGLE * rounds), SINGLE)
+        return measure.Spread(tuple((answered - due) * 1000 for due, answered in spent))
 
-        async def one(client: httpx2.AsyncClient, body: Body, at: float) -> None:
-            await asyncio.sleep(at - time.perf_counter())
-            await self._told(client, body)
-            taken.append((time.perf_counter() - at) * 1000)
-
-        bodies = list(packed(self._events(SINGLE * rounds), 1, recorded))
-        limits = httpx2.Limits(max_connections=64)
-        async with httpx2.AsyncClient(timeout=_WAIT, limits=limits) as client:
-            begun = time.perf_counter() + 0.5
-            async with asyncio.TaskGroup() as tasks:
-                for place, body in enumerate(bodies):
-                    tasks.create_task(one(client, body, begun + place / SINGLE))
-        return measure.Spread(tuple(taken))
+    def singles(self, number: int) -> list[bytes]:
+        """Return requests that record one event of the last second each."""
+        return [body for _, body in packed(self._events(number), 1, recorded)]
 
     async def _count(self, text: LiteralString) -> int:
         (row,) = await self._database.read(text)

@@ -85,9 +85,9 @@ class Store:
     gone: int = 0
 
     def __post_init__(self) -> None:
-        # Half for the ids of events, half for the contacts whose memberships are kept.
+        # The ids of events take half at most, the contacts whose memberships are kept the rest.
         self.known = Known(self.limits.memory // 2)
-        self.members = Members(self.database, People(self.limits.memory // 2))
+        self.members = Members(self.database, People(self.limits.memory, self.known))
         self.feed = Feed(self.database)
 
     async def reload(self) -> None:

@@ -40,7 +40,8 @@ class Known:
     def __init__(self, budget: int = 512 * 2**20, things: int = 200_000) -> None:
         self._budget = budget
         self._most_things = things
-        self._bytes = 0
+        self.bytes = 0
+        """About how much memory the contacts take."""
         self._contacts: OrderedDict[str, KnownContact] = OrderedDict()
         self._things: OrderedDict[tuple[str, str], str] = OrderedDict()
 
@@ -62,15 +63,15 @@ class Known:
         """Remember a contact in place of what was known; forget the longest unused."""
         self._forget(key)
         self._contacts[key] = contact
-        self._bytes += contact.bytes()
+        self.bytes += contact.bytes()
         self._shrink()
 
     def add(self, key: str, contact: KnownContact, ids: Iterable[int]) -> None:
         """Add committed events to a contact."""
         if self._contacts.get(key) is contact:
-            self._bytes -= contact.bytes()
+            self.bytes -= contact.bytes()
             contact.ids.update(ids)
-            self._bytes += contact.bytes()
+            self.bytes += contact.bytes()
             self._shrink()
 
     def keep_thing(self, label: str, key: str, node: str) -> None:
@@ -89,15 +90,15 @@ class Known:
         """Forget everything."""
         self._contacts.clear()
         self._things.clear()
-        self._bytes = 0
+        self.bytes = 0
 
     def _forget(self, key: str) -> None:
         gone = self._contacts.pop(key, None)
         if gone is not None:
-            self._bytes -= gone.bytes()
+            self.bytes -= gone.bytes()
 
     def _shrink(self) -> None:
         """Forget the longest unused until the budget is kept; the last one stays."""
-        while self._bytes > self._budget and len(self._contacts) > 1:
+        while self.bytes > self._budget and len(self._contacts) > 1:
             _, gone = self._contacts.popitem(last=False)
-            self._bytes -= gone.bytes()
+            self.bytes -= gone.bytes()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from graph.conditions import Condition
     from graph.database import Reader
     from graph.subject import Thing
+    from graph.upkeep.known import Known
     from graph.upkeep.patterns import Patterns
     from graph.upkeep.trees import Tree
 
@@ -30,7 +31,7 @@ RETURN key, contact._due AS due,
 """
 
 _PERSON: Final = 1500
-_EVENT: Final = 600
+_EVENT: Final = 450
 _OTHER: Final = 100
 _INSTANT: Final = 40
 _NONE: Final[list[int]] = []
@@ -136,10 +137,11 @@ class Surroundings:
 
 
 class People:
-    """The contacts looked at last, up to `budget` bytes."""
+    """The contacts looked at last, up to `budget` bytes, less what is `known` beside them."""
 
-    def __init__(self, budget: int = 512 * 2**20) -> None:
+    def __init__(self, budget: int, known: Known) -> None:
         self._budget = budget
+        self._beside = known
         self._bytes = 0
         self._sizes: dict[str, int] = {}
         self._known: OrderedDict[str, Person] = OrderedDict()
@@ -161,7 +163,7 @@ class People:
         self._known[key] = person
         self._sizes[key] = person.bytes()
         self._bytes += self._sizes[key]
-        while self._bytes > self._budget and len(self._known) > 1:
+        while self._bytes + self._beside.bytes > self._budget and len(self._known) > 1:
             self.forget(next(iter(self._known)))
 
     def forget(self, key: str) -> None:
