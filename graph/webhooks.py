@@ -201,7 +201,15 @@ class Progress:
     deliveries: tuple[Delivery, ...]
 
 
-WebhookRow: TypeAlias = NewWebhook | Turned | Rotated | Replayed | Removed | Progress
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A test of a webhook, which leaves it where it is."""
+
+    id: str
+    delivery: Delivery
+
+
+WebhookRow: TypeAlias = NewWebhook | Turned | Rotated | Replayed | Removed | Progress | Tried
 
 
 async def read_webhooks(database: Reader) -> dict[str, Webhook]:

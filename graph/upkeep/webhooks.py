@@ -14,6 +14,7 @@ from graph.webhooks import (
     Removed,
     Replayed,
     Rotated,
+    Tried,
     Turned,
     Webhook,
     WebhookRow,
@@ -47,7 +48,7 @@ class Hooks:
     sequence: int = 0
     changed: set[str] = field(default_factory=set[str])
 
-    def fold(self, row: WebhookRow, catalogue: Catalogue) -> Hooked:  # noqa: PLR0911 - each sort
+    def fold(self, row: WebhookRow, catalogue: Catalogue) -> Hooked:
         """Take a row in.
 
         Raises:
@@ -57,27 +58,18 @@ class Hooks:
         match row:
             case NewWebhook(webhook=new):
                 return self._made(new, catalogue)
-            case Progress():
-                return self._kept(_further(found(self.known, row.webhook.id), row))
-            case Turned():
-                known = found(self.known, row.id)
-                if known.status is row.status:
-                    return Hooked(Done.UNCHANGED, known)
-                return self._kept(known.anew(row.status, known.position))
-            case Rotated():
-                known = found(self.known, row.id)
-                former = {"former": known.secret, "former_until": row.until}
-                return self._kept(replace(known, secret=row.secret, run=known.run + 1, **former))
-            case Replayed():
-                known = found(self.known, row.id)
-                return self._kept(known.anew(known.status, row.position))
             case Removed():
                 known = found(self.known, row.id)
                 del self.known[row.id]
                 self.changed.add(row.id)
                 return Hooked(Done.DELETED, known)
+            case Progress():
+                known = found(self.known, row.webhook.id)
+                after = _further(known, row)
             case _:
-                assert_never(row)
+                known = found(self.known, row.id)
+                after = _edited(known, row)
+        return Hooked(Done.UNCHANGED, known) if after is known else self._kept(after)
 
     def _made(self, new: Webhook, catalogue: Catalogue) -> Hooked:
         if len(self.known) >= MOST:
@@ -94,6 +86,22 @@ class Hooks:
         self.known[webhook.id] = webhook
         self.changed.add(webhook.id)
         return Hooked(Done.UPDATED, webhook)
+
+
+def _edited(known: Webhook, row: Turned | Rotated | Replayed | Tried) -> Webhook:
+    """Return a webhook as one asks for it; itself where it is so already."""
+    match row:
+        case Turned():
+            return known if known.status is row.status else known.anew(row.status, known.position)
+        case Rotated():
+            former = {"former": known.secret, "former_until": row.until}
+            return replace(known, secret=row.secret, run=known.run + 1, **former)
+        case Replayed():
+            return known.anew(known.status, row.position)
+        case Tried():
+            return known.delivered((row.delivery,))
+        case _:
+            assert_never(row)
 
 
 def _further(known: Webhook, row: Progress) -> Webhook:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 from graph import errors
 from graph.webhooks import (
     Delivery,
-    Progress,
     Rotated,
+    Tried,
     Webhook,
     WebhookPacking,
     WebhookStatus,
@@ -100,7 +100,7 @@ class Service:
         message = trial(webhook, now, webhook.number + 1)
         async with Poster(self._trusted, self._seconds) as poster:
             tried = delivery(message, await poster.post(webhook, message, now), now)
-        kept = await self._endpoints.tell(Progress(webhook, (tried,)))
+        kept = await self._endpoints.tell(Tried(id_, tried))
         return kept.deliveries[-1]
 
     async def run(self) -> None:

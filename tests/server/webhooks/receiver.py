@@ -32,6 +32,9 @@ CREATE = """mutation($url: String!, $segments: [String!], $secret: String,
 READ = """query($id: ID!) { webhook(id: $id) {
   status reason sequence failures nextAttemptAt
   deliveries { nodes { messageId at changes succeeded status error } } } }"""
+TEST = """mutation($id: ID!) { testWebhook(id: $id) {
+  ... on Delivery { messageId changes succeeded status error }
+  ... on Problem { __typename code message path } } }"""
 
 Answer: TypeAlias = "Callable[[Posted], Response | Awaitable[Response]]"
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import email.utils
 import itertools
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import pytest
+from starlette.responses import Response
 
 from graph import times
 from server.webhooks.schedule import JITTER, PAUSES
 from tests.resolvers.saving import built, save
 from tests.server.webhooks.receiver import (
+    TEST,
     create,
     dripping,
     edit,
@@ -30,7 +34,7 @@ if TYPE_CHECKING:
 
     from graph.clock import FixedClock
     from tests.server.live import Live
-    from tests.server.webhooks.receiver import Receiver
+    from tests.server.webhooks.receiver import Posted, Receiver
 
 pytestmark = pytest.mark.engine
 NUMBERS = itertools.count()
@@ -288,3 +292,27 @@ def test_who_asks_for_time_is_given_it(live: Live, receiver: Receiver) -> None:
         advance(live, wait)
         wait = due(until(live, made, failures=number)) - live.segmentation.clock.now()
         assert expected - 30 <= wait / 1000 <= expected
+
+
+def test_a_test_meanwhile_moves_nothing_back(live: Live, receiver: Receiver) -> None:
+    """While a test waits for its answer, what is delivered stays delivered."""
+    made = create(live, receiver.url, "signed")
+    answers = threading.Event()
+
+    async def answer(posted: Posted) -> Response:
+        """Let a test wait, and nothing else."""
+        if posted.payload["type"] == "webhook.test":
+            await asyncio.to_thread(answers.wait, 5)
+        return Response(status_code=204)
+
+    receiver.answer = answer
+    with ThreadPoolExecutor(1) as beside:
+        tested = beside.submit(live.ask, TEST, id=made["webhook"]["id"])
+        receiver.wait(1)
+        sign_up(live, "tested")
+        last = receiver.wait(2)[-1].payload["data"]["sequence"]
+        until(live, made, past=last)
+        answers.set()
+        assert tested.result()["testWebhook"]["succeeded"] is True
+
+    assert read(live, made)["sequence"] == last

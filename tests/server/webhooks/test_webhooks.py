@@ -11,7 +11,16 @@ import pytest
 from standardwebhooks import WebhookVerificationError
 
 from tests.resolvers.saving import archive, built, save
-from tests.server.webhooks.receiver import create, edit, forget, read, receiving, status, until
+from tests.server.webhooks.receiver import (
+    TEST,
+    create,
+    edit,
+    forget,
+    read,
+    receiving,
+    status,
+    until,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,9 +34,6 @@ ROTATE = """mutation($id: ID!, $secret: String, $grace: Duration) {
   rotateWebhookSecret(id: $id, secret: $secret, grace: $grace) {
     ... on WebhookSecret { secret webhook { formerSecretUntil } }
     ... on Problem { __typename code message path } } }"""
-TEST = """mutation($id: ID!) { testWebhook(id: $id) {
-  ... on Delivery { messageId changes succeeded status error }
-  ... on Problem { __typename code message path } } }"""
 
 
 @pytest.fixture(autouse=True, scope="module")
