@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 USER: Final = "neo4j"
-_READY_WITHIN: Final = 60.0
+_READY_WITHIN: Final = 180.0
+"""Seconds; after a crash it works off its log before it answers."""
 _STOP_WITHIN: Final = 20.0
 _LOOK_EACH: Final = 0.5
 _LONGEST_WAIT: Final = 30.0
@@ -244,14 +245,18 @@ class LocalGraph:
 
     async def _ready(self, child: subprocess.Popen[bytes], running: Running) -> None:
         """Wait until it answers; on an empty folder set the password first."""
+        why = f"no answer within {_READY_WITHIN:g} s"
         for _ in range(int(_READY_WITHIN / 0.2)):
             if child.poll() is not None:
+                why = "it ended"
                 break
             if _listens(running.address) and await self._lets_in(running):
                 return
             await asyncio.sleep(0.2)
         await self._stop()
-        raise errors.LocalGraphFailed(f"The local Neo4j does not start: {self._last_words()}")
+        raise errors.LocalGraphFailed(
+            f"The local Neo4j does not start, {why}: {self._last_words()}"
+        )
 
     async def _lets_in(self, running: Running) -> bool:
         said = await running.says(within=5.0)

@@ -107,7 +107,7 @@ async def test_one_that_does_not_start(tmp_path: Path, monkeypatch: pytest.Monke
     java.chmod(0o755)
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
 
-    assert await _refusal(tmp_path / "data") == "The local Neo4j does not start: no luck"
+    assert await _refusal(tmp_path / "data") == "The local Neo4j does not start, it ended: no luck"
 
 
 def _port() -> int:
