@@ -12,7 +12,7 @@ import ipaddress
 import socket
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from aiohttp import ThreadedResolver
+from aiohttp import AsyncResolver
 from yarl import URL
 
 from graph import errors
@@ -45,13 +45,18 @@ class Forbidden(OSError):
     """A name or a socket leads to an address that is not public."""
 
 
-class GuardedResolver(ThreadedResolver):
-    """Resolves names, and refuses one of whose addresses any is not public."""
+class GuardedResolver(AsyncResolver):
+    """Resolves names, and refuses one of whose addresses any is not public.
+
+    A name whose servers do not answer occupies no thread, so that others are resolved meanwhile.
+    """
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         """Return the addresses of a name; raises Forbidden."""
+        for each in _spelt(host):
+            check_public(each)
         found = await super().resolve(host, port, family)
         for each in found:
             check_public(each["host"])
@@ -88,8 +93,12 @@ def public(address: Address) -> bool:
     return address.is_global and not address.is_multicast
 
 
-async def check_url(raw: str, trusted: Collection[str]) -> str:
+async def check_url(
+    raw: str, trusted: Collection[str], resolver: GuardedResolver | None = None
+) -> str:
     """Return a URL as it is posted to; of a host that is not trusted https alone is taken.
+
+    Its name is resolved as the machine does where no `resolver` is given.
 
     Raises:
         BadInput: it is none, or leads to an address that is not public.
@@ -108,7 +117,7 @@ async def check_url(raw: str, trusted: Collection[str]) -> str:
             f"{errors.shown(raw)} names port {url.port}; webhooks are posted to port {_HTTPS}, "
             "which needs not be named"
         )
-    await _check_host(host, raw)
+    await _check_host(url.raw_host or "", raw, resolver or GuardedResolver())
     return str(url)
 
 
@@ -133,13 +142,19 @@ def _read(raw: str) -> URL:
     return url.with_fragment(None)
 
 
-async def _check_host(host: str, raw: str) -> None:
-    loop = asyncio.get_running_loop()
+def _spelt(host: str) -> list[str]:
+    """Return the address that a host is, however it is spelt; none of a name."""
+    try:
+        found = socket.getaddrinfo(host, None, flags=socket.AI_NUMERICHOST)
+    except (socket.gaierror, UnicodeError):
+        return []
+    return [str(address[0]) for *_, address in found]
+
+
+async def _check_host(host: str, raw: str, resolver: GuardedResolver) -> None:
     try:
         async with asyncio.timeout(_SECONDS):
-            found = await loop.getaddrinfo(host, _HTTPS, type=socket.SOCK_STREAM)
-        for *_, address in found:
-            check_public(str(address[0]))
+            await resolver.resolve(host, _HTTPS, socket.AF_UNSPEC)
     except Forbidden as refused:
         raise errors.BadInput(
             f"{errors.shown(raw)} leads inside: {refused}, and no other is posted to. A machine "
@@ -149,3 +164,5 @@ async def _check_host(host: str, raw: str) -> None:
         raise errors.BadInput(
             f"{errors.shown(raw)} cannot be found: there is no host {errors.shown(host)}"
         ) from None
+    finally:
+        await resolver.close()

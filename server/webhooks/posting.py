@@ -58,20 +58,23 @@ class Poster:
     """
 
     def __init__(
-        self, trusted: Collection[str] = (), seconds: float = SECONDS, wall: Clock | None = None
+        self,
+        trusted: Collection[str] = (),
+        seconds: float = SECONDS,
+        wall: Clock | None = None,
+        resolver: GuardedResolver | None = None,
     ) -> None:
         self._trusted = frozenset(trusted)
         self._seconds = seconds
         self._wall = wall or SystemClock()
+        self._resolver = resolver
 
     async def __aenter__(self) -> Self:
         """Open the connections' pools."""
+        resolver = self._resolver or GuardedResolver()
+        self._close = resolver.close
         self._guarded = _session(
-            aiohttp.TCPConnector(
-                resolver=GuardedResolver(),
-                socket_factory=guarded_socket,
-                limit=0,
-            )
+            aiohttp.TCPConnector(resolver=resolver, socket_factory=guarded_socket, limit=0)
         )
         self._free = _session(aiohttp.TCPConnector(limit=0))
         return self
@@ -80,6 +83,7 @@ class Poster:
         """Close all connections."""
         await self._guarded.close()
         await self._free.close()
+        await self._close()
 
     async def post(self, webhook: Webhook, message: Message, now: int) -> Answer:
         """Return what came of an attempt; `now` is the engine's, by which secrets are in force."""

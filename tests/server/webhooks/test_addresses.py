@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -15,11 +16,13 @@ from server.webhooks import secrets
 from server.webhooks.addresses import check_url, public
 from server.webhooks.messages import trial
 from server.webhooks.posting import Poster
+from tests.server.webhooks.names import naming
 from tests.server.webhooks.receiver import receiving, status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from server.webhooks.addresses import GuardedResolver
     from server.webhooks.posting import Answer
     from tests.server.webhooks.receiver import Receiver
 
@@ -71,10 +74,10 @@ def receiver() -> Iterator[Receiver]:
         yield given
 
 
-async def posted(url: str, *trusted: str) -> Answer:
+async def posted(url: str, *trusted: str, resolver: GuardedResolver | None = None) -> Answer:
     """Return what comes of a post, whatever was checked before."""
     webhook = Webhook("w", url, None, WebhookPacking.SINGLE, secrets.made(), 0)
-    async with Poster(trusted, 2) as poster:
+    async with Poster(trusted, 2, resolver=resolver) as poster:
         return await poster.post(webhook, trial(webhook, 0, 1), 0)
 
 
@@ -105,6 +108,55 @@ async def test_a_url_that_is_not_taken_says_why(spelt: str) -> None:
         await check_url(url, ())
 
     assert message in refused.value.message
+
+
+async def test_a_name_that_is_rebound_leads_nowhere() -> None:
+    """It was public when it was checked, and leads inside when it is posted to."""
+    url = "https://rebound.example/"
+    async with naming({"rebound.example": [["93.184.216.34"], ["127.0.0.1"]]}) as (names, resolver):
+        assert await check_url(url, (), resolver) == url
+    async with naming(names.answers) as (again, resolver):
+        again.asked = names.asked
+        answer = await posted(url, resolver=resolver)
+
+    assert names.asked == ["rebound.example"] * 2
+    assert answer.error == "It cannot be reached: 127.0.0.1 is not a public address"
+
+
+@pytest.mark.parametrize(
+    "addresses", [["93.184.216.34", "10.0.0.8"], ["10.0.0.8", "93.184.216.34"]], ids=str
+)
+async def test_one_address_inside_is_one_too_many(addresses: list[str]) -> None:
+    """Wherever it stands among those of a name, none of them is posted to."""
+    async with naming({"mixed.example": [addresses]}) as (_, resolver):
+        answer = await posted("https://mixed.example/", resolver=resolver)
+    async with naming({"mixed.example": [addresses]}) as (_, resolver):
+        with pytest.raises(errors.BadInput, match=r"10\.0\.0\.8 is not a public address"):
+            await check_url("https://mixed.example/", (), resolver)
+
+    assert answer.error == "It cannot be reached: 10.0.0.8 is not a public address"
+
+
+async def test_names_that_nobody_answers_hold_no_other_up() -> None:
+    """Neither another name, nor what else waits for a thread."""
+    dead = [f"https://dead-{n}.example/" for n in range(100)]
+    async with naming({"there.example": [["127.0.0.1"]]}) as (names, resolver):
+        webhook = Webhook("w", "", None, WebhookPacking.SINGLE, secrets.made(), 0)
+        message = trial(webhook, 0, 1)
+        async with Poster((), 2, resolver=resolver) as poster, asyncio.TaskGroup() as tasks:
+            waiting = [
+                tasks.create_task(poster.post(replace(webhook, url=url), message, 0))
+                for url in dead
+            ]
+            await asyncio.sleep(0.1)
+            there = replace(webhook, url="https://there.example/")
+            async with asyncio.timeout(1):
+                answer = await poster.post(there, message, 0)
+                assert await asyncio.to_thread(len, names.asked) == 1
+            assert not any(each.done() for each in waiting)
+
+    assert answer.error == "It cannot be reached: 127.0.0.1 is not a public address"
+    assert {each.result().error for each in waiting} == {"It did not answer within 2 seconds"}
 
 
 async def test_a_trusted_host_may_be_anywhere(receiver: Receiver) -> None:
