@@ -110,25 +110,36 @@ class Colleagues(Condition, Beyond):
         meeting = tuple(sorted(key for key, verdict in verdicts.items() if verdict))
         others = tuple(sorted(verdicts.keys() - set(meeting))) if self.all_ else meeting
         flip = words.either(self._flip(len(meeting), len(verdicts)), self.by_time(subject, t))
-        asked = f"{self._number()} of {len(verdicts)}"
+        enough = self.all_ or self.none or self.least <= len(verdicts)
+        asked = f"{self._number()}{' of' if enough else ', and there are'} {len(verdicts)}"
         return Evidence(len(meeting), asked, flip, others=others)
 
     def _flip(self, number: int, people: int) -> str:
-        whose = "of its accounts' contacts" if self.include_self else "of its colleagues"
-        if self.all_:
-            missing = people - number
-            if people == 0 or not missing:
-                holds = "for whom it is so" if people == 0 else "for whom it is not so"
-                return f"one {whose} {holds}"
-            return f"{missing} more {whose} for whom it is so"
+        if self.all_ and number == people and people:
+            return f"{self._more(1, people)} for whom it is not so"
         least, most = (0, 0) if self.none else (self.least, self.most)
+        if self.all_:
+            least, most = people or 1, None
+        fewer = f"fewer {self._whose} for whom it is so"
         if number < least:
-            return f"{least - number} more {whose} for whom it is so"
+            return f"{self._more(least - number, people - number)} for whom it is so"
         if most is None:
-            return f"{number - least + 1} fewer {whose} for whom it is so"
-        spare = most - number
-        more = f"{-spare} fewer" if spare < 0 else f"{spare + 1} more"
-        return f"{more} {whose} for whom it is so"
+            return f"{number - least + 1} {fewer}"
+        if number > most:
+            return f"{number - most} {fewer}"
+        return f"{self._more(most - number + 1, people - number)} for whom it is so"
+
+    @property
+    def _whose(self) -> str:
+        return "of its accounts' contacts" if self.include_self else "of its colleagues"
+
+    def _more(self, number: int, there: int) -> str:
+        """Return so many more, and that some must come where not so many are there."""
+        if number <= there:
+            return f"{number} more {self._whose}"
+        new = words.counted(number - there, "new one")
+        among = f"at least {new} among them" if there else new
+        return f"{number} more {self._whose}, {among},"
 
     @property
     def some(self) -> bool:
@@ -219,34 +230,50 @@ class Colleagues(Condition, Beyond):
         )
 
     def text(self) -> str:
-        """Return `belongs to an account with at least 3 other contacts each of whom …`."""
-        return f"belongs to {self._what()}"
+        """Return `has at least 3 colleagues each of whom …`."""
+        return f"has {self._what()}"
 
     def untrue(self) -> str:
         """Return its contrary."""
-        return f"does not belong to {self._what()}"
+        return f"{'is not among those with' if self._with_none else 'does not have'} {self._what()}"
+
+    @property
+    def _with_none(self) -> bool:
+        """Whether it holds of who has an account and nobody beside."""
+        return bool(self.none) or (not self.all_ and self.least == 0)
 
     def _what(self) -> str:
-        account, who = f"an account{self._such()}", self.who.inner_text()
-        other = "" if self.include_self else "other "
-        if self.all_ or self.none:
-            return f"{account} where {'every' if self.all_ else 'no'} {other}contact {who}"
-        if (self.least, self.most) == (1, None):
-            return f"{account} where {'a' if self.include_self else 'another'} contact {who}"
-        alone = (self.most or self.least) == 1
-        people = f"{other}contact who" if alone else f"{other}contacts each of whom"
-        return f"{account} with {self._number()} {people} {who}"
+        if self.all_:
+            return f"{self._people(2)} every one of whom {self.who.inner_text()}"
+        number, least, most = self._number(said=True), self.least, self.most
+        if self._with_none:
+            number = f"an account{self._such()} {'and' if most != 0 else 'but'} {number}"
+        elif (least, most) == (1, None):
+            number = "a"
+        alone = (least if most is None else max(1, most)) == 1
+        whom = "who" if alone else "each of whom"
+        return f"{number} {self._people(1 if alone else 2)} {whom} {self.who.inner_text()}"
+
+    def _people(self, number: int) -> str:
+        """Return `colleagues`, and in which accounts where only some count."""
+        noun = "contact" if self.include_self else "colleague"
+        people = noun if number == 1 else f"{noun}s"
+        such = "such accounts" if self._with_none else f"accounts{self._such()}"
+        if self.include_self:
+            its = such if self.account and self._with_none else f"its accounts{self._such()}"
+            return f"{people} in {its}, itself counted,"
+        return f"{people} in {such}" if self.account else people
 
     def _such(self) -> str:
         tests = [f"{words.quoted(each.name)} {each.is_.text()}" for each in self.account or ()]
         return f" whose {words.joined(tests, 'and')}" if tests else ""
 
-    def _number(self) -> str:
+    def _number(self, *, said: bool = False) -> str:
         if self.all_:
             return "all"
-        if self.none:
-            return "none"
         least, most = self.least, self.most
+        if most == 0:
+            return "no" if said else "none"
         if least == most:
             return f"exactly {least}"
         if most is None:

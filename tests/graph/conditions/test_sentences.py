@@ -210,29 +210,39 @@ SENTENCES: Final[dict[str, tuple[dict[str, Any], str, str]]] = {
     ),
     "colleagues": (
         {"colleagues": {"who": {"trait": PRO}, "atLeast": 3}},
-        (
-            "belongs to an account with at least 3 other contacts each of whom has a “plan” that "
-            "is “pro”"
-        ),
-        (
-            "does not belong to an account with at least 3 other contacts each of whom has a "
-            "“plan” that is “pro”"
-        ),
+        "has at least 3 colleagues each of whom has a “plan” that is “pro”",
+        "does not have at least 3 colleagues each of whom has a “plan” that is “pro”",
     ),
     "colleagues, one": (
         {"colleagues": {"who": {"any": [DID, {"did": {"event": "Logged In"}}]}}},
-        "belongs to an account where another contact (viewed a page, or logged in)",
-        "does not belong to an account where another contact (viewed a page, or logged in)",
+        "has a colleague who (viewed a page, or logged in)",
+        "does not have a colleague who (viewed a page, or logged in)",
+    ),
+    "colleagues, of some accounts": (
+        {"colleagues": {"who": DID, "account": [PRO], "exactly": 1}},
+        "has exactly 1 colleague in accounts whose “plan” is “pro” who viewed a page",
+        "does not have exactly 1 colleague in accounts whose “plan” is “pro” who viewed a page",
     ),
     "colleagues, none": (
         {"colleagues": {"who": DID, "account": [PRO], "none": True, "includeSelf": True}},
-        "belongs to an account whose “plan” is “pro” where no contact viewed a page",
-        "does not belong to an account whose “plan” is “pro” where no contact viewed a page",
+        (
+            "has an account whose “plan” is “pro” but no contact in such accounts, itself counted, "
+            "who viewed a page"
+        ),
+        (
+            "is not among those with an account whose “plan” is “pro” but no contact in such "
+            "accounts, itself counted, who viewed a page"
+        ),
+    ),
+    "colleagues, few": (
+        {"colleagues": {"who": DID, "atMost": 3}},
+        "has an account and at most 3 colleagues each of whom viewed a page",
+        "is not among those with an account and at most 3 colleagues each of whom viewed a page",
     ),
     "colleagues, all": (
         {"colleagues": {"who": DID, "all": True}},
-        "belongs to an account where every other contact viewed a page",
-        "does not belong to an account where every other contact viewed a page",
+        "has colleagues every one of whom viewed a page",
+        "does not have colleagues every one of whom viewed a page",
     ),
     "segment": (
         {"segment": {"key": "active"}},
