@@ -82,6 +82,7 @@ class Members:
         self.people.surroundings.trees = trees
         if not self.rules.by_key:
             self.people.clear()  # nobody is told what is done from now on
+            self._things.clear()
 
     def judged(self, now: int) -> Judged:
         """Return a commit in which nobody is judged yet."""

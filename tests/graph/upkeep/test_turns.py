@@ -99,3 +99,21 @@ async def test_a_turn_of_a_definition_that_is_gone_passes(
         before = (await owner(database))["batch"]
         await asyncio.sleep(0.2)
         assert (await owner(database))["batch"] == before
+
+
+async def test_a_thing_that_was_filed_anew_while_no_segment_was_kept(database: Database) -> None:
+    """What a first segment after that sees of it is what it is by then."""
+    read = {"did": {"event": "Page Viewed", "about": {"content": {"topic": "pricing"}}}}
+    async with writing(database) as writer:
+        await save(writer, "first", read)
+        await writer.tell([row(type="topic", key="pricing"), row(type="content", key="/c")])
+        await writer.tell([event("ann", "1", about={"content": "/c"})])
+        await writer.tell([Archiving("first")])
+        await writer.tell([row(type="content", key="/c", topics=["pricing"])])
+        await save(writer, "second", read)
+        await writer.tell([event("bob", "1", about={"content": "/c"})])
+
+    assert [each[1:] for each in await log(database)] == [
+        ("second", "ann", True),
+        ("second", "bob", True),
+    ]
