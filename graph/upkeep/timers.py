@@ -26,8 +26,7 @@ _BEGINNING: Final = -NEVER
 class Timers:
     """The contacts that are due soonest; the graph has them all."""
 
-    def __init__(self, held: int = HELD) -> None:
-        self._held = held
+    def __init__(self) -> None:
         self._heap: list[tuple[int, str]] = []
         self._due: dict[str, int] = {}
         self._marks: dict[str, tuple[int, Cause]] = {}
@@ -42,8 +41,8 @@ class Timers:
         """Read whoever is due soonest, where none is held."""
         if not self.exhausted:
             return
-        rows = await database.read(READ, limit=self._held, **{"from": _BEGINNING})
-        self._horizon = rows[-1]["due"] if len(rows) == self._held else NEVER
+        rows = await database.read(READ, limit=HELD, **{"from": _BEGINNING})
+        self._horizon = rows[-1]["due"] if len(rows) == HELD else NEVER
         self._due = {row["key"]: row["due"] for row in rows}
         self._marks = {row["key"]: (row["marked"], Cause(row["why"])) for row in rows if row["why"]}
         self._heap = [(due, key) for key, due in self._due.items()]

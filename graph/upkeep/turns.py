@@ -39,8 +39,8 @@ class Turns:
         await members.timers.refill(self.store.database)
         due = members.timers.due(now, TURN)
         if due:
-            full = len(due) == TURN
-            upto = due[-1][0] if full else min(now, members.timers.unheld - 1)
+            full, last = len(due) == TURN, due[-1][0]
+            upto = last if full else max(last, min(now, members.timers.unheld - 1))
             judged, left = await members.due(due, upto, self.store.registry, now)
             again = [each for each in judged.dues.values() if each is not None]
             left = min(left, upto if full else members.timers.unheld, *again)

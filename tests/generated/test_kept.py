@@ -13,7 +13,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from graph import model
 from graph.database import Database
-from graph.upkeep import members, turns, writer
+from graph.upkeep import members, timers, turns, writer
 from tests.generated.kept.defining import definitions
 from tests.generated.kept.machine import Machine
 from tests.report import PROVE
@@ -46,10 +46,11 @@ FEW: Final = 2
 
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let who stands by look often, and turns be small."""
+    """Let who stands by look often, turns be small, and few timers be held."""
     monkeypatch.setattr(writer, "_PATIENCE", 0.005)
     monkeypatch.setattr(members, "TURN", FEW)
     monkeypatch.setattr(turns, "TURN", FEW)
+    monkeypatch.setattr(timers, "HELD", FEW + 1)
 
 
 @pytest.mark.timeout(2 * 3600 if PROVE else 180)

@@ -10,6 +10,7 @@ import pytest
 from graph import errors
 from graph.clock import FixedClock
 from graph.times import DAY, HOUR, instant_text
+from graph.upkeep import timers
 from graph.upkeep.limits import Limits
 from tests.generated.kept.mortal import Mortal
 from tests.graph.upkeep.test_turns import save
@@ -65,6 +66,25 @@ async def test_what_fell_due_comes_to_the_log_in_its_order(database: Database) -
         ("P2D", "ann", False, AT + 2 * DAY, "TIME"),
         ("P7D", "bob", False, AT + 4 * DAY, "TIME"),
         ("P7D", "ann", False, AT + 7 * DAY, "TIME"),
+    ]
+
+
+async def test_more_at_one_instant_than_are_held_are_all_judged(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last ones of those that are held, too, be they fewer than a turn takes."""
+    monkeypatch.setattr(timers, "HELD", 3)
+    clock, keys = FixedClock(NOW), [f"c{number}" for number in range(5)]
+    async with writing(database, clock=clock) as writer:
+        await save(writer, "P1D", lately("P1D"))
+        await writer.tell([event(key, "1") for key in keys])
+        before = len(await log(database))
+    async with writing(database, clock=clock) as writer:
+        clock.advance(2 * DAY)
+        await rested(writer, clock)
+
+    assert sorted((await log(database))[before:]) == [
+        ("P1D", key, False, AT + DAY, "TIME") for key in keys
     ]
 
 

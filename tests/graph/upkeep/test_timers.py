@@ -8,6 +8,7 @@ import pytest
 
 from graph.changes import Cause
 from graph.subject import NEVER
+from graph.upkeep import timers as upkeep
 from graph.upkeep.timers import Timers
 
 if TYPE_CHECKING:
@@ -47,11 +48,14 @@ async def test_the_newest_note_counts(database: Database) -> None:
     assert timers.due(9, 10) == [(4, "cyd"), (5, "ann")]
 
 
-async def test_what_is_worked_off_makes_room(database: Database) -> None:
+async def test_what_is_worked_off_makes_room(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """With more due than are held, all are found in the end, equal instants too."""
+    monkeypatch.setattr(upkeep, "HELD", 3)
     keys = [f"c{number}" for number in range(10)]
     await due(database, **{key: 1 + number // 4 for number, key in enumerate(keys)})
-    timers = Timers(held=3)
+    timers = Timers()
     worked_off: list[str] = []
     while timers.exhausted:
         await timers.refill(database)
@@ -64,10 +68,13 @@ async def test_what_is_worked_off_makes_room(database: Database) -> None:
     assert timers.next() is None
 
 
-async def test_who_is_not_held_may_be_due(database: Database) -> None:
+async def test_who_is_not_held_may_be_due(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nobody is taken to be worked off who is not held yet, nor while all is read anew."""
+    monkeypatch.setattr(upkeep, "HELD", 2)
     await due(database, ann=1, bob=2, cyd=2, dan=9)
-    timers = Timers(held=2)
+    timers = Timers()
     await timers.refill(database)
     firsts = [timers.first()]
     for key in ("ann", "bob"):
