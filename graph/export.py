@@ -9,6 +9,7 @@ from graph.catalogue import in_order, read_catalogue
 from graph.conditions import write
 from graph.contacts import own
 from graph.database import native
+from graph.ingest.events import PROPERTY_LIMIT
 from graph.model import ThingKind, told_property
 from graph.values import to_json
 
@@ -72,9 +73,8 @@ async def lines(database: Database, names: Mapping[str, str]) -> AsyncGenerator[
 
     `names` are the kinds of events by their types.
     """
-    for kind, text in NODES.items():
-        async for row in _pages(database, text, PAGE * 4):
-            yield _node(kind, row)
+    async for line in _nodes(database):
+        yield line
     async for row in _pages(database, CONTACTS, PAGE):
         for line in (*_contact(row), *_consents(row)):
             yield line
@@ -87,6 +87,13 @@ async def lines(database: Database, names: Mapping[str, str]) -> AsyncGenerator[
         yield _segment(saved)
 
 
+async def _nodes(database: Database) -> AsyncGenerator[Fields]:
+    for kind, text in NODES.items():
+        async for row in _pages(database, text, PAGE * 4):
+            for line in _node(kind, row):
+                yield line
+
+
 async def _pages(
     database: Database, text: LiteralString, limit: int
 ) -> AsyncGenerator[Mapping[str, object]]:
@@ -97,24 +104,34 @@ async def _pages(
         after = cast("str", rows[-1]["key"])
 
 
-def _node(kind: str, row: Mapping[str, object]) -> Fields:
+def _parts(told: Mapping[str, object]) -> Iterator[Fields]:
+    """Yield what was told in parts of as many names as one line may have; one part at least."""
+    names = list(told)
+    for start in range(0, len(names) or 1, PROPERTY_LIMIT):
+        yield {name: told[name] for name in names[start : start + PROPERTY_LIMIT]}
+
+
+def _node(kind: str, row: Mapping[str, object]) -> Iterator[Fields]:
     told = {
         name: to_json(value)
         for name, value in own(cast("Mapping[str, object]", row["properties"])).items()
     }
     places = list(cast("Sequence[str]", row["places"]))
     line: Fields = {"type": kind, "key": row["key"]}
+    field, own_names, placed = "properties", ("name",), dict[str, object]()
     match kind:
         case "account":
-            return line | {"traits": told}
+            field, own_names = "traits", ()
         case "content":
             own_names, placed = ("kind", "title", "url"), {"topics": places}
         case "product":
-            own_names, placed = ("name",), {"category": places[0]} if places else {}
+            placed = {"category": places[0]} if places else {}
         case _:
-            own_names, placed = ("name",), {"parent": places[0]} if places else {}
-    line |= {name: told.pop(name) for name in own_names if name in told} | placed
-    return line | ({"properties": told} if told else {})
+            placed = {"parent": places[0]} if places else {}
+    first = {name: told.pop(name) for name in own_names if name in told} | placed
+    for part in _parts(told):
+        yield line | first | ({field: part} if part else {})
+        first = {}
 
 
 def _contact(row: Mapping[str, object]) -> Iterator[Fields]:
@@ -128,8 +145,9 @@ def _contact(row: Mapping[str, object]) -> Iterator[Fields]:
         first["accounts"] = list(cast("Sequence[str]", row["accounts"]))
     for at, traits in (tellings or {since: {}}).items():
         line: Fields = {"type": "contact", "key": row["key"], "at": times.instant_text(at)}
-        yield line | first | ({"traits": traits} if traits else {})
-        first = {}
+        for part in _parts(traits):
+            yield line | first | ({"traits": part} if part else {})
+            first = {}
 
 
 def _consents(row: Mapping[str, object]) -> Iterator[Fields]:

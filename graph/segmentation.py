@@ -25,6 +25,7 @@ from graph.ingest.segments import Archiving, segment_change
 from graph.ingest.things import node_change
 from graph.reading import Reading
 from graph.roster import Rollcall, Roster, live
+from graph.upkeep.arrivals import weight
 from graph.upkeep.draft import Row
 from graph.upkeep.kept import check_clock
 from graph.upkeep.limits import Limits
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from graph.feed import Feed
 
 SKEW: Final = 5 * times.MINUTE
+_PAUSE: Final = 200
+"""Lines that are checked before others have their turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,22 +95,32 @@ class Deleted:
 
 @dataclass(slots=True)
 class Checked:
-    """Lines, the rows that they mean with their places, and those that cannot be taken."""
+    """Lines, the rows that they mean with their places, and those that cannot be taken.
+
+    `weight` is the number of lines, those of orders counted as well.
+    """
 
     now: int
     skew: int
     lines: list[Line | errors.BadInput] = field(default_factory=list[Line | errors.BadInput])
     rows: list[tuple[int, Row]] = field(default_factory=list[tuple[int, Row]])
     rejected: list[Rejection] = field(default_factory=list[Rejection])
+    weight: int = 0
+    _paused: int = 0
 
-    def add(self, line: Line | errors.BadInput) -> None:
-        """Check one line."""
+    async def add(self, line: Line | errors.BadInput) -> None:
+        """Check one line; after some, others have their turn."""
         row, index = _checked(line, self.now, self.skew), len(self.lines)
         self.lines.append(line)
         if isinstance(row, errors.BadInput):
+            self.weight += 1
             self.rejected.append(_rejection(index, line, refused(row)))
         else:
+            self.weight += weight(row)
             self.rows.append((index, row))
+        if self.weight >= self._paused + _PAUSE:
+            self._paused = self.weight
+            await asyncio.sleep(0)
 
 
 class Segmentation(Reading):
@@ -169,7 +182,7 @@ class Segmentation(Reading):
         """
         checked = self.checking()
         for line in lines:
-            checked.add(line)
+            await checked.add(line)
         return await self.tell_checked(checked)
 
     async def tell_checked(self, checked: Checked) -> Told:
@@ -184,15 +197,22 @@ class Segmentation(Reading):
     async def _told(self, rows: Sequence[Row]) -> list[Outcome]:
         outcomes = list[Outcome]()
         while len(outcomes) < len(rows):
-            chunk = rows[len(outcomes) : len(outcomes) + self._limits.batch]
             try:
-                outcomes += await self._writer.tell(chunk)
+                outcomes += await self._writer.tell(self._batch(rows, len(outcomes)))
             except errors.SegraphError as error:
                 if not outcomes:
                     raise
                 left = Refused(error.code, error.message, ())
                 outcomes += [left] * (len(rows) - len(outcomes))
         return outcomes
+
+    def _batch(self, rows: Sequence[Row], start: int) -> Sequence[Row]:
+        """Return the rows from a place on that are told together, at least one."""
+        room, end = self._limits.batch, start
+        while end < len(rows) and (room >= weight(rows[end]) or end == start):
+            room -= weight(rows[end])
+            end += 1
+        return rows[start:end]
 
     async def save_segment(self, line: Line | errors.BadInput) -> Saved:
         """Save a segment, and return it as it then is.

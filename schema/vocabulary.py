@@ -92,7 +92,7 @@ class Status:
         """Return how far the writer is behind."""
         return float(await self.reading.lag())
 
-    @strawberry.field(description="How many rows wait to be written.")
+    @strawberry.field(description="How many rows wait to be written, an order's lines counted.")
     def pending(self) -> int:
         """Return the length of the queue."""
         return self.reading.pending

@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 
 MOST_LINES: Final = 50_000
 _TURN: Final = 5000
-_PAUSE: Final = 200
-"""Lines that are checked before others have their turn."""
+"""Lines that are told together, those of orders counted."""
 _CHUNK: Final = 256 * 1024
 
 
@@ -94,10 +93,8 @@ class Bulk:
     async def _turns(self, request: Request) -> AsyncGenerator[Checked]:
         turn = self._segmentation.checking()
         async for raw in bodies.lines(request, self._most_bytes, MOST_LINES):
-            turn.add(_decoded(raw))
-            if len(turn.lines) % _PAUSE == 0:
-                await asyncio.sleep(0)
-            if len(turn.lines) == _TURN:
+            await turn.add(_decoded(raw))
+            if turn.weight >= _TURN:
                 yield turn
                 turn = self._segmentation.checking()
         if turn.lines:

@@ -109,7 +109,9 @@ def _properties(
 ) -> tuple[dict[str, Stored], list[Mapping[str, object]]]:
     """Return the properties that are kept, and the maps in `products`."""
     kept = raw or {}
-    products = _products(kept.get(usual.PRODUCTS))
+    with errors.under("properties"):
+        _few_enough(kept)
+        products = _products(kept.get(usual.PRODUCTS))
     if products:
         kept = dict(kept)
         del kept[usual.PRODUCTS]
@@ -129,11 +131,7 @@ def flat(raw: Mapping[str, object], what: str) -> dict[str, Stored]:
     Raises:
         BadInput: at the name of what is refused.
     """
-    if len(raw) > PROPERTY_LIMIT:
-        raise errors.BadInput(
-            f"{len(raw)} names are too many: at most {PROPERTY_LIMIT} are taken at once; "
-            "leave out those that nobody asks for"
-        )
+    _few_enough(raw)
     kept: dict[str, Stored] = {}
     for name, value in raw.items():
         try:
@@ -143,6 +141,14 @@ def flat(raw: Mapping[str, object], what: str) -> dict[str, Stored]:
         except errors.BadInput as error:
             raise error.under(name) from None
     return kept
+
+
+def _few_enough(raw: Mapping[str, object]) -> None:
+    if len(raw) > PROPERTY_LIMIT:
+        raise errors.BadInput(
+            f"{len(raw)} names are too many: at most {PROPERTY_LIMIT} are taken at once; "
+            "leave out those that nobody asks for"
+        )
 
 
 @lru_cache(maxsize=5000)
@@ -204,7 +210,15 @@ def _products(raw: object) -> list[Mapping[str, object]]:
     maps: list[Mapping[str, object]] = [
         cast("dict[str, object]", each) for each in elements if isinstance(each, dict)
     ]
-    return maps if len(maps) == len(elements) else []
+    if len(maps) < len(elements):
+        return []
+    if len(maps) > values.LIST_LIMIT:
+        raise errors.BadInput(
+            f"{len(maps)} products are too many: an event names at most {values.LIST_LIMIT}; tell "
+            "the rest in another event",
+            usual.PRODUCTS,
+        )
+    return maps
 
 
 def _product_key(product: Mapping[str, object], *path: str | int) -> str:
@@ -221,6 +235,7 @@ def _with_lines(event: NewEvent, products: list[Mapping[str, object]]) -> NewEve
     for number, product in enumerate(products, 1):
         with errors.under("properties", "products", number - 1):
             properties = {**order, **flat(product, "property")}
+            _few_enough(properties)
             key = _thing_key(_product_key(product), "product_id")
         lines.append(
             replace(

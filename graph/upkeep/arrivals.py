@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from graph.ingest.events import NewEvent
 from graph.ingest.removals import Removal
 from graph.upkeep.draft import Row
 from graph.upkeep.outcome import Outcome
@@ -24,6 +25,7 @@ class Arrival:
     rows: Sequence[Row]
     at: int
     answered: asyncio.Future[list[Outcome]]
+    weight: int
 
     @property
     def alone(self) -> bool:
@@ -41,13 +43,16 @@ class Arrival:
             self.answered.set_exception(error)
 
 
+def weight(row: Row) -> int:
+    """Return as how many rows one counts: an order's lines are events too."""
+    return 1 + len(row.lines) if isinstance(row, NewEvent) else 1
+
+
 def taken(waiting: deque[Arrival], most: int) -> list[Arrival]:
     """Take as many whole arrivals as a batch of rows holds, at least one."""
     first = waiting.popleft()
-    found, rows = [first], len(first.rows)
-    while (
-        waiting and not first.alone and not waiting[0].alone and rows + len(waiting[0].rows) <= most
-    ):
+    found, rows = [first], first.weight
+    while waiting and not first.alone and not waiting[0].alone and rows + waiting[0].weight <= most:
         found.append(waiting.popleft())
-        rows += len(found[-1].rows)
+        rows += found[-1].weight
     return found

@@ -8,7 +8,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Final
 
 from graph import errors
-from graph.upkeep.arrivals import Arrival, taken
+from graph.upkeep.arrivals import Arrival, taken, weight
 from graph.upkeep.batch import Store, saves
 from graph.upkeep.kept import check_clock
 from graph.upkeep.limits import Limits
@@ -59,7 +59,7 @@ class Writer:
 
     @property
     def pending(self) -> int:
-        """The number of rows that wait or are being committed."""
+        """The number of rows that wait or are being committed, an order's lines counted."""
         return self._pending
 
     @property
@@ -111,11 +111,12 @@ class Writer:
         if self._owner is None:
             # Raised again and again, it would keep the frames of all who were told it.
             raise self._failure.with_traceback(None)
-        if self._pending + len(rows) > self.limits.queue:
+        told = sum(map(weight, rows))
+        if self._pending + told > self.limits.queue:
             raise errors.Busy
         answer: asyncio.Future[list[Outcome]] = asyncio.get_running_loop().create_future()
-        self._arrivals.append(Arrival(rows, self._clock.now(), answer))
-        self._pending += len(rows)
+        self._arrivals.append(Arrival(rows, self._clock.now(), answer, told))
+        self._pending += told
         self._waiting.set()
         return await answer
 
@@ -240,7 +241,7 @@ class Writer:
         except errors.SegraphError as error:
             self._lose(error)
         # Not where it is ended meanwhile: then those who wait are told so.
-        self._pending -= sum(len(each.rows) for each in self._committing)
+        self._pending -= sum(each.weight for each in self._committing)
         self._committing = []
 
     async def _answered(self, arrivals: Sequence[Arrival], owner: Ownership) -> None:
@@ -336,5 +337,5 @@ class Writer:
     def _refuse_all(self, error: errors.SegraphError) -> None:
         for arrival in (*self._committing, *self._arrivals):
             arrival.refuse(error)
-        self._pending -= sum(len(each.rows) for each in self._arrivals)
+        self._pending -= sum(each.weight for each in self._arrivals)
         self._arrivals.clear()

@@ -87,6 +87,38 @@ async def test_the_story_has_its_members_and_imports_to_the_same_graph(database:
         assert await export(second) == before
 
 
+def wide(start: int) -> dict[str, object]:
+    """Return as many names with their values as one line may have."""
+    return {f"p{n}": n for n in range(start, start + 250)}
+
+
+async def test_what_many_lines_told_imports_to_the_same_graph(database: Database) -> None:
+    """A node has more names than one line may have, an order as many products as it may."""
+    at = "2026-03-10T11:00:00Z"
+    ann = {"type": "contact", "key": "ann", "at": at}
+    order = {"contact": "ann", "event": "Order Completed", "id": "1", "at": at}
+    products = [{"sku": f"s{n}"} for n in range(1000)]
+    lines: list[Mapping[str, object]] = [
+        *({"type": "account", "key": "a", "traits": wide(n)} for n in (0, 200)),
+        *({"type": "content", "key": "c", "properties": wide(n)} for n in (0, 200)),
+        *({"type": "product", "key": "p", "properties": wide(n)} for n in (0, 200)),
+        {"type": "content", "key": "c", "title": "Wide", "topics": ["t"]},
+        *(ann | {"traits": wide(n), "accounts": ["a", "b"]} for n in (0, 200)),
+        order | {"properties": {"products": products} | {f"p{n}": n for n in range(249)}},
+    ]
+    async with segmentation(database) as first:
+        told = await tell(first, lines)
+        assert told.rejected == []
+        before = await export(first)
+
+    await database.change("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS")
+    async with segmentation(database) as second:
+        again = await second.tell([decode(line) for line in before])
+        assert again.rejected == []
+
+        assert await export(second) == before
+
+
 async def test_an_event_counts_once(database: Database) -> None:
     """The same id of the same contact is a duplicate; with other content it is a conflict."""
     event = {"contact": "ann", "event": "Page Viewed", "id": "1", "at": "2026-03-10T11:00:00Z"}

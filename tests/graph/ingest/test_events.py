@@ -123,14 +123,42 @@ def test_the_allowed_skew_is_within() -> None:
     [
         ({"name": "nameless"}, ("properties", "products", 0)),
         ({"sku": "s", "price": {}}, ("properties", "products", 0, "price")),
+        ({"sku": "s"} | {f"p{n}": n for n in range(249)}, ("properties", "products", 0)),
     ],
 )
 def test_a_bad_line_of_an_order(product: object, path: errors.Path) -> None:
     """An order is taken whole or not at all."""
-    code, found = refused(event="Order Completed", properties={"products": [product]})
+    properties = {"order_id": "o", "products": [product]}
+
+    code, found = refused(event="Order Completed", properties=properties)
 
     assert code == "BAD_USER_INPUT"
     assert found == path
+
+
+@pytest.mark.parametrize("name", ["Order Completed", "Cart Viewed"])
+def test_products_are_as_many_as_a_list_holds(name: str) -> None:
+    """One more is refused at its place, with the limit and the way out."""
+    products = [{"sku": f"s{n}"} for n in range(1001)]
+    most = told(event=name, properties={"products": products[:1000]})
+    with pytest.raises(errors.BadInput) as caught:
+        told(event=name, properties={"products": products})
+
+    assert most.properties["products"] == tuple(f"s{n}" for n in range(1000))
+    assert caught.value.path == ("properties", "products")
+    assert caught.value.message == (
+        "1001 products are too many: an event names at most 1000; tell the rest in another event"
+    )
+
+
+def test_products_count_among_the_names_of_an_order() -> None:
+    """What an order keeps is no more than it may say when it is told again."""
+    names = {f"p{n}": n for n in range(249)}
+    products = {"products": [{"sku": "s"}]}
+
+    assert len(told(event="Order Completed", properties=names | products).properties) == 250
+    code, path = refused(event="Order Completed", properties=names | products | {"one": 1})
+    assert (code, path) == ("BAD_USER_INPUT", ("properties",))
 
 
 def test_names_on_the_edge() -> None:

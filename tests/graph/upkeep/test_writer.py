@@ -87,6 +87,22 @@ async def test_a_full_queue_is_busy(database: Database) -> None:
         assert writer.pending == 0
 
 
+async def test_the_lines_of_an_order_count(database: Database) -> None:
+    """They are events too: what waits with them shares no commit that would be too large."""
+    properties = {"products": [{"sku": f"s{n}"} for n in range(3)]}
+    orders = [event("ann", str(n), "Order Completed", properties=properties) for n in range(3)]
+    async with writing(database, Limits(batch=8, queue=12)) as writer:
+        telling = [asyncio.ensure_future(writer.tell([order])) for order in orders]
+        await asyncio.sleep(0)
+        assert writer.pending == 12
+        with pytest.raises(errors.Busy):
+            await writer.tell([event("bob", "1")])
+        await asyncio.gather(*telling)
+
+    assert len(await stored(database)) == 12
+    assert (await owner(database))["batch"] == 2
+
+
 async def test_whoever_does_not_wait_is_told_all_the_same(database: Database) -> None:
     """A caller that went away does not stop the others; what it told is stored."""
     async with writing(database) as writer:
