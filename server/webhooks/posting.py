@@ -15,6 +15,7 @@ from yarl import URL
 from graph.clock import SystemClock
 from server.webhooks import messages
 from server.webhooks.addresses import GuardedResolver, guarded_socket
+from server.webhooks.room import Room
 from server.webhooks.schedule import retry_after
 
 if TYPE_CHECKING:
@@ -63,11 +64,13 @@ class Poster:
         seconds: float = SECONDS,
         wall: Clock | None = None,
         resolver: GuardedResolver | None = None,
+        room: Room | None = None,
     ) -> None:
         self._trusted = frozenset(trusted)
         self._seconds = seconds
         self._wall = wall or SystemClock()
         self._resolver = resolver
+        self._room = room or Room()
 
     async def __aenter__(self) -> Self:
         """Open the connections' pools."""
@@ -86,15 +89,23 @@ class Poster:
         await self._close()
 
     async def post(self, webhook: Webhook, message: Message, now: int) -> Answer:
-        """Return what came of an attempt; `now` is the engine's, by which secrets are in force."""
-        body, wall = message.body(), self._wall.now()
-        headers = messages.signed(message, body, webhook.secrets(now), wall)
+        """Return what came of an attempt; `now` is the engine's, by which secrets are in force.
+
+        It waits until there is room; that is no part of what it takes.
+        """
+        url = URL(webhook.url)
+        async with self._room.to(url.host or ""):
+            body, wall = message.body(), self._wall.now()
+            headers = messages.signed(message, body, webhook.secrets(now), wall)
+            return await self._attempted(url, body, headers, wall)
+
+    async def _attempted(self, url: URL, body: bytes, headers: dict[str, str], wall: int) -> Answer:
         loop = asyncio.get_running_loop()
         begun = loop.time()
         status, asked, error = None, None, None
         try:
             async with asyncio.timeout(self._seconds):
-                status, asked = await self._posted(URL(webhook.url), body, headers, wall)
+                status, asked = await self._posted(url, body, headers, wall)
                 error = None if status // 100 == 2 else _refused(status)  # noqa: PLR2004 - of HTTP
         except TimeoutError:
             error = f"It did not answer within {self._seconds:g} seconds"

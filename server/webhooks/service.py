@@ -23,6 +23,7 @@ from server.webhooks.addresses import check_url
 from server.webhooks.delivering import Delivering, Means, delivery
 from server.webhooks.messages import trial
 from server.webhooks.posting import SECONDS, Poster
+from server.webhooks.room import Room
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -49,6 +50,7 @@ class Service:
         self._clock = segmentation.clock
         self._trusted = trusted
         self._seconds = seconds
+        self._room = Room()
         self._chance = chance or random.Random()  # noqa: S311 - no secret
         self._running: dict[str, tuple[int, asyncio.Task[None]]] = {}
 
@@ -98,14 +100,17 @@ class Service:
         webhook = found(await self._endpoints.all(), id_)
         now = self._clock.now()
         message = trial(webhook, now, webhook.number + 1)
-        async with Poster(self._trusted, self._seconds) as poster:
+        async with Poster(self._trusted, self._seconds, room=self._room) as poster:
             tried = delivery(message, await poster.post(webhook, message, now), now)
         kept = await self._endpoints.tell(Tried(id_, tried))
         return kept.deliveries[-1]
 
     async def run(self) -> None:
         """Deliver to all that are active, each on its own, until cancelled."""
-        async with Poster(self._trusted, self._seconds) as poster, asyncio.TaskGroup() as tasks:
+        async with (
+            Poster(self._trusted, self._seconds, room=self._room) as poster,
+            asyncio.TaskGroup() as tasks,
+        ):
             means = Means(self._endpoints, self._feed, self._clock, poster, self._chance)
             while True:
                 self._endpoints.touched.clear()
