@@ -151,7 +151,10 @@ class WebhookMutation:
         return await _edited(info.context.segmentation.endpoints.tell(Removed(id)))
 
     @strawberry.mutation(
-        description="Deliver anew all changes after a cursor, by the same ids as before."
+        description=(
+            "Deliver anew all changes after a cursor, each by the sequence that it had; they may be "
+            "put together otherwise than before."
+        )
     )
     async def replay_webhook(
         self,

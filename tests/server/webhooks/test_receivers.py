@@ -14,7 +14,7 @@ import pytest
 
 from tests.house import documents, tree
 from tests.resolvers.saving import built, save
-from tests.server.webhooks.receiver import create, forget
+from tests.server.webhooks.receiver import create, edit, forget
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -63,7 +63,7 @@ def running(command: list[str]) -> Generator[tuple[str, IO[str]]]:
 
 @pytest.mark.usefixtures("packages")
 def test_the_receivers_of_the_guide_work(live: Live, command: list[str]) -> None:
-    """They verify and print each change; what nobody has signed is refused."""
+    """They verify and print each change once; what nobody has signed is refused."""
     save(live, "signed", {"did": {"event": "Signed Up"}})
     built(live, "signed")
     with running(command) as (url, printed):
@@ -76,11 +76,18 @@ def test_the_receivers_of_the_guide_work(live: Live, command: list[str]) -> None
                 "webhook-signature": "v1,AAAA",
             },
         )
-        create(live, url, "signed", secret=SECRET, packing="COALESCED")
-        contact = command[-1].rpartition(".")[2]
-        live.load({"contact": contact, "event": "Signed Up", "id": "1"})
-        line = printed.readline()
+        made = create(live, url, "signed", secret=SECRET, packing="COALESCED")
+        cursor = live.ask("{ webhooks { nodes { cursor } } }")["webhooks"]["nodes"][0]["cursor"]
+        kind = command[-1].rpartition(".")[2]
+        lines: list[str] = []
+        for contact in ("ann", "ben"):
+            live.load({"contact": f"{contact}.{kind}", "event": "Signed Up", "id": "1"})
+            lines.append(printed.readline())
+        # Both come again in one post, which is another message.
+        edit(live, "replayWebhook", made, after=cursor)
+        live.load({"contact": f"zoe.{kind}", "event": "Signed Up", "id": "1"})
+        lines.append(printed.readline())
         forget(live)
 
     assert forged.status_code == 401
-    assert line == f"segment.entered {contact} signed\n"
+    assert lines == [f"segment.entered {each}.{kind} signed\n" for each in ("ann", "ben", "zoe")]
