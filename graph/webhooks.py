@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
@@ -21,6 +21,8 @@ RETURN properties(webhook) AS webhook
 SUCCEEDED_KEPT: Final = 50
 FAILED_KEPT: Final = 150
 """Deliveries of each sort that are kept of one webhook, the newest."""
+FORMERS_KEPT: Final = 10
+"""Secrets before the newest one that sign at once, at most."""
 KEPT_FOR: Final = 30 * times.DAY
 
 
@@ -68,6 +70,14 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """A secret that was rotated away, and signs until an instant."""
+
+    secret: str = field(repr=False)
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
 class Webhook:
     """An address that is told of the changes of some segments, None of all.
 
@@ -82,8 +92,7 @@ class Webhook:
     packing: WebhookPacking
     secret: str = field(repr=False)
     created_at: int
-    former: str | None = field(default=None, repr=False)
-    former_until: int | None = None
+    formers: tuple[Former, ...] = ()
     run: int = 0
     position: int = 0
     upto: int | None = None
@@ -95,10 +104,14 @@ class Webhook:
     deliveries: tuple[Delivery, ...] = ()
 
     def secrets(self, now: int) -> tuple[str, ...]:
-        """Return the secrets that it is signed with: for a time the one before, too."""
-        if self.former is None or self.former_until is None or now >= self.former_until:
-            return (self.secret,)
-        return (self.secret, self.former)
+        """Return the secrets that it is signed with, the newest first."""
+        formers = (each.secret for each in reversed(self.formers) if now < each.until)
+        return (self.secret, *formers)
+
+    def rotated(self, secret: str, now: int, until: int) -> Webhook:
+        """Return it with another secret, the one before beside it until an instant."""
+        formers = (*(each for each in self.formers if now < each.until), Former(self.secret, until))
+        return replace(self, secret=secret, formers=formers[-FORMERS_KEPT:], run=self.run + 1)
 
     def anew(self, status: WebhookStatus, position: int) -> Webhook:
         """Return it to go on after a number of the log, as if nothing had failed."""
@@ -110,7 +123,7 @@ class Webhook:
             upto=self.upto if position == self.position else None,
             failures=0,
             next_attempt=None,
-            reason=None,
+            reason=self.reason if status is WebhookStatus.DISABLED else None,
         )
 
     def delivered(self, deliveries: tuple[Delivery, ...]) -> Webhook:
@@ -133,8 +146,10 @@ class Webhook:
 
     def row(self) -> Mapping[str, object]:
         """Return the properties that are kept of it."""
-        deliveries = [msgspec.json.encode(each).decode() for each in self.deliveries]
-        return msgspec.to_builtins(self) | {"deliveries": deliveries}
+        return msgspec.to_builtins(self) | {
+            "formers": _packed(self.formers),
+            "deliveries": _packed(self.deliveries),
+        }
 
 
 Webhooks: TypeAlias = Mapping[str, Webhook]
@@ -163,7 +178,7 @@ class NewWebhook:
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """A webhook to be paused, or resumed."""
+    """A webhook to be paused, or resumed; one that waits to be tried again is tried at once."""
 
     id: str
     status: WebhookStatus
@@ -171,10 +186,11 @@ class Turned:
 
 @dataclass(frozen=True, slots=True)
 class Rotated:
-    """A webhook to have another secret, the one before beside it until an instant."""
+    """A webhook to have another secret from now on, the one before beside it until an instant."""
 
     id: str
     secret: str = field(repr=False)
+    now: int
     until: int
 
 
@@ -219,6 +235,11 @@ async def read_webhooks(database: Reader) -> dict[str, Webhook]:
     return {each.id: each for each in sorted(found, key=lambda each: (each.created_at, each.id))}
 
 
+def _packed(values: tuple[Former | Delivery, ...]) -> Sequence[str]:
+    return [msgspec.json.encode(each).decode() for each in values]
+
+
 def _unpacked(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    formers = [msgspec.json.decode(each, type=Former) for each in row.get("formers", ())]
     deliveries = [msgspec.json.decode(each, type=Delivery) for each in row.get("deliveries", ())]
-    return {"segments": None, **row, "deliveries": deliveries}
+    return {"segments": None, **row, "formers": formers, "deliveries": deliveries}

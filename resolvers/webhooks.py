@@ -129,7 +129,10 @@ class WebhookMutation:
         )
 
     @strawberry.mutation(
-        description="Let a webhook that is paused or disabled go on where it was, at once."
+        description=(
+            "Let a webhook go on where it was, at once: one that is paused or disabled, or waits "
+            "to be tried again."
+        )
     )
     async def resume_webhook(
         self,

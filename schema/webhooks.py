@@ -153,7 +153,7 @@ class Webhook:
     )
     def former_secret_until(self) -> DateTime | None:
         """Return the instant."""
-        return None if self.found.former_until is None else DateTime(self.found.former_until)
+        return DateTime(self.found.formers[-1].until) if self.found.formers else None
 
     @strawberry.field(
         description=(

@@ -92,10 +92,12 @@ def _edited(known: Webhook, row: Turned | Rotated | Replayed | Tried) -> Webhook
     """Return a webhook as one asks for it; itself where it is so already."""
     match row:
         case Turned():
-            return known if known.status is row.status else known.anew(row.status, known.position)
+            waits = row.status is WebhookStatus.ACTIVE and known.failures > 0
+            if known.status is row.status and not waits:
+                return known
+            return known.anew(row.status, known.position)
         case Rotated():
-            former = {"former": known.secret, "former_until": row.until}
-            return replace(known, secret=row.secret, run=known.run + 1, **former)
+            return known.rotated(row.secret, row.now, row.until)
         case Replayed():
             return known.anew(known.status, row.position)
         case Tried():

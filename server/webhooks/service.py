@@ -88,7 +88,8 @@ class Service:
             SegraphError: as `Segmentation.tell`.
         """
         key = secrets.made() if secret is None else secrets.read(secret)
-        return await self._endpoints.tell(Rotated(id_, key, self._clock.now() + grace))
+        now = self._clock.now()
+        return await self._endpoints.tell(Rotated(id_, key, now, now + grace))
 
     async def test(self, id_: str) -> Delivery:
         """Post a message that tells of no change, and return what came of it.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from graph import errors
+from graph import errors, times
 from graph.catalogue import Catalogue
 from graph.endpoints import Endpoints
 from graph.upkeep.outcome import Done
@@ -17,6 +17,7 @@ from graph.webhooks import (
     KEPT_FOR,
     SUCCEEDED_KEPT,
     Delivery,
+    Former,
     NewWebhook,
     Progress,
     Replayed,
@@ -46,7 +47,7 @@ def test_progress_of_an_earlier_run_moves_nothing() -> None:
     for edit in (
         Turned("w", WebhookStatus.PAUSED),
         Replayed("w", 1),
-        Rotated("w", "two", NOW),
+        Rotated("w", "two", NOW, NOW),
     ):
         hooks = Hooks({"w": replace(WEBHOOK, position=5)})
         edited = hooks.fold(edit, NONE).webhook
@@ -89,10 +90,40 @@ def test_what_is_so_already_changes_nothing() -> None:
     assert hooks.changed == set()
 
 
+def test_each_secret_signs_as_long_as_was_said() -> None:
+    """A further rotation shortens nothing; of very many the newest are kept."""
+    hooks = Hooks({"w": WEBHOOK})
+    hooks.fold(Rotated("w", "two", NOW, NOW + times.DAY), NONE)
+    after = hooks.fold(Rotated("w", "three", NOW + 1, NOW + 1 + times.HOUR), NONE).webhook
+
+    assert after.secrets(NOW + 1) == ("three", "two", "one")
+    assert after.secrets(NOW + 1 + times.HOUR) == ("three", "one")
+    assert after.secrets(NOW + times.DAY) == ("three",)
+    last = hooks.fold(Rotated("w", "four", NOW + 2 * times.DAY, NOW + 3 * times.DAY), NONE).webhook
+    assert [each.secret for each in last.formers] == ["three"]
+    for number in range(20):
+        last = hooks.fold(Rotated("w", f"n{number}", NOW, NOW + times.DAY), NONE).webhook
+    assert last.secrets(NOW) == tuple(f"n{number}" for number in range(19, 8, -1))
+
+
+def test_a_replay_says_still_why_it_is_disabled() -> None:
+    """Until it is resumed; an active one has failed in nothing then."""
+    failed = replace(WEBHOOK, failures=3, next_attempt=NOW, reason="It answered 500")
+    for status, reason in (
+        (WebhookStatus.DISABLED, "It answered 500"),
+        (WebhookStatus.ACTIVE, None),
+    ):
+        hooks = Hooks({"w": replace(failed, status=status)})
+        after = hooks.fold(Replayed("w", 1), NONE).webhook
+        assert (after.status, after.reason, after.failures) == (status, reason, 0)
+    resumed = hooks.fold(Turned("w", WebhookStatus.ACTIVE), NONE).webhook
+    assert resumed.reason is None
+
+
 @pytest.mark.engine
 async def test_a_webhook_is_kept_as_it_is(database: Database) -> None:
     """All fields read back, with segments and without."""
-    wide = replace(WEBHOOK, segments=None, former="old", former_until=NOW, upto=3)
+    wide = replace(WEBHOOK, segments=None, formers=(Former("old", NOW),), upto=3)
     async with writing(database) as writer:
         endpoints = Endpoints(database, writer)
         made = await endpoints.create(wide.delivered((delivery(1), delivery(2, failed=True))))

@@ -280,6 +280,20 @@ def test_who_is_gone_is_told_no_more(live: Live, receiver: Receiver) -> None:
     assert {post.told()[0][1] for post in receiver.posts[1:]} == {"gone", "gone-later"}
 
 
+def test_who_is_mended_need_not_wait(live: Live, receiver: Receiver) -> None:
+    """To resume one that waits for its next attempt is to make it now."""
+    made = create(live, receiver.url, "signed")
+    receiver.answer = status(503)
+    sign_up(live, "mended")
+    until(live, made, failures=1)
+    receiver.answer = status(204)
+    resumed = edit(live, "resumeWebhook", made)
+    first, second = receiver.wait(2)
+
+    assert (resumed["status"], resumed["failures"]) == ("ACTIVE", 0)
+    assert first.id == second.id
+
+
 def test_who_asks_for_time_is_given_it(live: Live, receiver: Receiver) -> None:
     """Retry-After lengthens a pause, in seconds and as a date, and never beyond a day."""
     made = create(live, receiver.url, "signed")

@@ -134,7 +134,7 @@ def test_both_secrets_sign_for_a_time(live: Live, receiver: Receiver) -> None:
 
 
 def test_a_pause_loses_nothing(live: Live, receiver: Receiver) -> None:
-    """What happens meanwhile comes once it is resumed; single posts are told again by the same ids."""
+    """What happens meanwhile comes once it is resumed; a replay tells single posts by their ids."""
     made = create(live, receiver.url, "signed")
     before = live.ask("query($id: ID!) { webhook(id: $id) { cursor } }", id=made["webhook"]["id"])
     paused = edit(live, "pauseWebhook", made)
