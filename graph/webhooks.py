@@ -82,7 +82,8 @@ class Webhook:
     """An address that is told of the changes of some segments, None of all.
 
     All changes up to the number `position` of the log are delivered; `upto` is the last one of the
-    message that is under way. `run` counts its edits: who delivers begins anew with each.
+    message that is under way, of single ones of that which failed. `run` counts its edits: who
+    delivers begins anew with each.
     `failures` are the attempts at that message, `next_attempt` is when the next one is due.
     """
 

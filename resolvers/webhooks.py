@@ -155,8 +155,8 @@ class WebhookMutation:
 
     @strawberry.mutation(
         description=(
-            "Deliver anew all changes after a cursor, each by the sequence that it had; they may be "
-            "put together otherwise than before."
+            "Deliver anew all changes after a cursor, each by the sequence that it had; they may "
+            "be put together otherwise than before."
         )
     )
     async def replay_webhook(

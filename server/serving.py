@@ -107,7 +107,7 @@ async def _served(
     serving = Serving(_url(listener, settings), f"{engine.name} {engine.version}", segmentation)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(segmentation.run(force=own))
-        tasks.create_task(webhooks.run())
+        delivering = tasks.create_task(webhooks.run())
         if own:
             await segmentation.ready()
         listening = tasks.create_task(server.serve([listener]))
@@ -118,6 +118,9 @@ async def _served(
         finally:
             server.should_exit = True
             await listening
+            # While the writer is there: what was delivered is kept.
+            delivering.cancel()
+            await asyncio.wait([delivering])
 
 
 def _collect_seldom() -> None:

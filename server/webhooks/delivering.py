@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _SAVED_EVERY: Final = 0.25
 """Seconds; what was delivered since is posted again after a crash, by the same ids."""
+_ENDING: Final = 1.0
+"""Seconds in which it can be kept at an end that is none."""
 _ANEW: Final = times.HOUR
 """After which the log is looked at anew, so that what it deletes is known to be worked off."""
 
@@ -105,6 +107,11 @@ class Delivering:
                 _log.warning("delivering to webhook %s waits: %s", self.webhook.id, error)
         except* Exception:  # noqa: BLE001 - a defect of ours; the others are delivered to
             _log.exception("webhook %s cannot be delivered to", self.webhook.id)
+        finally:
+            if self._moved.is_set():
+                with contextlib.suppress(errors.SegraphError, TimeoutError):
+                    async with asyncio.timeout(_ENDING):
+                        await self._save()
 
     async def _delivering(self) -> None:
         while True:
@@ -159,7 +166,8 @@ class Delivering:
     async def _sent(self, changes: Sequence[Change]) -> None:
         """Post changes until all are taken."""
         left = Left(self._messages(changes), self._single)
-        stuck: Message | None = None
+        under_way = (each for each in left.messages if each.last == self.webhook.upto)
+        stuck = next(under_way, None)
         while left.messages:
             if self.webhook.failures:
                 # One alone, until it is taken.
@@ -170,7 +178,7 @@ class Delivering:
                 refused = await self._volley(left)
             if refused is not None:
                 stuck, answer = refused
-                await self._failed(answer)
+                await self._failed(stuck, answer)
 
     async def _volley(self, left: Left) -> Refusal | None:
         """Post all that is left; return the first refusal, with which no more are begun."""
@@ -202,12 +210,12 @@ class Delivering:
             return message, answer
         upto = left.done(message)
         if self.webhook.failures:
-            self._move(failures=0, next_attempt=None, reason=None)
+            self._move(upto=None, failures=0, next_attempt=None, reason=None)
         if upto is not None:
             self._move(position=upto, upto=None)
         return None
 
-    async def _failed(self, answer: Answer) -> None:
+    async def _failed(self, message: Message, answer: Answer) -> None:
         """Say when the next attempt is, or give the webhook up."""
         failures = self.webhook.failures + 1
         wait = pause(failures, answer.asked, self._means.chance)
@@ -219,7 +227,7 @@ class Delivering:
                 "to go on where it was"
             )
         at = self._means.clock.now() + (wait or 0)
-        self._move(failures=failures, next_attempt=at, reason=answer.error)
+        self._move(upto=message.last, failures=failures, next_attempt=at, reason=answer.error)
         await self._save()
 
     async def _disabled(self, reason: str) -> None:

@@ -99,6 +99,33 @@ def through(server: Server, webhooks: Sequence[dict[str, Any]], last: int) -> bo
     return all(each and each["webhook"]["sequence"] >= last for each in found)
 
 
+def saved(server: Server) -> None:
+    """Save the segments, and wait until they are built."""
+    for key, where in SEGMENTS.items():
+        server.ask(SAVE, segment={"key": key, "name": key, "where": where})
+    until(lambda: "BUILDING" not in str(server.ask(STATUS)), 30)
+
+
+@pytest.mark.timeout(300)
+async def test_a_clean_end_repeats_no_post(graph: Running, tmp_path: Path) -> None:
+    """What was answered just before is kept while the server ends."""
+    hosts = {"SEGRAPH_WEBHOOK_HOSTS": "127.0.0.1"}
+    with receiving() as receiver:
+        with at(graph, tmp_path, **hosts) as server:
+            saved(ready(server))
+            webhook = made(server, receiver.url, "SINGLE")
+            for number in range(ROUNDS):
+                tell(server, number * 100)
+            before = len(receiver.wait(300 * ROUNDS, 60))
+        with at(graph, tmp_path, **hosts) as server:
+            tell(ready(server), ROUNDS * 100)
+            log = logged(server)
+            until(lambda: through(server, [webhook], log[-1][0]), 60)
+
+    assert before == 300 * ROUNDS
+    assert sorted(each for _, each in told(receiver.posts)) == log
+
+
 @pytest.mark.timeout(600)
 async def test_a_kill_loses_no_post(graph: Running, tmp_path: Path) -> None:
     """Each change of the log arrives, in order, and again only by the same id."""
@@ -106,9 +133,7 @@ async def test_a_kill_loses_no_post(graph: Running, tmp_path: Path) -> None:
     hosts = {"SEGRAPH_WEBHOOK_HOSTS": "127.0.0.1"}
     with receiving() as singly, receiving() as together, ExitStack() as ends:
         server = ready(ends.enter_context(at(graph, tmp_path, **hosts)))
-        for key, where in SEGMENTS.items():
-            server.ask(SAVE, segment={"key": key, "name": key, "where": where})
-        until(lambda: "BUILDING" not in str(server.ask(STATUS)), 30)
+        saved(server)
         webhooks = [
             made(server, singly.url, "SINGLE"),
             made(server, together.url, "COALESCED"),

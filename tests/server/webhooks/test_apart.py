@@ -45,11 +45,12 @@ def change(sequence: int) -> Change:
 
 @dataclass(slots=True)
 class FakeLog:
-    """Gives batches, or an error, and then nothing."""
+    """Gives batches, or an error, and then what comes."""
 
     batches: list[Batch]
     error: Exception | None = None
     begun: list[int] = field(default_factory=list[int])
+    coming: asyncio.Queue[Batch] = field(default_factory=asyncio.Queue[Batch])
 
     async def after(self, sequence: int, wanted: Wanted) -> AsyncGenerator[Batch]:
         """Yield the batches."""
@@ -59,7 +60,8 @@ class FakeLog:
             raise self.error
         for each in self.batches:
             yield each
-        await asyncio.Event().wait()
+        while True:
+            yield await self.coming.get()
 
 
 @dataclass(slots=True)
@@ -149,6 +151,65 @@ async def test_a_message_under_way_is_the_same_after_a_crash() -> None:
     await run(given, writer, 8)
 
     assert [each.id for each in poster.posted] == ["w_2_6", "w_7_8"]
+
+
+@dataclass(slots=True)
+class Refusing(FakePoster):
+    """Refuses the first that it is given beside message `w_2_2`, and that one after it."""
+
+    refused: list[str] = field(default_factory=list[str])
+    both: asyncio.Barrier = field(default_factory=lambda: asyncio.Barrier(2))
+
+    async def post(self, webhook: Webhook, message: Message, now: int) -> Answer:
+        """Refuse two messages."""
+        if message.id == "w_2_2":
+            await self.both.wait()
+            await asyncio.sleep(0.05)
+            self.refused.append(message.id)
+        elif not self.refused:
+            self.refused.append(message.id)
+            await self.both.wait()
+        else:
+            return await FakePoster.post(self, webhook, message, now)
+        return Answer(500, "It answered 500", 1)
+
+
+async def test_a_single_post_that_failed_is_the_first_after_a_restart() -> None:
+    """Its schedule goes on with it, and not with what comes before it in the log."""
+    log = FakeLog([Batch([change(number) for number in range(2, 40)], 39)])
+    single = replace(WEBHOOK, packing=WebhookPacking.SINGLE)
+    before, refusing, writer, poster = FakeWriter(), Refusing(), FakeWriter(), FakePoster()
+    task = asyncio.create_task(delivering(log, before, refusing, single).run())
+    async with asyncio.timeout(5):
+        while not any(each.webhook.failures for each in before.told):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    kept = before.told[-1].webhook
+    await run(delivering(log, writer, poster, replace(kept, next_attempt=0)), writer, 39)
+
+    assert (kept.position, kept.failures, refusing.refused[1:]) == (1, 1, ["w_2_2"])
+    assert poster.posted[0].id == refusing.refused[0]
+    assert {each.id for each in poster.posted} >= {*refusing.refused}
+    assert writer.told[-1].webhook == replace(single, position=39)
+
+
+async def test_what_was_delivered_is_kept_at_the_end() -> None:
+    """Between two looks at it as well, so that a server that is ended repeats nothing."""
+    log, writer, poster = FakeLog([Batch([change(2)], 2)]), FakeWriter(), FakePoster()
+    task = asyncio.create_task(delivering(log, writer, poster).run())
+    async with asyncio.timeout(5):
+        while not any(each.webhook.position == 2 for each in writer.told):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        log.coming.put_nowait(Batch([change(3)], 3))
+        while len(poster.posted) < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    assert writer.told[-1].webhook.position == 3
+    assert sum(len(each.deliveries) for each in writer.told) == 2
 
 
 async def test_the_log_is_looked_at_anew_each_hour() -> None:
