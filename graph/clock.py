@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from typing import Protocol
+
+
+def steady() -> float:
+    """Return the seconds since some instant, those in which the machine was suspended too."""
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    if sys.platform == "darwin":
+        return time.clock_gettime(time.CLOCK_MONOTONIC)
+    return time.monotonic()
 
 
 class Clock(Protocol):
@@ -18,25 +28,32 @@ class Clock(Protocol):
         """Wait until it is that instant, or later."""
         ...
 
+    def go_on_from(self, instant: int) -> None:
+        """Tell no instant before that from now on: another clock has told it already."""
+        ...
+
 
 class SystemClock:
     """Runs with the machine's clock, or from a given instant on at the same pace.
 
     A jump of the wall clock does not show: time goes on by the monotonic clock, and what the two
     differ by is worked off at a tenth of the pace, so that no window closes twice or too early.
+    The time for which a machine was suspended is no jump: it has passed.
     """
 
     _SLEW = 0.1
+    _LOOK = 1.0
+    """Seconds after which is seen how much is left to wait: it may have been suspended."""
 
     def __init__(self, start: int | None = None) -> None:
-        self._monotonic = time.monotonic()
+        self._monotonic = steady()
         self._wall = time.time()
         self._shift = 0.0 if start is None else start / 1000 - self._wall
         self._read = self._wall + self._shift
 
     def now(self) -> int:
         """Return the present; the wall clock's, unless that has jumped."""
-        monotonic, wall = time.monotonic(), time.time() + self._shift
+        monotonic, wall = steady(), time.time() + self._shift
         elapsed = monotonic - self._monotonic
         target = self._read + elapsed
         step = max(-elapsed * self._SLEW, min(elapsed * self._SLEW, wall - target))
@@ -47,7 +64,12 @@ class SystemClock:
     async def reach(self, instant: int) -> None:
         """Wait until it is that instant, or later."""
         while (left := instant - self.now()) > 0:  # noqa: ASYNC110 - time passes by itself
-            await asyncio.sleep(left / 1000)
+            await asyncio.sleep(min(left / 1000 / (1 + self._SLEW), self._LOOK))
+
+    def go_on_from(self, instant: int) -> None:
+        """Tell no instant before that from now on; what it is ahead of the wall is worked off."""
+        self.now()
+        self._read = max(self._read, (instant + 0.5) / 1000)
 
 
 class FixedClock:
@@ -74,3 +96,7 @@ class FixedClock:
         """Wait until it is told to go on to that instant, or further."""
         while self._at < instant:
             await self._moved.wait()
+
+    def go_on_from(self, instant: int) -> None:
+        """Stand at that instant where it was before it."""
+        self.advance(max(0, instant - self._at))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 import time
 from dataclasses import dataclass
 
 import pytest
 
+from graph import clock as clock_module
 from graph.clock import FixedClock, SystemClock
 
 
@@ -28,7 +31,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
     """Give the clocks of a machine that stands still."""
     machine = Machine()
     monkeypatch.setattr(time, "time", lambda: machine.wall)
-    monkeypatch.setattr(time, "monotonic", lambda: machine.steady)
+    monkeypatch.setattr(clock_module, "steady", lambda: machine.steady)
     return machine
 
 
@@ -70,11 +73,59 @@ def test_a_jump_back_never_shows(machine: Machine) -> None:
     assert (after, clock.now()) == (1_009_000, 1_009_000)
 
 
+@pytest.mark.parametrize("instant", [1_000_333, 1_004_329, 1_059_999])
+def test_the_present_goes_on_from_what_was_told(machine: Machine, instant: int) -> None:
+    """By another clock, that was ahead: nothing before it is told, and the rest is worked off."""
+    clock = SystemClock()
+    clock.go_on_from(instant)
+    first = clock.now()
+    machine.go_on(1000)
+    clock.go_on_from(instant)
+
+    assert first == instant
+    assert clock.now() == 2_000_000
+
+
+async def test_what_is_waited_for_comes_in_time(machine: Machine) -> None:
+    """Though the clock goes faster than the machine, and though that is suspended meanwhile."""
+    clock = SystemClock()
+    machine.go_on(0, jump=3600)
+    clock.now()
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        """Let time pass, ten minutes more the third time."""
+        slept.append(seconds)
+        machine.go_on(seconds + (600 if len(slept) == 3 else 0))
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(asyncio, "sleep", sleep)
+        await clock.reach(1_060_000)
+        late = clock.now() - 1_060_000
+        assert len(slept) == 3
+        assert max(slept) <= 1
+        del slept[:]
+        await clock.reach(1_060_000 + late + 500)
+
+    assert late > 500_000
+    assert clock.now() <= 1_060_000 + late + 501
+
+
+def test_the_time_of_a_suspended_machine_has_passed() -> None:
+    """The clock that is gone on by does not stand still meanwhile."""
+    if sys.platform == "linux":
+        before = time.clock_gettime(time.CLOCK_BOOTTIME)
+        assert before <= clock_module.steady() <= time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
 def test_a_fixed_clock_stands() -> None:
     """It goes on only when told to, and refuses to go back."""
     clock = FixedClock(5)
     clock.advance(3)
+    clock.go_on_from(7)
 
     assert clock.now() == 8
+    clock.go_on_from(9)
+    assert clock.now() == 9
     with pytest.raises(ValueError, match="a clock does not go back: -1 ms"):
         clock.advance(-1)
