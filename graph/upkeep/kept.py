@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from graph import errors, times
-from graph.upkeep.owner import SHARD
+from graph.upkeep.owner import SHARD, claim
 
 if TYPE_CHECKING:
+    from graph.clock import Clock
     from graph.database import Database
+    from graph.upkeep.owner import Ownership
 
 AHEAD: Final = times.MINUTE
 """Milliseconds that the kept instant may lie ahead of the clock."""
@@ -38,6 +40,21 @@ async def check_clock(database: Database, now: int) -> None:
     """
     rows = await database.read(READ, shard=SHARD)
     check(rows[0]["clock"] if rows else None, now)
+
+
+async def claim_in_time(
+    database: Database, clock: Clock, mine: int | None, *, force: bool
+) -> Ownership | None:
+    """Take over as `claim` does, by a clock that goes on from the last instant of the run before.
+
+    Raises:
+        ClockBehind: it is more than a minute behind that.
+    """
+    await check_clock(database, clock.now())
+    owner = await claim(database, mine, force=force)
+    if owner is not None:
+        clock.go_on_from(owner.clock)
+    return owner
 
 
 def check(kept: int | None, now: int) -> None:

@@ -29,7 +29,8 @@ SET owner.beat = coalesce(owner.beat, 0)
 WITH owner
 WHERE $force OR owner.epoch = coalesce($mine, -1) OR abs(timestamp() - owner.beat) > $lease
 SET owner.epoch = owner.epoch + 1, owner.beat = timestamp(), owner.server = $server
-RETURN owner.epoch AS epoch, owner.batch AS batch, owner.sequence AS sequence
+RETURN owner.epoch AS epoch, owner.batch AS batch, owner.sequence AS sequence,
+  coalesce(owner.clock, 0) AS clock
 """
 FENCE: Final = """
 MATCH (owner:Owner {shard: $shard})
@@ -48,9 +49,12 @@ BEAT: Final = """
 MATCH (owner:Owner {shard: $shard})
 SET owner.beat = timestamp()
 WITH owner WHERE owner.epoch = $epoch
-SET owner.as_of = $as_of, owner.clock = $now
+SET owner.as_of =
+  CASE WHEN owner.as_of > $as_of THEN owner.as_of ELSE coalesce($as_of, owner.as_of) END,
+  owner.clock = CASE WHEN owner.clock > $now THEN owner.clock ELSE $now END
 RETURN owner.epoch AS epoch
 """
+"""It may have waited for a commit of a later instant."""
 RELEASE: Final = """
 MATCH (owner:Owner {shard: $shard})
 SET owner.beat = 0
@@ -70,11 +74,15 @@ SET owner.beat = owner.beat
 
 @dataclass(slots=True)
 class Ownership:
-    """This server's right to write; `batch` and `sequence` number the last commit and change."""
+    """This server's right to write; `batch` and `sequence` number the last commit and change.
+
+    `clock` is the instant at which the one before wrote last, 0 where there was none.
+    """
 
     epoch: int
     batch: int
     sequence: int = 0
+    clock: int = 0
 
     async def fence(self, transaction: Transaction, now: int, as_of: int, sequence: int) -> None:
         """Begin the next commit.
@@ -94,8 +102,8 @@ class Ownership:
         """
         await self._still(transaction, GUARD)
 
-    async def beat(self, database: Database, now: int, as_of: int) -> None:
-        """Show a sign of life, and how far the writer is.
+    async def beat(self, database: Database, now: int, as_of: int | None) -> None:
+        """Show a sign of life, and how far the writer is; None where that is yet to be found.
 
         Raises:
             NotOwner: another server has taken over.

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 from graph import errors
 from graph.upkeep.arrivals import Arrival, taken, weight
 from graph.upkeep.batch import Store, saves
-from graph.upkeep.kept import check_clock
+from graph.upkeep.kept import claim_in_time
 from graph.upkeep.limits import Limits
-from graph.upkeep.owner import LEASE, claim
+from graph.upkeep.owner import LEASE
 from graph.upkeep.turns import Turns
 
 if TYPE_CHECKING:
@@ -124,8 +124,7 @@ class Writer:
         """Own the graph and commit until cancelled; stand by while another server owns it."""
         try:
             while True:
-                await self._acquire(force=force)
-                await self._serve()
+                await self._write(await self._claimed(force=force))
         finally:
             self._refuse_all(errors.GraphUnavailable("The server is stopping"))
             owner, self._owner = self._owner, None
@@ -140,39 +139,49 @@ class Writer:
         except errors.SegraphError as error:
             _log.warning("the graph could not be released: %s", error.message)
 
-    async def _acquire(self, *, force: bool) -> None:
-        while self._owner is None:
+    async def _claimed(self, *, force: bool) -> Ownership:
+        """Return the right to write, once no other server has it."""
+        while True:
             try:
-                await check_clock(self._database, self._clock.now())
-                owner = await claim(self._database, self._epoch, force=force)
+                owner = await claim_in_time(self._database, self._clock, self._epoch, force=force)
                 if owner is not None:
                     self._epoch = owner.epoch
-                    await self._turns.reload(owner)
-                    await self._turns.work_off(owner, self._clock.now())
-                    self._owner = owner
-                    self.feed.writing = True
-                    self._waiting.clear()
-                    self.owning.set()
-                    return
+                    return owner
                 self._failure = errors.NotOwner()
             except errors.SegraphError as error:
                 self._failure = error
             await asyncio.sleep(_PATIENCE)
 
-    async def _serve(self) -> None:
-        """Commit what arrives until the ownership or the graph is lost."""
-        owner = self._owner
-        if owner is None:
-            return
+    async def _write(self, owner: Ownership) -> None:
+        """Work off what fell due, then commit what arrives until the right or the graph is lost."""
         async with asyncio.TaskGroup() as tasks:
             beating = tasks.create_task(self._beat(owner))
-            while self._owner is owner:
-                await self._anything()
-                if self._arrivals:
-                    await self._commit(owner)
-                if self._owner is owner:
-                    await self._turned(owner)
+            if await self._begun(owner):
+                await self._serve(owner)
             beating.cancel()
+
+    async def _begun(self, owner: Ownership) -> bool:
+        """Read all anew and work off what fell due; tell whether that went well."""
+        try:
+            await self._turns.reload(owner)
+            await self._turns.work_off(owner, self._clock.now())
+        except errors.SegraphError as error:
+            self._failure = error
+            await asyncio.sleep(_PATIENCE)
+            return False
+        self._owner = owner
+        self.feed.writing = True
+        self._waiting.clear()
+        self.owning.set()
+        return True
+
+    async def _serve(self, owner: Ownership) -> None:
+        while self._owner is owner:
+            await self._anything()
+            if self._arrivals:
+                await self._commit(owner)
+            if self._owner is owner:
+                await self._turned(owner)
 
     async def _anything(self) -> None:
         """Wait until something arrives or falls due, or is to be filled."""
@@ -221,13 +230,14 @@ class Writer:
         await turn()
 
     async def _beat(self, owner: Ownership) -> None:
-        """Show signs of life, also while a long batch is loaded and while nothing comes."""
-        while self._owner is owner:
+        """Show signs of life, also while much is loaded or worked off and while nothing comes."""
+        while True:
             await asyncio.sleep(_BEAT)
             try:
-                await owner.beat(self._database, self._clock.now(), self.as_of())
+                as_of = self.as_of() if self._owner is owner else None
+                await owner.beat(self._database, self._clock.now(), as_of)
             except errors.NotOwner as error:
-                if not self._committing:
+                if self._owner is owner and not self._committing:
                     self._lose(error)
             except errors.SegraphError as error:
                 _log.warning("no sign of life: %s", error.message)

@@ -10,6 +10,7 @@ from graph import errors
 from graph.clock import FixedClock
 from graph.segmentation import Segmentation
 from graph.upkeep.kept import reset_clock
+from graph.upkeep.owner import claim
 from tests.graph.upkeep.writing import NOW, built, event, owner, row, writing
 
 if TYPE_CHECKING:
@@ -24,6 +25,33 @@ async def test_a_clock_a_minute_behind_is_taken(database: Database) -> None:
         await writer.tell([event("ann", "1")])
 
     await Segmentation(database, FixedClock(NOW - 60_000)).prepare()
+
+
+async def test_time_goes_on_from_the_run_before(database: Database) -> None:
+    """A server whose clock is behind by so much writes nothing at instants that were already."""
+    async with writing(database) as writer:
+        await writer.tell([event("ann", "1")])
+    clock = FixedClock(NOW - 60_000)
+    async with writing(database, clock=clock) as writer:
+        await writer.tell([event("ann", "2")])
+
+    assert clock.now() == NOW
+    assert (await owner(database))["clock"] == NOW
+
+
+async def test_a_sign_of_life_is_never_of_an_earlier_instant(database: Database) -> None:
+    """It may have waited for a commit that was of a later one; what is not known yet stays."""
+    mine = await claim(database, force=True)
+    assert mine is not None
+    await mine.beat(database, NOW, None)
+    assert "as_of" not in await owner(database)
+    for now, as_of in ((NOW, NOW - 1), (NOW - 5, NOW - 9), (NOW - 5, None)):
+        await mine.beat(database, now, as_of)
+        kept = await owner(database)
+        assert (kept["clock"], kept["as_of"]) == (NOW, NOW - 1)
+    await mine.beat(database, NOW + 2, NOW + 1)
+    kept = await owner(database)
+    assert (kept["clock"], kept["as_of"]) == (NOW + 2, NOW + 1)
 
 
 async def test_a_clock_further_behind_is_refused(database: Database) -> None:

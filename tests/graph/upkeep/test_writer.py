@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from graph import errors
+from graph.catalogue import Catalogue, read_catalogue
 from graph.clock import FixedClock
+from graph.upkeep import batch
 from graph.upkeep import writer as upkeep
 from graph.upkeep.limits import Limits
 from graph.upkeep.writer import Writer
@@ -25,7 +27,7 @@ from tests.graph.upkeep.writing import (
 )
 
 if TYPE_CHECKING:
-    from graph.database import Database
+    from graph.database import Database, Reader
 
 pytestmark = pytest.mark.engine
 
@@ -195,6 +197,36 @@ async def test_signs_of_life_are_shown_while_nothing_comes(
         await until(told_how_far)
         await database.change("MATCH (o:Owner) SET o.beat = 1")
         await until(alive)
+
+
+async def test_signs_of_life_are_shown_while_taking_over(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long it takes to read all and to work off what fell due."""
+    monkeypatch.setattr(upkeep, "_BEAT", 0.05)
+    reading, known = asyncio.Event(), asyncio.Event()
+
+    async def slow(database: Reader) -> Catalogue:
+        """Read the catalogue once it may be known."""
+        reading.set()
+        await known.wait()
+        return await read_catalogue(database)
+
+    async def alive() -> bool:
+        """Tell whether a sign of life was shown."""
+        return (await owner(database))["beat"] != 1
+
+    monkeypatch.setattr(batch, "read_catalogue", slow)
+    writer = Writer(database, FixedClock(NOW))
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(writer.run())
+        await reading.wait()
+        await database.change("MATCH (o:Owner) SET o.beat = 1")
+        await until(alive)
+        assert not writer.owns
+        known.set()
+        await writer.owning.wait()
+        running.cancel()
 
 
 async def test_an_idle_owner_notices_that_it_is_none(
