@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from graph.conditions import Condition, words
-from graph.conditions.base import Evidence
+from graph.conditions.base import Evidence, Turn
 from graph.conditions.in_segment import InSegment
 from graph.conditions.logic import AllOf, AnyOf, Not
 from graph.conditions.rewritten import Rewritten
@@ -29,8 +29,9 @@ _THINGS: Final = 3
 class Explained:
     """A condition's verdict on a contact at an instant, and those of the conditions in it.
 
-    `changes_at` is when the verdict changes if nothing happens; None is never. `note` is what else
-    there is to know: events that do not count for a consent, things that too few others had.
+    `changes_at` is when the verdict changes if nothing happens; None is never, or not as far as was
+    looked ahead, which the note tells. `note` is what else there is to know: events that do not
+    count for a consent, things that too few others had.
     """
 
     text: str
@@ -82,16 +83,21 @@ def explained(condition: Condition, subject: Subject, t: int) -> Explained:
         return tree
     there = condition.holds(subject, subject.since)
     known = f"at {words.moment(subject.since, t)}"
+    turn = Turn(subject.since, t) if there else condition.turn(subject, subject.since)
     return Explained(
         text=tree.text,
         holds=False,
-        changes_at=subject.since if there else condition.turn(subject, subject.since),
+        changes_at=turn.at,
         evidence=Evidence(asked="a contact that is known", to_flip=f"it is first known {known}"),
+        note=turn.note(t),
         children=(tree,),
     )
 
 
 def _explained(condition: Condition, subject: Subject, t: int) -> Explained:
+    if isinstance(condition, Rewritten):
+        return replace(_explained(condition.plain(), subject, t), text=condition.text())
+    turn = condition.turn(subject, t)
     match condition:
         case AllOf(children) | AnyOf(children):
             inner = tuple(_explained(each, subject, t) for each in children)
@@ -99,21 +105,19 @@ def _explained(condition: Condition, subject: Subject, t: int) -> Explained:
         case Not(child):
             inner = (_explained(child, subject, t),)
             found = Evidence(to_flip=inner[0].evidence.to_flip)
-        case Rewritten():
-            return replace(_explained(condition.plain(), subject, t), text=condition.text())
         case InSegment():
             inner = (_in_segment(condition, subject, t),)
-            found = replace(
-                condition.evidence(subject, t), to_flip=_unless(inner[0].evidence, condition.at, t)
-            )
+            found = condition.evidence(subject, t, turn.text(t))
+            found = replace(found, to_flip=_unless(inner[0].evidence, condition.at, t))
         case _:
-            inner, found = (), _with_others(condition, condition.evidence(subject, t), subject, t)
+            found = condition.evidence(subject, t, turn.text(t))
+            inner, found = (), _with_others(condition, found, subject, t)
     return Explained(
         text=condition.text(),
         holds=condition.holds(subject, t),
-        changes_at=condition.turn(subject, t),
+        changes_at=turn.at,
         evidence=found,
-        note=_note(condition, subject, t),
+        note=_note(condition, subject, t, turn),
         children=inner,
     )
 
@@ -201,8 +205,8 @@ def _one_of(inner: Sequence[Explained]) -> str:
     return ways[0] if ways else flips[0]
 
 
-def _note(condition: Condition, subject: Subject, t: int) -> str | None:
-    notes = (_withheld(condition, subject, t), _few(condition, subject, t))
+def _note(condition: Condition, subject: Subject, t: int, turn: Turn) -> str | None:
+    notes = (_withheld(condition, subject, t), _few(condition, subject, t), turn.note(t))
     return "; ".join(filter(None, notes)) or None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
-from graph import errors
+from graph import errors, times
 from graph.audience import LONGEST_PAGE, Slice, check_first
 from graph.catalogue import Catalogue, Saved, SegmentStatus, definitions, missing
 from graph.changes import check_kept, cursor_at
@@ -14,6 +14,7 @@ from graph.contacts import contact_of
 from graph.cursor import cursor, position
 from graph.database import Reader
 from graph.needs import needed, together
+from graph.subject import NEVER
 from graph.subjects import EXPLAINED, gather
 
 if TYPE_CHECKING:
@@ -213,6 +214,14 @@ async def ends(
     return [found[stay] for stay in stays]
 
 
-def _end(definition: Condition, member: Subject, now: int) -> int | None:
+def _end(definition: Condition, member: Subject, now: int) -> int | errors.TooMuch | None:
     """Return when a member no longer meets a definition; now where its time has just come."""
-    return definition.turn(member, now) if definition.holds(member, now) else now
+    if not definition.holds(member, now):
+        return now
+    turn = definition.turn(member, now)
+    if turn.at is None and turn.until < NEVER:
+        return errors.TooMuch(
+            f"{errors.shown(member.key)} stays until {times.instant_text(turn.until)} if nothing "
+            "happens; when after that it leaves would take too long to find: ask again then"
+        )
+    return turn.at

@@ -37,7 +37,8 @@ class ExplanationNode:
         return self.node.holds
 
     @strawberry.field(
-        description="The verdict changes then if nothing happens; null: never by itself."
+        description="The verdict changes then if nothing happens; null: never by itself, or not as "
+        "far as is looked ahead, which `note` tells."
     )
     def changes_at(self) -> DateTime | None:
         """Return when it turns."""
@@ -125,7 +126,8 @@ class Explanation:
         return self.found.text
 
     @strawberry.field(
-        description="The verdict changes then if nothing happens; null: never by itself."
+        description="The verdict changes then if nothing happens; null: never by itself, or not as "
+        "far as is looked ahead, which the note of `tree` tells."
     )
     def changes_at(self) -> DateTime | None:
         """Return when it turns."""

@@ -83,6 +83,30 @@ class Evidence:
     others: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """When time alone turns a verdict; None where it does not before `until`, which may be never.
+
+    Nothing turns it before `until`; how far is looked ahead is bounded.
+    """
+
+    at: int | None
+    until: int
+
+    def text(self, t: int) -> str | None:
+        """Say that time alone turns it, and when; None where it never does."""
+        if self.at is not None:
+            return f"time alone, at {words.moment(self.at, t)}"
+        known = f"perhaps time alone, not before {words.moment(self.until, t)}"
+        return None if self.until >= NEVER else known
+
+    def note(self, t: int) -> str | None:
+        """Say until when it surely stands, where it is not known when it turns."""
+        if self.at is not None or self.until >= NEVER:
+            return None
+        return f"time alone does not turn it before {words.moment(self.until, t)}"
+
+
 class Beyond:
     """Asks something of other contacts."""
 
@@ -122,21 +146,16 @@ class Condition(shape.OneOf):
         ahead = sorted({at for at in self.edges(subject, t) if t < at < stop})
         return next((at for at in ahead if self.holds(subject, at) is not verdict), stop)
 
-    def turn(self, subject: Subject, t: int) -> int | None:
-        """Return when its verdict turns if nothing happens; None is never."""
+    def turn(self, subject: Subject, t: int) -> Turn:
+        """Return when its verdict turns if nothing happens, as far as is looked ahead."""
         verdict, at = self.holds(subject, t), t
         for _ in range(_MOST_TURNS):
             at = self.valid_until(subject, at)
             if at >= NEVER:
-                return None
+                return Turn(None, NEVER)
             if self.holds(subject, at) is not verdict:
-                break
-        return at
-
-    def by_time(self, subject: Subject, t: int) -> str | None:
-        """Say that time alone turns it, and when; None where it does not."""
-        at = self.turn(subject, t)
-        return None if at is None else f"time alone, at {words.moment(at, t)}"
+                return Turn(at, at)
+        return Turn(None, at)
 
     def patterns(self) -> tuple[tuple[Pattern, Window | None], ...]:
         """Return which of the contact's events it looks at, each in its window."""
@@ -156,8 +175,8 @@ class Condition(shape.OneOf):
         del scope
         return None
 
-    def evidence(self, subject: Subject, t: int) -> Evidence:
-        """Return what it found at t, and what would turn it."""
+    def evidence(self, subject: Subject, t: int, by_time: str | None) -> Evidence:
+        """Return what it found at t, and what would turn it; `by_time` says if time alone does."""
         raise NotImplementedError
 
     def canonical(self) -> Condition:

@@ -102,14 +102,14 @@ class Colleagues(Condition, Beyond):
         }
         return {key: self.who.holds(each, t) for key, each in people.items()}
 
-    def evidence(self, subject: Subject, t: int) -> Evidence:
+    def evidence(self, subject: Subject, t: int, by_time: str | None) -> Evidence:
         """Show the keys of those who meet the condition, or of those who should and do not."""
         verdicts = self._verdicts(subject, t)
         if verdicts is None:
             return Evidence(None, self._number(), f"an account{self._such()}")
         meeting = tuple(sorted(key for key, verdict in verdicts.items() if verdict))
         others = tuple(sorted(verdicts.keys() - set(meeting))) if self.all_ else meeting
-        flip = words.either(self._flip(len(meeting), len(verdicts)), self.by_time(subject, t))
+        flip = words.either(self._flip(len(meeting), len(verdicts)), by_time)
         enough = self.all_ or self.none or self.least <= len(verdicts)
         asked = f"{self._number()}{' of' if enough else ', and there are'} {len(verdicts)}"
         return Evidence(len(meeting), asked, flip, others=others)

@@ -74,7 +74,7 @@ class ConsentIs(Condition):
             return Negated(Exists(decided))
         return Newest(decided, "found.at", Leaf("found.state = $state", {"state": self.is_.name}))
 
-    def evidence(self, subject: Subject, t: int) -> Evidence:
+    def evidence(self, subject: Subject, t: int, by_time: str | None) -> Evidence:
         """Show the newest decision."""
         newest = subject.decision(self.purpose, t)
         found = ConsentState.UNKNOWN if newest is None else _STATES[newest]
@@ -84,7 +84,7 @@ class ConsentIs(Condition):
             way = "the other decision"
         else:
             way = f"consent to {words.quoted(self.purpose)} {self.is_}"
-        flip = words.either(way, self.by_time(subject, t)) or "nothing: there is a decision"
+        flip = words.either(way, by_time) or "nothing: there is a decision"
         return Evidence(str(found), str(self.is_), flip)
 
     def text(self) -> str:

@@ -79,14 +79,14 @@ class Did(Windowed):
         keys = {self.distinct.key(event, zone) for event in events}
         return len(keys - {None})
 
-    def evidence(self, subject: Subject, t: int) -> Evidence:
+    def evidence(self, subject: Subject, t: int, by_time: str | None) -> Evidence:
         """Show the events that count, and how many are missing or too many."""
         events = self.ordered(subject, t, self.within)
         found = self._count(events, subject.zone(t))
-        return Evidence(found, self.asked_text(), self._flip(subject, t, found), tuple(events))
+        flip = self._flip(subject, t, found, by_time)
+        return Evidence(found, self.asked_text(), flip, tuple(events))
 
-    def _flip(self, subject: Subject, t: int, found: int) -> str:
-        by_time = self.by_time(subject, t)
+    def _flip(self, subject: Subject, t: int, found: int, by_time: str | None) -> str:
         if found < self.least:
             more = f"{self._more(self.least - found)}{self._when(subject, t)}"
         elif self.most is None or found > self.most:

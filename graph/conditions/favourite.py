@@ -299,7 +299,7 @@ class Favourite(Windowed):
         enough = Leaf("own >= $at_least", {"at_least": self.at_least})
         return counts, Where((enough, Leaf("own = most")))
 
-    def evidence(self, subject: Subject, t: int) -> Evidence:
+    def evidence(self, subject: Subject, t: int, by_time: str | None) -> Evidence:
         """Show the events that count for this one, against the most of its rivals."""
         own = self.by.own(self.is_)
         events = [
@@ -318,7 +318,7 @@ class Favourite(Windowed):
         else:
             more = f"{self.more(len(events) - number + 1)} for {named}"
         asked = f"at least {most}" + (f", as many as {named} has" if number == most else "")
-        flip = words.either(f"{more}{when(self.within, subject, t)}", self.by_time(subject, t))
+        flip = words.either(f"{more}{when(self.within, subject, t)}", by_time)
         return Evidence(len(events), asked, flip, tuple(events))
 
     def canonical(self) -> Condition:

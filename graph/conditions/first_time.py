@@ -78,11 +78,11 @@ class FirstTime(Patterned):
         """Return itself, at any time."""
         return ((self, None),)
 
-    def evidence(self, subject: Subject, t: int) -> Evidence:
+    def evidence(self, subject: Subject, t: int, by_time: str | None) -> Evidence:
         """Show the n-th event, or how many are missing to it."""
         events = self.ordered(subject, t, None)
         asked = f"the {words.ordinal(self.nth)} time {self.within.text()}"
-        by_time, missing = self.by_time(subject, t), self.nth - len(events)
+        missing = self.nth - len(events)
         if missing > 0:
             more = f"{self.more(missing)}{when(self.within, subject, t)}"
             return Evidence(None, asked, words.either(more, by_time), tuple(events))

@@ -49,8 +49,9 @@ class InSegment(Condition):
         until = subject.world.definition(self.key).valid_until(subject, t)
         return min(until, subject.since) if subject.since > t else until
 
-    def evidence(self, subject: Subject, t: int) -> Evidence:
+    def evidence(self, subject: Subject, t: int, by_time: str | None) -> Evidence:
         """Show its verdict; the definition's own evidence explains it."""
+        del by_time
         return Evidence(self.holds(subject, t), "in it")
 
     def predicate(self, scope: Scope) -> Predicate:

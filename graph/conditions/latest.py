@@ -73,7 +73,7 @@ class Latest(Windowed):
         last = (Leaf("WITH e ORDER BY e.at, e.id"), Leaf("WITH last(collect(e)) AS e"))
         return Group(found, pipe=(*last, Where(property_tests(self.has, scope.t))))
 
-    def evidence(self, subject: Subject, t: int) -> Evidence:
+    def evidence(self, subject: Subject, t: int, by_time: str | None) -> Evidence:
         """Show the newest event, and what its properties are."""
         events = self.ordered(subject, t, self.within)
         whose = f"whose {self._has()}"
@@ -89,7 +89,7 @@ class Latest(Windowed):
         return Evidence(
             words.joined(values, "and") if values else None,
             self._has(),
-            words.either(another, self.by_time(subject, t)),
+            words.either(another, by_time),
             tuple(events[-1:]),
         )
 

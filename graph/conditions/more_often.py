@@ -71,13 +71,13 @@ class MoreOften(Windowed):
         """Return both in the window."""
         return ((self, self.within), (self.than, self.within))
 
-    def evidence(self, subject: Subject, t: int) -> Evidence:
+    def evidence(self, subject: Subject, t: int, by_time: str | None) -> Evidence:
         """Show both sides."""
         these = self.ordered(subject, t, self.within)
         those = self.than.ordered(subject, t, self.within)
         missing = len(those) + 1 - len(these)
         more = self.more(missing) if missing > 0 else self.than.more(1 - missing)
-        flip = words.either(f"{more}{when(self.within, subject, t)}", self.by_time(subject, t))
+        flip = words.either(f"{more}{when(self.within, subject, t)}", by_time)
         asked = f"more than the {len(those)} of the other"
         events = sorted((*these, *those), key=attrgetter("at", "id"))
         return Evidence(len(these), asked, flip, tuple(events))

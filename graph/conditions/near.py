@@ -79,12 +79,12 @@ class Near(Condition):
 
         return trait_at(_LOCATION, close)
 
-    def evidence(self, subject: Subject, t: int) -> Evidence:
+    def evidence(self, subject: Subject, t: int, by_time: str | None) -> Evidence:
         """Show how far away the contact is."""
         place = subject.trait(_LOCATION, t)
         km = round(self.distance(place) / 1000, 3) if isinstance(place, Location) else None
         way = "one farther away" if self.holds(subject, t) else f"one within {self.km:g} km"
-        flip = words.either(f"another location: {way}", self.by_time(subject, t))
+        flip = words.either(f"another location: {way}", by_time)
         return Evidence(km, f"at most {self.km:g} km", flip)
 
     def text(self) -> str:

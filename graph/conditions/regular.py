@@ -215,12 +215,12 @@ class Regular(Patterned):
         """Return itself in the window of all the periods."""
         return ((self, self.every.window(self.of)),)
 
-    def evidence(self, subject: Subject, t: int) -> Evidence:
+    def evidence(self, subject: Subject, t: int, by_time: str | None) -> Evidence:
         """Show the events, and in how many periods there are enough."""
         events = self.ordered(subject, t, self.every.window(self.of))
         number = self._periods(subject, t)
         asked = f"at least {self.in_} of {self.every.last(self.of)}"
-        missing, by_time = self.in_ - number, self.by_time(subject, t)
+        missing = self.in_ - number
         if missing <= 0:
             return Evidence(number, asked, by_time, tuple(events))
         more = f"at least {self.times} {self.noun(self.times)} in {missing} more of the periods"

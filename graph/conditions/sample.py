@@ -66,9 +66,9 @@ class Sample(Condition):
             {"factor": factor, "shift": shift, "modulus": MODULUS, "limit": self._limit()},
         )
 
-    def evidence(self, subject: Subject, t: int) -> Evidence:
+    def evidence(self, subject: Subject, t: int, by_time: str | None) -> Evidence:
         """Show where in the draw the contact is."""
-        del t
+        del t, by_time
         factor, shift = self._drawn()
         drawn = (factor * place(subject.key) + shift) % MODULUS / MODULUS * _ALL
         return Evidence(

@@ -195,7 +195,7 @@ class Sequence(Condition):
         first, *following = self.steps
         return ((first, self.within), *((step, None) for step in following))
 
-    def evidence(self, subject: Subject, t: int) -> Evidence:
+    def evidence(self, subject: Subject, t: int, by_time: str | None) -> Evidence:
         """Show how many of the steps were made, by the events of the longest chain."""
         chains = [ends for ends, _ in self._chains(subject, t)]
         longest = max(chains, key=lambda ends: sum(map(bool, ends)), default=list["Ends"]())
@@ -205,7 +205,7 @@ class Sequence(Condition):
         return Evidence(
             len(made) + whole,
             f"all {len(self.steps)} steps",
-            words.either(self._way(subject, t, made), self.by_time(subject, t))
+            words.either(self._way(subject, t, made), by_time)
             or "nothing: what was done stays done",
             tuple(made),
         )

@@ -128,7 +128,7 @@ class Total(Windowed):
             made = self.is_.predicate(Leaf(text), scope.t)
         return made if self.by is Aggregate.SUM else Every((Leaf("size(numbers) > 0"), made))
 
-    def evidence(self, subject: Subject, t: int) -> Evidence:
+    def evidence(self, subject: Subject, t: int, by_time: str | None) -> Evidence:
         """Show the events whose numbers count, and what they make."""
         events = tuple(
             event
@@ -137,7 +137,7 @@ class Total(Windowed):
         )
         value = self.value(subject, t)
         way = f"{self._way(subject, t, value)}{when(self.within, subject, t)}"
-        flip = words.either(way, self.by_time(subject, t))
+        flip = words.either(way, by_time)
         return Evidence(value, f"{self._made()} that {self.is_.text()}", flip, events)
 
     def _way(self, subject: Subject, t: int, value: float | None) -> str:

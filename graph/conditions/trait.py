@@ -60,10 +60,9 @@ class TraitIs(Condition):
         """Return when the value that it has passes what moves with time."""
         return self.is_.edges(subject.trait(self.name, t), t, subject.zone(t))
 
-    def evidence(self, subject: Subject, t: int) -> Evidence:
+    def evidence(self, subject: Subject, t: int, by_time: str | None) -> Evidence:
         """Show the value that the trait has."""
         found = words.shown(subject.trait(self.name, t))
-        by_time = self.by_time(subject, t)
         if self.name in DERIVED:
             flip = by_time or f"nothing: a contact's {_NOUNS[self.name]} stays"
             return Evidence(found, self.is_.text(), flip)
@@ -135,7 +134,7 @@ class AccountIs(Condition):
             for trait in self.traits:
                 yield from trait.is_.edges(account.trait(trait.name), t, zone)
 
-    def evidence(self, subject: Subject, t: int) -> Evidence:
+    def evidence(self, subject: Subject, t: int, by_time: str | None) -> Evidence:
         """Show what the accounts have of the traits that are asked."""
         names = dict.fromkeys(trait.name for trait in self.traits)
         found = [
@@ -153,7 +152,7 @@ class AccountIs(Condition):
         return Evidence(
             ", ".join(found) or None,
             f"an account whose {whose}",
-            words.either(way, self.by_time(subject, t)),
+            words.either(way, by_time),
         )
 
     def predicate(self, scope: Scope) -> Predicate:

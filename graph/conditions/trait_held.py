@@ -106,7 +106,7 @@ class TraitHeld(Condition):
         if opening is not None:
             yield from (e.at for e in subject.history.between((opening,), t + 1, NEVER))
 
-    def evidence(self, subject: Subject, t: int) -> Evidence:
+    def evidence(self, subject: Subject, t: int, by_time: str | None) -> Evidence:
         """Show the values that the trait had in the window."""
         shown = [words.value_or_none(value) for value in self._held(subject, t)]
         asked = "one and the same value" if self.is_ is None else f"a value that {self.is_.text()}"
@@ -114,8 +114,7 @@ class TraitHeld(Condition):
         return Evidence(
             ", then ".join(shown) or None,
             f"{asked} {how} {self.within.text()}",
-            words.either(self._way(subject, t), self.by_time(subject, t))
-            or "nothing: what was told stays told",
+            words.either(self._way(subject, t), by_time) or "nothing: what was told stays told",
         )
 
     def _way(self, subject: Subject, t: int) -> str | None:
