@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 LEAVES = 300
 DEPTH = 12
+VALUES: Final = 1000
+"""How many values, keys or names one list holds."""
+TESTS: Final = 100
+"""How many maps of fields one list holds, such as tests of properties."""
 BEYOND: Final = 2
 """How deep conditions on other contacts stand in one another."""
 FEWER: Final = "name many values by one `in`, many kinds of events by one `events`"
@@ -146,11 +150,24 @@ class _Reader:
         elements = cast("list[object]", raw) if isinstance(raw, list) else [raw]
         if not elements:
             raise errors.BadInput("The list is empty: give at least one, or leave it out")
+        self.counted(field, len(elements))
         read_elements: list[object] = []
         for index, element in enumerate(elements):
             with errors.under(index):
                 read_elements.append(self.single(field.hint, element, depth))
         return tuple(read_elements)
+
+    def counted(self, field: shape.Field, number: int) -> None:
+        """Refuse a list that is too long; of conditions the leaves are counted."""
+        cls = cast("type[object]", field.hint) if isinstance(field.hint, type) else object
+        if self._most_leaves is None or issubclass(cls, Condition):
+            return
+        most = TESTS if dataclasses.is_dataclass(cls) or issubclass(cls, shape.OneOf) else VALUES
+        if number > most:
+            raise errors.BadInput(
+                f"The list has {number} elements; at most {most} are taken: part it by `any` or "
+                "`all`, or name what they have in common"
+            )
 
     def single(self, hint: object, raw: object, depth: int) -> object:
         cls = cast("type[object]", hint) if isinstance(hint, type) else object

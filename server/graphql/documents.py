@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, cast
 from graphql import DocumentNode
 from strawberry.extensions import SchemaExtension, ValidationCache
 
-from server.graphql import cost, size
+from server.graphql import cost, inputs, size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +47,7 @@ class Parsing(SchemaExtension):
 
 
 class Validation(ValidationCache):
-    """Validates a document that is neither known nor too large, and weighs each operation."""
+    """Validates a document that is neither known nor too large; weighs operations and variables."""
 
     def __init__(self) -> None:
         super().__init__(size.DOCUMENTS)
@@ -61,11 +61,13 @@ class Validation(ValidationCache):
 
     def _errors(self, document: DocumentNode) -> list[GraphQLError]:
         execution = self.execution_context
+        asked = execution.operation_name, execution.variables
         schema = execution.schema._schema  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - as ValidationCache does
         return (
             list(size.too_large(document))
             or self._invalid(schema, document)
-            or cost.too_dear(schema, document, execution.operation_name, execution.variables)
+            or cost.too_dear(schema, document, *asked)
+            or inputs.too_much(schema, document, *asked)
         )
 
     def _invalid(self, schema: GraphQLSchema, document: DocumentNode) -> list[GraphQLError]:

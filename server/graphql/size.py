@@ -13,8 +13,10 @@ from graphql import (
     FragmentSpreadNode,
     GraphQLError,
     InlineFragmentNode,
+    IntValueNode,
     OperationDefinitionNode,
 )
+from graphql.language import Visitor, visit
 
 if TYPE_CHECKING:
     from graphql import SelectionNode, SelectionSetNode
@@ -28,6 +30,8 @@ MOST_FIELDS: Final = 2000
 MOST_ALIASES: Final = 30
 MOST_ROOTS: Final = 20
 MOST_DIRECTIVES: Final = 5
+MOST_DIGITS: Final = 1000
+"""Digits of a whole number: of more than 4,300 Python makes none."""
 _SHOWN: Final = 10**6
 
 
@@ -59,7 +63,9 @@ def too_large(document: DocumentNode) -> tuple[GraphQLError, ...]:
         if isinstance(node, FragmentDefinitionNode)
     }
     operations = [n for n in document.definitions if isinstance(n, OperationDefinitionNode)]
-    return tuple(
+    numbers = _Numbers()
+    visit(document, numbers)
+    return tuple(numbers.too_long) or tuple(
         GraphQLError(message, operation, extensions={"code": "QUERY_TOO_COMPLEX"})
         for operation in operations
         for message in _complaints(operation, _Walk(fragments))
@@ -81,6 +87,24 @@ def _complaints(operation: OperationDefinitionNode, walk: _Walk) -> list[str]:
         for number, most, what in measured
         if number > most
     ]
+
+
+class _Numbers(Visitor):
+    """Finds whole numbers of too many digits, wherever they stand."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.too_long: list[GraphQLError] = []
+
+    def enter_int_value(self, node: IntValueNode, *_: object) -> None:
+        """Refuse one."""
+        digits = len(node.value.lstrip("-"))
+        if digits > MOST_DIGITS:
+            message = (
+                f"The number {node.value[:20]}… has {digits} digits; at most {MOST_DIGITS} are "
+                "taken: write a shorter one"
+            )
+            self.too_long.append(GraphQLError(message, node, extensions={"code": "BAD_USER_INPUT"}))
 
 
 class _Walk:

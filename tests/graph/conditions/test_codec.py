@@ -41,7 +41,31 @@ def nested(depth: int) -> dict[str, object]:
     return where
 
 
+def too_many(number: int, most: int) -> str:
+    """Return what is said of a list that is too long."""
+    return (
+        f"The list has {number} elements; at most {most} are taken: part it by `any` or `all`, or "
+        "name what they have in common"
+    )
+
+
 REFUSED = TOLD | {
+    "many-values": (trait({"in": list(range(1001))}), ["trait", "is", "in"], too_many(1001, 1000)),
+    "many-kinds": (
+        {"did": {"events": [str(n) for n in range(1001)]}},
+        ["did", "events"],
+        too_many(1001, 1000),
+    ),
+    "many-keys": (
+        did(about={"content": {"keys": [str(n) for n in range(1001)]}}),
+        ["did", "about", "content", "keys"],
+        too_many(1001, 1000),
+    ),
+    "many-tests": (
+        did(where=[{"property": "p", "is": {"exists": True}}] * 101),
+        ["did", "where"],
+        too_many(101, 100),
+    ),
     "long-kind": (
         {"did": {"events": ["A", "x" * 201]}},
         ["did", "events", "1"],

@@ -130,6 +130,43 @@ def test_a_document_is_refused(
     assert time.perf_counter() - begun < 1
 
 
+LONG = "1" * 5000
+PAGE_OF = 'audience(where: {did: {event: "x"}}) { members(first: %s) { nodes { key } } }'
+NUMBERS = {
+    "a page": "{ " + PAGE_OF % LONG + " }",
+    "a negative page": "{ " + PAGE_OF % f"-{LONG}" + " }",
+    "a count": '{ audience(where: {did: {event: "x", atLeast: ' + LONG + "}}) { count } }",
+    "a value": '{ audience(where: {trait: {name: "x", is: {eq: ' + LONG + "}}}) { count } }",
+    "a default": "query($n: Int = " + LONG + ") { " + PAGE_OF % "$n" + " }",
+}
+
+
+@pytest.mark.parametrize("document", NUMBERS.values(), ids=NUMBERS)
+def test_a_number_of_too_many_digits_is_refused(live: Live, document: str) -> None:
+    """Python makes no number of so many, wherever it stands."""
+    (error,) = live.errors(document)
+
+    sign = "-1" if "-1" in document else "11"
+    assert error == {
+        "message": f"The number {sign + '1' * 18}… has 5000 digits; at most 1000 are taken: write "
+        "a shorter one",
+        "extensions": {"code": "BAD_USER_INPUT"},
+    }
+
+
+RECORD = "mutation($events: [EventInput!]!) { recordEvents(events: $events) { accepted } }"
+
+
+def test_as_many_events_as_are_taken_fit(live: Live) -> None:
+    """5,000 events with what each is about, and with products that are JSON, are not too much."""
+    products = {"products": [{"sku": "s"}]}
+    event = {"contact": "a", "event": "x", "about": {"content": "c"}, "properties": products}
+
+    events = [event | {"id": str(n), "at": "2026-03-10T11:00:00Z"} for n in range(5000)]
+
+    assert live.ask(RECORD, events=events) == {"recordEvents": {"accepted": 5000}}
+
+
 MEMBERS = """query($first: Int = 500, $inner: Int) {
   audience(where: {did: {event: "x"}}) {
     members(first: $first) { nodes { events(first: $inner) { nodes { id event } } } }
