@@ -95,7 +95,7 @@ class Engine:
             _, key = heapq.heappop(self.due)
             person = self.people[key]
             while (t := person.next_turn()) is not None and t <= now:
-                judged.look(person, awaiting(person, self.rules, t), t, Cause.TIME, t)
+                judged.look(person, awaiting(person, self.rules, t), t, Cause.TIME)
                 person.passed(t)
             judged.rearm(person)
         for key, event in batch:
@@ -104,7 +104,7 @@ class Engine:
             if person is None:
                 person = self.people[key] = Person(Subject(key, event.at))
             asked = turned(person, self.rules, News(), (event,), now, new=new)
-            judged.look(person, asked, now, Cause.EVENT, event.at)
+            judged.look(person, asked, now, Cause.EVENT, (event.at,))
             judged.rearm(person)
         for key, due in judged.dues.items():
             if due is not None:

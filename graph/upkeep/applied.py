@@ -29,6 +29,7 @@ class News:
         default_factory=dict[str, "Mapping[int, Decision]"]
     )
     accounts: tuple[str, ...] | None = None
+    at: set[int] = field(default_factory=set[int])
 
     @property
     def profile(self) -> bool:
@@ -42,18 +43,17 @@ class News:
         """The kinds of its events; None where more than events is told, and all may turn."""
         return None if self.profile else {each.name for each in self.events}
 
-    def cause(self, now: int) -> tuple[Cause, int]:
-        """Return what the news are, and the newest instant up to now that they are of."""
+    @property
+    def cause(self) -> Cause:
+        """What the news are."""
         if self.events:
-            return Cause.EVENT, max((e.at for e in self.events if e.at <= now), default=now)
-        instants = [at for _, at, _ in self.told]
-        instants += [at for each in self.decided.values() for at in each]
-        if self.accounts is not None:
-            instants.append(now)
+            return Cause.EVENT
         trait = bool(self.told) or self.accounts is not None or not self.decided
-        return Cause.TRAIT if trait else Cause.CONSENT, max(
-            (at for at in instants if at <= now), default=now
-        )
+        return Cause.TRAIT if trait else Cause.CONSENT
+
+    def instants(self, now: int) -> list[int]:
+        """Return the instants up to now that they are of, in order; now where there is none."""
+        return sorted(at for at in self.at if at <= now) or [now]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +64,26 @@ class Nodes:
     accounts: Mapping[str, Account]
 
 
-def news_of(draft: Draft) -> dict[str, News]:
+def news_of(draft: Draft, now: int) -> dict[str, News]:
     """Return what a batch tells, by the keys of the contacts."""
     found: dict[str, News] = {}
 
-    def of(key: str) -> News:
-        return found.setdefault(key, News())
+    def of(key: str, at: int) -> News:
+        news = found.setdefault(key, News())
+        news.at.add(at)
+        return news
 
     for key, since in draft.since.items():
-        of(key).since = since
+        of(key, since).since = since
     for event in draft.new.values():
-        of(event.contact).events.append(event)
+        of(event.contact, event.at).events.append(event)
     for (key, name, at), (value, _) in draft.told.items():
-        of(key).told.append((name, at, value))
-    for key, purpose, _ in draft.decided:
-        news = of(key)
+        of(key, at).told.append((name, at, value))
+    for key, purpose, at in draft.decided:
+        news = of(key, at)
         news.decided = {**news.decided, purpose: draft.profiles[key].consents[purpose]}
     for key, accounts in draft.accounts.items():
-        of(key).accounts = accounts
+        of(key, now).accounts = accounts
     return found
 
 

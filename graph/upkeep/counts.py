@@ -6,6 +6,7 @@ where the n-th newest is later than `t - W`, and that stands until it is `W` old
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
     from graph.upkeep.patterns import Patterns
 
 Verdict: TypeAlias = tuple[bool, int]
-"""What is so, and until when."""
+"""What is so, and until when; or since when."""
 Instants: TypeAlias = Callable[[int], Sequence[int]]
 """Gives when a contact had events of a pattern, by its number, in order; none ahead of t."""
 ANY_TIME: int = NEVER
 """The length of a window that never closes."""
+_BEGINNING: int = -NEVER
+"""Since when is so what never was otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,29 @@ class AtLeast:
         until = times[-self.number] + self.length
         return (True, until) if until > t else (False, NEVER)
 
+    def stood(self, instants: Instants, t: int) -> Verdict:
+        """Return whether there were so many at t, which may be past, and since when."""
+        times, number = instants(self.pattern), self.number
+        place = bisect_right(times, t)
+        if place < number:
+            return False, _BEGINNING
+        if self.length == ANY_TIME:
+            return True, times[number - 1]
+        if times[place - number] + self.length <= t:
+            return False, self._closed(times, place)
+        place -= 1
+        while place >= number and times[place - number] + self.length >= times[place]:
+            place -= 1
+        return True, times[place]
+
+    def _closed(self, times: Sequence[int], place: int) -> int:
+        """Return when last there were so many no more, of the events before a place."""
+        for end in range(place, self.number - 1, -1):
+            closed = times[end - self.number] + self.length
+            if closed > times[end - 1]:
+                return closed
+        return _BEGINNING
+
     def leaves(self) -> Iterator[AtLeast]:
         """Yield itself."""
         yield self
@@ -60,6 +86,11 @@ class Always:
         """Return that it is so."""
         del instants, t
         return True, NEVER
+
+    def stood(self, instants: Instants, t: int) -> Verdict:
+        """Return that it always was so."""
+        del instants, t
+        return True, _BEGINNING
 
     def leaves(self) -> Iterator[AtLeast]:
         """Yield nothing."""
@@ -83,6 +114,19 @@ class Both:
             elif until < first:
                 first = until
         return all_hold is not self.negated, first if all_hold else last
+
+    def stood(self, instants: Instants, t: int) -> Verdict:
+        """Return since when all hold, else since when at each instant one or another does not."""
+        found = [child.stood(instants, t) for child in self.children]
+        failing = [since for verdict, since in found if not verdict]
+        if not failing:
+            return not self.negated, max(since for _, since in found)
+        first = t
+        while failing and first > _BEGINNING:
+            first = min(failing)
+            found = [child.stood(instants, first - 1) for child in self.children]
+            failing = [since for verdict, since in found if not verdict]
+        return self.negated, first
 
     def leaves(self) -> Iterator[AtLeast]:
         """Yield the counts that it is made of."""

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from graph.changes import Cause, Change
 from graph.subject import NEVER
+from graph.upkeep.begun import begun
 from graph.upkeep.people import Person
 from graph.upkeep.watch import Watch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from graph.subjects import Loaded
     from graph.upkeep.rules import Rule
@@ -47,24 +48,30 @@ class Judged:
         rules: Iterable[Rule],
         t: int,
         cause: Cause,
-        at: int,
+        told: Sequence[int] = (),
         world: Loaded | None = None,
     ) -> None:
-        """Judge a contact at t; what turns is so from `at` on, the instant of what was told.
+        """Judge a contact at t; what turns is so from then on, or since when it was for its news.
 
-        `world` is what rules see that look past one contact, where there are any.
+        `told` are the instants of those in order, `world` is what rules see that look past one
+        contact, where there are any.
         """
-        turns, members, counted = person.turns, person.members, person.counted(t)
-        instants = partial(person.instants, patterns=self.watch.patterns)
+        turns, members = person.turns, person.members
+        counted = person.counted(t)
+        instants = partial(person.instants, patterns=self.watch.patterns) if counted else None
+        earlier = bool(told) and told[0] < t
         for rule in rules:
             segment = rule.segment
             try:
-                if counted and rule.counts is not None:
+                if instants is not None and rule.counts is not None:
                     verdict, until = rule.counts.judge(instants, t)
                 elif world is None or rule.alone:
                     verdict, until = rule.judge(person.subject, t)
                 else:
                     verdict, until = rule.judge(world.people[person.key], t)
+                turned = verdict is not (segment in members)
+                since = turned and earlier
+                at = begun(rule, person.subject, told, t, instants) if since else t
             except Exception as error:  # noqa: BLE001 - the others are judged all the same
                 _log.exception("the segment %r cannot be judged", segment)
                 self.failed[segment] = f"A contact could not be judged: {error}"
@@ -73,8 +80,8 @@ class Judged:
                 turns[segment] = until
             else:
                 turns.pop(segment, None)
-            if verdict is not (segment in members):
-                self._turn(person, rule, verdict, min(at, t), cause)
+            if turned:
+                self._turn(person, rule, verdict, at, cause)
 
     def leave(self, person: Person, rule: Rule, cause: Cause) -> None:
         """Take a member out now, whatever the definition says."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Final
@@ -93,7 +93,7 @@ class Members:
         judged = self.judged(now)
         if not self.rules.by_key:
             return judged, Marks(now)
-        news = news_of(draft)
+        news = news_of(draft, now)
         nodes = await self._things.nodes(self.database, news.values(), draft)
         events = {key: [event_of(new, nodes) for new in each.events] for key, each in news.items()}
         new = {key for key in news if draft.contacts.get(key) is None}
@@ -104,8 +104,9 @@ class Members:
         ]
         there = [key for key in asked if key not in new]
         people = await self.people.load(self.database, there, registry.names())
-        overdue = [(each.due, key) for key, each in people.items() if each.due is not None]
-        await self._pass_time(judged, people, overdue, now, registry)
+        told = {key: news[key].instants(now) for key in asked}
+        before = {key: told[key][0] - 1 for key in people}
+        await self._pass_time(judged, people, _dues(people), before, registry)
         for key in asked:
             person = people.get(key)
             if person is None:
@@ -113,12 +114,16 @@ class Members:
                 person.left = draft.gone.get(key, person.left)
             if news[key].profile:
                 person.subject = applied(person.subject, news[key], nodes)
-            rules = turned(person, self.rules, news[key], events[key], now, new=key in new)
-            cause, at = news[key].cause(now)
-            judged.look(person, rules, now, cause, at)
+            t = _judged_at(person, told[key], now)
+            rules = turned(person, self.rules, news[key], events[key], t, new=key in new)
+            judged.look(person, rules, t, news[key].cause, told[key])
             judged.rearm(person)
             judged.people[key] = person
-        return judged, self._marks(draft, news, registry, now)
+        marks = self._marks(draft, news, registry, now)
+        # Those who are marked are judged from there on when others may look at what was told.
+        left = [each for each in _dues(people) if each[1] not in marks.beyond]
+        await self._pass_time(judged, people, left, dict.fromkeys(people, now), registry)
+        return judged, marks
 
     def around(self, news: Mapping[str, Cause], registry: Registry, now: int) -> Marks:
         """Return marks of contacts with news, and of those around them as far as rules look."""
@@ -131,7 +136,7 @@ class Members:
         """Return marks of all that a batch tells of others than those whom it names."""
         social = self.rules.social
         beyond = {
-            key: each.cause(now)[0]
+            key: each.cause
             for key, each in news.items()
             if social
             and ((kinds := each.kinds) is None or any(rule.looks_at(kinds) for rule in social))
@@ -150,7 +155,8 @@ class Members:
         """
         judged, due = self.judged(now), list(keys)
         people = await self.people.load(self.database, [key for _, key in due], registry.names())
-        left = await self._pass_time(judged, people, due, upto, registry, AGAIN * TURN)
+        ends = dict.fromkeys(people, upto)
+        left = await self._pass_time(judged, people, due, ends, registry, AGAIN * TURN)
         return judged, left
 
     async def _pass_time(
@@ -158,24 +164,24 @@ class Members:
         judged: Judged,
         people: Mapping[str, Person],
         due: list[tuple[int, str]],
-        upto: int,
+        upto: Mapping[str, int],
         registry: Registry,
         most: int = NEVER,
     ) -> int:
-        """Judge contacts at each instant up to one at which they are due, all in order.
+        """Judge contacts at each instant up to one of their own at which they are due, in order.
 
         At most so many are; return the first instant at which one is left, NEVER where none is.
         """
-        due = [each for each in due if each[0] <= upto and each[1] in people]
+        due = [(at, key) for at, key in due if key in people and at <= upto[key]]
         heapify(due)
-        asked = {key: self._asked(people[key], upto) for _, key in due}
+        asked = {key: self._asked(people[key], upto[key]) for _, key in due}
         world = await self._seen(judged, asked, registry)
         while due and most:
             most -= 1
             at, key = heappop(due)
             person = judged.people[key] = people[key]
             self._reach(judged, person, at, world)
-            if person.due is not None and person.due <= upto:
+            if person.due is not None and person.due <= upto[key]:
                 heappush(due, (person.due, key))
         return due[0][0] if due else NEVER
 
@@ -193,7 +199,7 @@ class Members:
         by_time = cause is Cause.TIME
         asked = awaiting(person, self.rules, at) if by_time else self._asked(person, at)
         able = [rule for rule in asked if rule.segment not in judged.failed]
-        judged.look(person, able, at, cause, at, world)
+        judged.look(person, able, at, cause, world=world)
         person.passed(at)
         judged.rearm(person)
 
@@ -240,7 +246,7 @@ class Members:
         for key, person in people.items():
             segments = anew(person, self.rules, now)
             asked = [rule for rule in able if rule.segment in segments]
-            judged.look(person, asked, now, Cause.BACKFILL, now, world)
+            judged.look(person, asked, now, Cause.BACKFILL, world=world)
             judged.rearm(person)
             judged.people[key] = person
         upto = keys[-1] if len(keys) == TURN else None
@@ -264,3 +270,15 @@ class Members:
                 if person is not None:
                     person.due = marks.now if person.due is None else min(person.due, marks.now)
                 self.timers.hasten(key, marks.now, cause)
+
+
+def _dues(people: Mapping[str, Person]) -> list[tuple[int, str]]:
+    """Return when each is due that ever is."""
+    return [(each.due, key) for key, each in people.items() if each.due is not None]
+
+
+def _judged_at(person: Person, told: Sequence[int], now: int) -> int:
+    """Return when a contact is judged for news: now, or just before it is due in between."""
+    if person.due is None or person.due > now:
+        return now
+    return max(told[0], person.due - 1)

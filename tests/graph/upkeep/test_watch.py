@@ -142,6 +142,29 @@ def test_verdicts_are_right_whenever_events_and_time_come(
     assert kept.wrong(NEVER - 1) == {}
 
 
+@given(COUNTING, st.integers(0, 2**32))
+def test_a_verdict_stands_since_it_last_turned(raw: object, seed: int) -> None:
+    """What the instants of events tell is what looking at each end of a verdict tells."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    contacts = [each for each in people(seed % 5) if each.history.events and not each.consents]
+    contact, definition = chance.choice(contacts), read(raw).canonical()
+    kept = Kept([definition], contact)
+    kept.person.subject = contact
+    events = contact.history.events
+    t = chance.choice(events).at + chance.choice((0, 1, times.HOUR, times.DAY, 30 * times.DAY))
+    first = turn = at = events[0].at - 1
+    so = definition.holds(contact, first)
+    while (at := definition.valid_until(contact, at)) <= t:
+        if definition.holds(contact, at) is not so:
+            turn, so = at, not so
+
+    verdict, since = kept.counts["0"].stood(
+        lambda number: kept.person.instants(number, kept.watch.patterns), t
+    )
+
+    assert (verdict, max(since, first)) == (so, turn)
+
+
 def _later(chance: Random, now: int, waiting: list[Event]) -> int:
     """Return an instant from which at least one event that waits is past."""
     step = chance.choice((0, 1, times.HOUR, times.DAY, 9 * times.DAY))
