@@ -126,6 +126,11 @@ def read_zone(name: str) -> str:
     Raises:
         BadInput: no such zone is known.
     """
+    if name in _TOO_NEW:
+        raise errors.BadInput(
+            f"{name} is a time zone that the graph's engine does not know yet: use "
+            f"{_TOO_NEW[name]}, which has had the same time since that one came to be"
+        )
     if name not in zones():
         raise errors.BadInput(
             f"{errors.shown(name)} is not a time zone: use an IANA name such as Europe/Berlin"
@@ -142,13 +147,15 @@ ENGINE_ZONES: Final = {
     "GMT+0": "Etc/GMT",
     "GMT-0": "Etc/GMT",
 }
-_UNKNOWN_TO_ENGINES = {"America/Coyhaique", "Factory", "localtime"}
+# Zones that no Java of ours knows, and which others show the same time.
+_TOO_NEW: Final = {"America/Coyhaique": "America/Punta_Arenas"}
+_NO_ZONES: Final = frozenset({"Factory", "localtime"})
 
 
 @cache
 def zones() -> frozenset[str]:
     """Return the IANA names of all time zones that the graph's engine knows too."""
-    return frozenset(zoneinfo.available_timezones() - _UNKNOWN_TO_ENGINES)
+    return frozenset(zoneinfo.available_timezones() - _TOO_NEW.keys() - _NO_ZONES)
 
 
 def local_date(at: int, zone: str) -> dt.date:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, LiteralString
 
-from graph import errors, values
 from graph.conditions import shape, words
 from graph.conditions.comparison import Comparison
 from graph.conditions.deeds import means, one
+from graph.conditions.names import check_key, check_keys, check_name
 from graph.conditions.popular import PopularWith
 from graph.cypher.nodes import Below, Leaf, Path
 from graph.model import ThingKind
@@ -170,6 +170,10 @@ class AboutContent(About):
     where: tuple[PropertyIs, ...] | None = None
     popular_with: PopularWith | None = None
 
+    def __post_init__(self) -> None:
+        check_keys(self.keys, "content")
+        check_key(self.topic, "topic", "topic")
+
     @property
     def tests(self) -> tuple[PropertyIs, ...]:
         """What the thing's properties meet."""
@@ -226,6 +230,10 @@ class AboutProduct(About):
     where: tuple[PropertyIs, ...] | None = None
     popular_with: PopularWith | None = None
 
+    def __post_init__(self) -> None:
+        check_keys(self.keys, "product")
+        check_key(self.category, "category", "category")
+
     @property
     def tests(self) -> tuple[PropertyIs, ...]:
         """What the thing's properties meet."""
@@ -264,6 +272,9 @@ class AboutThing(About):
 
     outside: ClassVar[str | None] = "AboutThing"
     keys: tuple[str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        check_keys(self.keys, self.kind_of_thing.value.lower())
 
 
 class AboutFeature(AboutThing):
@@ -310,16 +321,6 @@ About.choices = {
     "campaign": AboutCampaign,
     "source": AboutSource,
 }
-
-
-def check_name(name: str, what: str, *path: str) -> None:
-    """Refuse a name that no property or trait can have, at a path."""
-    with errors.under(*path):
-        values.name(name, f"name of a {what}")
-    if name.startswith("_"):
-        raise errors.BadInput(
-            f"Names that begin with _ are the graph's own; {errors.shown(name)} is no {what}", *path
-        )
 
 
 def properties_meet(

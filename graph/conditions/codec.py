@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 LEAVES = 300
 DEPTH = 12
-VALUES: Final = 1000
+VALUES: Final = 10_000
 """How many values, keys or names one list holds."""
 TESTS: Final = 100
 """How many maps of fields one list holds, such as tests of properties."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from graph import errors, model, times, values
 from graph.conditions import shape, words
-from graph.conditions.about import check_name
 from graph.conditions.calendar import CONTACT, check_zone, engine_zone, zone_text
+from graph.conditions.names import check_name
 from graph.cypher.nodes import Leaf
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from graph import errors
 from graph.conditions import words
-from graph.conditions.about import check_name
 from graph.conditions.did import Did
 from graph.conditions.logic import AllOf
+from graph.conditions.names import check_name
 from graph.conditions.order import Gte
 from graph.conditions.pattern import Pattern, simplified
 from graph.conditions.rewritten import Rewritten

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final, LiteralString, TypeGuard
 
 from graph import model
 from graph.conditions import words
-from graph.conditions.about import check_name
 from graph.conditions.base import Evidence
 from graph.conditions.comparison import Comparison
 from graph.conditions.did import did
+from graph.conditions.names import check_name
 from graph.conditions.order import Gt, Gte
 from graph.conditions.pattern import Pattern, Windowed, listed_group, simplified, when
 from graph.cypher.nodes import Every, Leaf, Listed, Numbers, Some

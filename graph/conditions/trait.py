@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graph.conditions import words
-from graph.conditions.about import check_name
 from graph.conditions.base import Condition, Evidence
 from graph.conditions.comparison import Comparison, Exists
+from graph.conditions.names import check_name
 from graph.cypher import nodes
 from graph.cypher.nodes import AsTold, Leaf, Negated, Newest, Path
 

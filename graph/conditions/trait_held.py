@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from graph import errors, values
 from graph.conditions import words
-from graph.conditions.about import check_name
 from graph.conditions.base import Condition, Evidence
 from graph.conditions.comparison import Comparison
+from graph.conditions.names import check_name
 from graph.conditions.trait import DERIVED
 from graph.conditions.window import Window
 from graph.cypher.nodes import (

@@ -18,8 +18,20 @@ from graph.errors import BadInput, shown
 _INTEGER = re.compile(r"-?(?:0|[1-9]\d{0,18})", re.ASCII)
 _FLOAT = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 _NAIVE = re.compile(r"(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?))?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII)
 _BOOLEANS: Final = {"true": True, "false": False}
 _BETWEEN: Final = "|"
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """An instant or a date that no calendar has, as its file has it."""
+
+    said: str
+
+    def __str__(self) -> str:
+        """Return it as it is."""
+        return self.said
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +62,45 @@ class Reading:
 
     def instant(self, cell: object) -> object:
         """Return the value of a field that is an instant."""
+        if isinstance(cell, int | float | decimal.Decimal):
+            if math.isnan(cell):
+                return None
+            raise _no_instant(str(cell))
         if isinstance(cell, str):
-            found = _NAIVE.fullmatch(cell.strip())
-            return self._local(dt.datetime.fromisoformat(cell.strip())) if found else cell.strip()
+            return self._written(cell.strip())
         if isinstance(cell, dt.date) and not isinstance(cell, dt.datetime):
             return self._local(dt.datetime.combine(cell, dt.time()))
         return self._plain(cell)
+
+    def _written(self, text: str) -> str:
+        """Return an instant as it is written, in UTC if it has no offset."""
+        if _NUMBER.fullmatch(text):
+            raise _no_instant(text)
+        if _NAIVE.fullmatch(text) is None:
+            return text
+        try:
+            return self._local(dt.datetime.fromisoformat(text))
+        except ValueError:
+            raise BadInput(
+                f"{shown(text)} is not an instant, no calendar or clock has it: "
+                f"{times.HOW_TO_WRITE_AN_INSTANT}"
+            ) from None
 
     def names(self, cell: object) -> object:
         """Return the value of a field that is a list of texts: JSON, or parted by `|`."""
         if not isinstance(cell, str):
             return self._plain(cell)
         if cell.startswith("["):
-            return msgspec.json.decode(cell)
+            return _listed(cell)
         return [part for each in cell.split(_BETWEEN) if (part := each.strip())]
 
     def _plain(self, cell: object) -> object:
         match cell:
+            case Beyond():
+                raise BadInput(
+                    f"{cell.said} is beyond the calendar: instants and dates are of the years 1 to "
+                    "9999"
+                )
             case dt.datetime():
                 return self._local(cell)
             case dt.date():
@@ -90,6 +124,22 @@ class Reading:
                 )
             instant = instant.replace(tzinfo=zoneinfo.ZoneInfo(self.zone))
         return times.instant_text(times.milliseconds(instant))
+
+
+def _no_instant(number: str) -> BadInput:
+    return BadInput(
+        f"{number[:60]} is a number, not an instant: {times.HOW_TO_WRITE_AN_INSTANT}, or keep it "
+        "in a column of timestamps of a Parquet file"
+    )
+
+
+def _listed(cell: str) -> object:
+    try:
+        return msgspec.json.decode(cell)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise BadInput(
+            f'{shown(cell)} begins with [ and is no JSON list: write it as ["one", "two"]'
+        ) from None
 
 
 def _typed(cell: str) -> object:

@@ -6,6 +6,7 @@ import importlib
 from typing import IO, TYPE_CHECKING, Any, Final, Protocol, cast
 
 from server.transfer import tables
+from server.transfer.cells import Beyond
 from server.transfer.failures import BrokenFile, WrongOption
 from server.transfer.mapping import Mapped, Wish, mapped
 from server.transfer.source import StreamBroken
@@ -20,11 +21,18 @@ if TYPE_CHECKING:
 _ROWS: Final = 5000
 
 
+class _Scalar(Protocol):
+    type: Any
+
+    def as_py(self) -> object: ...
+
+
 class _Column(Protocol):
     type: Any
 
     def cast(self, target_type: object, *, safe: bool) -> _Column: ...
     def to_pylist(self) -> list[object]: ...
+    def __iter__(self) -> Iterator[_Scalar]: ...
 
 
 class _Batch(Protocol):
@@ -78,7 +86,21 @@ def _items(name: str, batches: Iterator[_Batch], plan: Mapped, check: Checker) -
 
 def _values(column: _Column) -> list[object]:
     arrow = importlib.import_module("pyarrow")
-    if arrow.types.is_timestamp(column.type):
-        # Nanoseconds have no Python value; instants are told in milliseconds anyway.
-        column = column.cast(arrow.timestamp("ms", tz=column.type.tz), safe=False)
-    return column.to_pylist()
+    kind = column.type
+    if arrow.types.is_timestamp(kind):
+        # Nanoseconds have no Python value, and not every zone is known here; an instant needs none.
+        unit = "us" if kind.unit == "ns" else kind.unit
+        column = column.cast(arrow.timestamp(unit, tz=kind.tz and "UTC"), safe=False)
+    try:
+        return column.to_pylist()
+    except OverflowError:
+        return [_value(scalar) for scalar in column]
+
+
+def _value(scalar: _Scalar) -> object:
+    try:
+        return scalar.as_py()
+    except OverflowError:
+        number = getattr(scalar, "value", None)
+        said = f"{number} " if isinstance(number, int) else "A value "
+        return Beyond(f"{said}of type {scalar.type}")

@@ -161,7 +161,8 @@ def _no_json(line: int, data: bytes, broken: Exception) -> Rejection:
 def _mistyped(line: int, data: bytes, wrong: str) -> Rejection:
     field = wrong.partition("`$.")[2].rstrip("`")
     if field:
-        return Rejection(line, f"`{field}` must be text", data, (field,))
+        way = f": {times.HOW_TO_WRITE_AN_INSTANT}" if field == "at" else ""
+        return Rejection(line, f"`{field}` must be text{way}", data, (field,))
     return Rejection(line, "This is not a JSON object", data)
 
 

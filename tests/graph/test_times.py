@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zoneinfo
 
 import pytest
 
@@ -142,6 +143,24 @@ def test_month_and_day_go_round_at_the_ends_of_the_calendar() -> None:
     assert times.month_and_day(times.read_instant("9999-12-31T23:00:00Z"), "Asia/Tokyo") == 101
     assert times.month_and_day(times.read_instant("0001-01-01T00:00:00Z"), "America/Lima") == 1231
     assert times.month_and_day(times.read_instant("2026-06-01T22:00:00Z"), "Europe/Rome") == 602
+
+
+def test_a_zone_that_the_engine_does_not_know_names_one_that_it_does() -> None:
+    """It is a zone all the same: since it came to be, the other shows the same time."""
+    with pytest.raises(errors.BadInput) as caught:
+        times.read_zone("America/Coyhaique")
+
+    assert caught.value.message == (
+        "America/Coyhaique is a time zone that the graph's engine does not know yet: use "
+        "America/Punta_Arenas, which has had the same time since that one came to be"
+    )
+    for day in ("2025-03-21", "2026-01-10", "2026-07-10"):
+        noon = dt.datetime.fromisoformat(f"{day}T12:00:00+00:00")
+        new, old = (
+            noon.astimezone(zoneinfo.ZoneInfo(name)).utcoffset()
+            for name in ("America/Coyhaique", "America/Punta_Arenas")
+        )
+        assert new == old
 
 
 @pytest.mark.parametrize("name", ["Mars/Phobos", "CONTACT", "", "localtime", "../etc/passwd"])

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from graph.errors import BadInput
+from graph.errors import BadInput, shown
 from server.transfer.cells import Reading
 
 
@@ -73,6 +73,7 @@ def test_a_name_is_text(cell: object, value: str) -> None:
     [
         (" 2026-11-01T10:00:00Z ", None, "2026-11-01T10:00:00Z"),
         ("yesterday", None, "yesterday"),
+        (float("nan"), None, None),
         ("2026-11-01 10:00", "Europe/Berlin", "2026-11-01T09:00:00.000Z"),
         ("2026-07-01", "Europe/Berlin", "2026-06-30T22:00:00.000Z"),
         ("2026-11-01T10:00:00Z", "Europe/Berlin", "2026-11-01T10:00:00Z"),
@@ -81,7 +82,7 @@ def test_a_name_is_text(cell: object, value: str) -> None:
     ],
 )
 def test_an_instant_without_offset_is_in_the_zone(
-    cell: object, zone: str | None, value: str
+    cell: object, zone: str | None, value: str | None
 ) -> None:
     """The zone is for what has no offset; the server judges what is no instant."""
     assert Reading(zone=zone).instant(cell) == value
@@ -120,3 +121,42 @@ def test_a_value_that_has_no_json_is_refused(cell: object, message: str) -> None
         Reading().free(cell)
 
     assert refused.value.message == message
+
+
+IN_RFC_3339 = "write it in RFC 3339 with an offset, such as 2026-11-23T10:00:00Z"
+
+
+@pytest.mark.parametrize(
+    "cell", ["1773144000", " 1773144000.5", 1773144000, 1.5, Decimal("1773144000.25")], ids=repr
+)
+def test_a_number_is_no_instant(cell: object) -> None:
+    """Nobody knows whether it counts seconds or milliseconds, or since when."""
+    with pytest.raises(BadInput) as refused:
+        Reading(zone="UTC").instant(cell)
+
+    assert refused.value.message == (
+        f"{str(cell).strip()} is a number, not an instant: {IN_RFC_3339}, or keep it in a column "
+        "of timestamps of a Parquet file"
+    )
+
+
+@pytest.mark.parametrize("cell", ["2026-13-01", "2026-02-30 10:00", "2026-11-01T25:00:00"])
+def test_an_instant_that_no_clock_shows_is_named(cell: str) -> None:
+    """The message has the value, and how one is written."""
+    with pytest.raises(BadInput) as refused:
+        Reading(zone="UTC").instant(cell)
+
+    assert refused.value.message == (
+        f"'{cell}' is not an instant, no calendar or clock has it: {IN_RFC_3339}"
+    )
+
+
+@pytest.mark.parametrize("cell", ["[draft]", '["a", "b"', "[" * 5000])
+def test_a_list_that_is_no_json_says_how_one_is_written(cell: str) -> None:
+    """It may be a list that is torn: it is not taken for a name."""
+    with pytest.raises(BadInput) as refused:
+        Reading().names(cell)
+
+    assert refused.value.message == (
+        f'{shown(cell)} begins with [ and is no JSON list: write it as ["one", "two"]'
+    )

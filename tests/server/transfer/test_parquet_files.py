@@ -80,6 +80,50 @@ def test_an_instant_without_zone_needs_one(tmp_path: Path) -> None:
     assert msgspec.json.decode(row.data)["at"] == "2026-11-01T09:00:00.000Z"
 
 
+FAR = {
+    "a zone": (10**17, arrow.int64(), arrow.timestamp("ms", tz="UTC"), "timestamp[ms, tz=UTC]"),
+    "milliseconds": (-(10**17), arrow.int64(), arrow.timestamp("ms"), "timestamp[ms]"),
+    "microseconds": (2**62, arrow.int64(), arrow.timestamp("us"), "timestamp[us]"),
+    "days": (2**31 - 1, arrow.int32(), arrow.date32(), "date32[day]"),
+}
+
+
+@pytest.mark.parametrize(("number", "stored", "kind", "said"), FAR.values(), ids=FAR)
+@pytest.mark.parametrize("field", ["at", "properties.due"])
+def test_a_row_beyond_the_calendar_is_rejected(
+    tmp_path: Path, number: int, stored: object, kind: object, said: str, field: str
+) -> None:
+    """Its neighbours are taken; the message has the number as the file has it."""
+    instants = arrow.array([0, number, 0], stored).cast(kind)
+    told = arrow.table({"contact": ["a", "b", "c"], field: instants})
+    parquet.write_table(told, tmp_path / "x.parquet")
+
+    with opened(str(tmp_path / "x.parquet")) as source:
+        items = list(read(source, Options(event="Seen", zone="UTC"), 0).items)
+
+    first, refused, last = items
+    assert isinstance(first, Row)
+    assert isinstance(last, Row)
+    assert isinstance(refused, Rejection)
+    assert (refused.line, refused.path) == (2, tuple(field.split(".")))
+    assert refused.message == (
+        f"{number} of type {said} is beyond the calendar: instants and dates are of the years 1 "
+        "to 9999"
+    )
+
+
+def test_a_zone_that_is_not_known_here_is_of_no_matter(tmp_path: Path) -> None:
+    """An instant is an instant in every zone."""
+    instants = arrow.array([WHEN], arrow.timestamp("us", tz="Mars/Phobos"))
+    parquet.write_table(arrow.table({"key": ["a"], "at": instants}), tmp_path / "x.parquet")
+
+    with opened(str(tmp_path / "x.parquet")) as source:
+        (row,) = read(source, Options("contact"), 0).items
+
+    assert isinstance(row, Row)
+    assert msgspec.json.decode(row.data)["at"] == "2026-11-01T10:00:00.000Z"
+
+
 def test_a_packed_file_is_read(tmp_path: Path) -> None:
     """A Parquet file may be packed once more."""
     parquet.write_table(arrow.table({"key": ["a", "b"]}), tmp_path / "x.parquet")

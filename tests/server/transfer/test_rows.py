@@ -107,7 +107,11 @@ def test_the_end_of_an_export_is_no_line() -> None:
         (b"[1]", "This is not a JSON object", ()),
         (b'"text"', "This is not a JSON object", ()),
         (b'{"contact":5,"event":"Seen"}', "`contact` must be text", ("contact",)),
-        (b'{"contact":"a","event":"Seen","at":5}', "`at` must be text", ("at",)),
+        (
+            b'{"contact":"a","event":"Seen","at":5}',
+            "`at` must be text: write it in RFC 3339 with an offset, such as 2026-11-23T10:00:00Z",
+            ("at",),
+        ),
         (
             b'{"contact":"a","event":"Seen","at":"2026-11-01T10:00:00"}',
             (
