@@ -164,11 +164,12 @@ def show(  # noqa: PLR0913 - a command's options are its parameters
     with Display() as display:
 
         async def started(server: serving.Serving) -> None:
-            await demo.load(server.segmentation, demo.tale(data), demo.Mark(settings), display)
+            mark = demo.Mark(settings)
+            await demo.load(server.segmentation, demo.tale(data), mark, display)
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(_announced(server, settings, as_json=as_json))
                 if data is demo.DataSet.STORY and not still:
-                    tasks.create_task(demo.go_on(server.segmentation))
+                    tasks.create_task(demo.go_on(server.segmentation, mark))
 
         async def work() -> None:
             demo.check(data)  # before a graph is started for it

@@ -13,6 +13,7 @@ import msgspec
 
 from graph import errors
 from graph.ingest.decoding import decode
+from graph.times import DAY, HOUR, instant_text
 from server.demo import complete_journey, story
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ _log = logging.getLogger(__name__)
 _TURNS: Final = (500, 1000, 2000)
 _TURN: Final = 5000
 _PACE: Final = 1.0
+_MISSED: Final = 7 * DAY
 
 
 class DataSet(StrEnum):
@@ -40,7 +42,7 @@ class DataSet(StrEnum):
 
 
 class Loaded(msgspec.Struct, frozen=True):
-    """How far a graph has been told: of which instant the story is, and after which line."""
+    """How far a graph has been told: up to which instant the story goes, and after which line."""
 
     graph: str
     now: int
@@ -126,18 +128,41 @@ async def load(segmentation: Segmentation, tale: Tale, mark: Mark, display: Disp
     mark.keep(Loaded(loaded.graph, loaded.now, loaded.lines, whole=True))
 
 
-async def go_on(segmentation: Segmentation) -> None:
-    """Let the story go on as the clock does, until cancelled."""
-    since = segmentation.clock.now()
+async def go_on(segmentation: Segmentation, mark: Mark) -> None:
+    """Let the story go on as the clock does, from where it was told up to, until cancelled.
+
+    What was missed comes hour by hour, a week of it at most. A graph that is not known to the
+    mark is told nothing.
+    """
+    loaded = mark.read()
+    if loaded is None:
+        return
+    loaded = _not_too_old(loaded, segmentation.clock.now())
     while True:
-        await asyncio.sleep(_PACE)
         now = segmentation.clock.now()
+        until = max(loaded.now, min(now, loaded.now + HOUR))
+        happened = await asyncio.to_thread(story.events_between, loaded.now, until)
         try:
-            await tell(segmentation, [_line(each) for each in story.events_between(since, now)])
+            await tell(segmentation, [_line(each) for each in happened])
         except errors.SegraphError as error:
             _log.warning("the story waits: %s", error.message)
+            await asyncio.sleep(_PACE)
             continue
-        since = now
+        loaded = mark.keep(msgspec.structs.replace(loaded, now=until))
+        if until >= now:
+            await asyncio.sleep(_PACE)
+
+
+def _not_too_old(loaded: Loaded, now: int) -> Loaded:
+    start = now - _MISSED
+    if loaded.now >= start:
+        return loaded
+    _log.warning(
+        "The story stopped at %s and goes on at %s; an empty graph is told a whole one",
+        instant_text(loaded.now),
+        instant_text(start),
+    )
+    return msgspec.structs.replace(loaded, now=start)
 
 
 async def tell(segmentation: Segmentation, lines: list[Line]) -> None:

@@ -16,28 +16,12 @@ from server.demo.telling import Told
 from server.demo.visits import HABITS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from server.demo.telling import Line
 
 _VISITS: Final = 520
 _BY_NIGHT: Final = (0.85, 0.8, 0.75, 0.75, 0.75, 0.8)
 _BY_DAY: Final = (0.9, 1.1, 1.3, 1.4, 1.4, 1.3, 1.2, 1.3, 1.4, 1.4, 1.3, 1.2)
 _BUSY: Final = (*_BY_NIGHT, *_BY_DAY, 1.1, 1.1, 1.0, 0.95, 0.9, 0.85)
-
-
-def live(
-    now: Callable[[], int], seed: int = 1, *, since: int | None = None
-) -> Iterator[list[Line]]:
-    """Yield, each time it is asked, the events since it was asked before, up to `now()`.
-
-    The first answer goes back to `since`; without one it is empty and sets the mark.
-    """
-    until = now()
-    mark = until if since is None else since
-    while True:
-        yield events_between(mark, until, seed)
-        mark, until = until, max(until, now())
 
 
 def events_between(start: int, end: int, seed: int = 1) -> list[Line]:

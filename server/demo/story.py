@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from server.demo import companies, contents, shelf, year
 from server.demo.cast.programme import examples
-from server.demo.live import events_between, live
+from server.demo.live import events_between
 from server.demo.planting import Planted, actors, planted_of
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from server.demo.telling import Line
 
-__all__ = ["Planted", "events_between", "lines", "live", "planted"]
+__all__ = ["Planted", "events_between", "lines", "planted"]
 
 
 def lines(now: int, seed: int = 1) -> Iterator[Line]:

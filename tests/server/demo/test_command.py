@@ -35,9 +35,11 @@ class BrokenOff(Exception):
 
 
 @asynccontextmanager
-async def writing(database: Database) -> AsyncGenerator[Segmentation]:
-    """Run a segmentation, whose clock stands still, for as long as the block."""
-    segmentation = Segmentation(database, FixedClock(NOW))
+async def writing(
+    database: Database, clock: FixedClock | None = None
+) -> AsyncGenerator[Segmentation]:
+    """Run a segmentation, whose clock stands still unless one is given, as long as the block."""
+    segmentation = Segmentation(database, clock or FixedClock(NOW))
     await segmentation.prepare()
     task = asyncio.create_task(segmentation.run(force=True))
     try:
@@ -133,26 +135,81 @@ async def test_a_line_that_is_refused_is_a_fault(database: Database, tmp_path: P
             await command.load(segmentation, lambda _: (iter([wrong]), 1), mark, Display())
 
 
-async def test_the_story_goes_on_with_the_clock(database: Database) -> None:
-    """What happens while time passes arrives a moment later, and each once."""
-    clock = FixedClock(NOW)
-    segmentation = Segmentation(database, clock)
-    await segmentation.prepare()
+def told_upto(folder: Path, now: int) -> command.Mark:
+    """Return the mark of a story that was told up to an instant."""
+    mark = command.Mark(Settings.load(data=folder))
+    mark.keep(command.Loaded(str(folder), now, LINES, whole=True))
+    return mark
 
-    async with asyncio.TaskGroup() as tasks:
-        writer = tasks.create_task(segmentation.run(force=True))
-        await segmentation.ready()
-        going_on = tasks.create_task(command.go_on(segmentation))
-        await asyncio.sleep(0)
-        clock.advance(600_000)
-        async with asyncio.timeout(60):
-            while not (events := await segmentation.event_count()):  # noqa: ASYNC110 - of a graph
-                await asyncio.sleep(0.2)
-        going_on.cancel()
-        writer.cancel()
 
-    told = story.events_between(NOW, NOW + 600_000)
-    assert events == len(told) + sum(purchases(line) for line in told)
+@asynccontextmanager
+async def going_on(segmentation: Segmentation, mark: command.Mark) -> AsyncGenerator[None]:
+    """Let the story go on for as long as the block."""
+    task = asyncio.create_task(command.go_on(segmentation, mark))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
+
+
+async def reached(mark: command.Mark, now: int) -> None:
+    """Wait until the story has been told up to an instant."""
+    async with asyncio.timeout(60):
+        while (loaded := mark.read()) is None or loaded.now < now:  # noqa: ASYNC110 - of a file
+            await asyncio.sleep(0.1)
+
+
+async def test_the_story_goes_on_from_where_it_stopped(database: Database, tmp_path: Path) -> None:
+    """What happened while nobody served arrives first, then what happens, and each once."""
+    mark, clock = told_upto(tmp_path, NOW - 3_700_000), FixedClock(NOW)
+
+    async with writing(database, clock) as segmentation:
+        async with going_on(segmentation, mark):
+            await reached(mark, NOW)
+            missed = await segmentation.event_count()
+            clock.advance(60_000)
+            await reached(mark, NOW + 60_000)
+        events = await segmentation.event_count()
+
+    assert missed == told(NOW - 3_700_000, NOW)
+    assert events == told(NOW - 3_700_000, NOW + 60_000)
+
+
+async def test_a_story_that_stopped_long_ago_leaves_a_gap(
+    database: Database,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """No more is told at once than a limit allows, and what is left out is said."""
+    monkeypatch.setattr(command, "_MISSED", 600_000)
+    mark = told_upto(tmp_path, NOW - 3_700_000)
+
+    async with writing(database) as segmentation, going_on(segmentation, mark):
+        await reached(mark, NOW)
+        events = await segmentation.event_count()
+
+    assert events == told(NOW - 600_000, NOW)
+    assert "2026-11-24T10:58:20.000Z and goes on at 2026-11-24T11:50:00.000Z" in caplog.text
+
+
+async def test_no_story_goes_on_in_a_graph_of_somebody_else(
+    database: Database, tmp_path: Path
+) -> None:
+    """A graph that no demo has told is shown as it is, and stays so."""
+    mark = command.Mark(Settings.load(data=tmp_path))
+
+    async with writing(database) as segmentation:
+        await asyncio.wait_for(command.go_on(segmentation, mark), 10)
+
+    assert mark.read() is None
+
+
+def told(start: int, end: int) -> int:
+    """Return how many events the story tells between two instants, lines of orders included."""
+    lines = story.events_between(start, end)
+    return len(lines) + sum(purchases(line) for line in lines)
 
 
 def purchases(line: command.Fields) -> int:

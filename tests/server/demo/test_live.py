@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.demo.chance import dice
-from server.demo.live import events_between, live
+from server.demo.live import events_between
 from server.demo.people import people
 from tests.server.demo.story_world import milliseconds
 
@@ -64,24 +64,6 @@ def test_live_events_fit_the_story() -> None:
 def test_seeds_live_their_own_lives() -> None:
     """Another seed tells other events of the same hour."""
     assert events_between(NOW, NOW + HOUR, 1) != events_between(NOW, NOW + HOUR, 2)
-
-
-def test_live_follows_the_clock() -> None:
-    """Each answer goes on where the one before ended, and a clock that stands still adds none."""
-    ticks = iter((NOW, NOW + 4_000, NOW + 4_000, NOW + 2_000, NOW + 90_000))
-    story = live(lambda: next(ticks))
-
-    answers = [next(story) for _ in range(5)]
-
-    assert [answers[0], answers[2], answers[3]] == [[], [], []]
-    assert answers[1] + answers[4] == events_between(NOW, NOW + 90_000)
-
-
-def test_live_goes_back_to_where_it_is_told() -> None:
-    """With `since` the first answer holds what happened from there on."""
-    story = live(lambda: NOW, since=NOW - HOUR)
-
-    assert next(story) == events_between(NOW - HOUR, NOW)
 
 
 def test_answers_belong_to_whoever_asked() -> None:
