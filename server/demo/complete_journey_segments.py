@@ -51,6 +51,16 @@ class DemoSegment:
     description: str
     where: Fields
 
+    def line(self) -> dict[str, object]:
+        """Return the line of an import that saves it."""
+        return {
+            "type": "segment",
+            "key": self.key,
+            "name": self.name,
+            "description": self.description,
+            "where": self.where,
+        }
+
 
 def _did(event: str, **more: Json) -> Fields:
     return {"did": {"event": event, **more}}

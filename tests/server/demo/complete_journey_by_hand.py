@@ -54,6 +54,12 @@ def members(tables: Tables, key: str) -> frozenset[str]:
     return frozenset(str(household) for household in MEMBERS[key](tables))
 
 
+def some(tables: Tables) -> frozenset[str]:
+    """Return the keys of some members of each segment, and of some households."""
+    chosen = set(map(str, sorted(_households(tables.purchases))[::160]))
+    return frozenset(chosen.union(*(sorted(members(tables, key))[::9][:3] for key in MEMBERS)))
+
+
 def _pandas() -> Pandas:
     """Return the library."""
     return importlib.import_module("pandas")

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from itertools import islice
 from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from graph import errors
 from graph.clock import FixedClock
+from graph.conditions import read
 from graph.ingest.lines import EventLine
 from graph.segmentation import Segmentation
-from server.demo import command, story
+from server.demo import command, complete_journey, story
+from server.demo.complete_journey_segments import SEGMENTS
 from server.settings import Settings
 from server.transfer.display import Display
 from tests.server.demo.story_world import milliseconds
@@ -27,6 +30,7 @@ pytestmark = pytest.mark.engine
 
 NOW = milliseconds("2026-11-24T12:00:00Z")
 LINES = 2500
+JOURNEY = command.DataSet.COMPLETE_JOURNEY
 WHEN = "2026-01-01T00:00:00Z"
 
 
@@ -218,7 +222,30 @@ def purchases(line: command.Fields) -> int:
     return len(properties["products"]) if line["event"] == "Order Completed" else 0
 
 
+async def test_the_real_year_comes_with_its_segments(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After its data, of which this takes the first, the segments that make sense on it are saved.
+
+    A progress bar that counts to the total ends full.
+    """
+    first = list(islice(complete_journey.lines(), 10))
+    monkeypatch.setattr(complete_journey, "lines", lambda: iter(first))
+    monkeypatch.setattr(complete_journey, "total", lambda: len(first))
+    mark, tale = command.Mark(Settings.load(data=tmp_path)), command.tale(JOURNEY)
+
+    async with writing(database) as segmentation:
+        await command.load(segmentation, tale, mark, Display())
+        saved = await segmentation.catalogue()
+
+    lines, total = tale(NOW)
+    assert len(list(lines)) == total
+    assert {key: each.definition for key, each in saved.items()} == {
+        each.key: read(each.where).canonical() for each in SEGMENTS
+    }
+
+
 def test_each_demo_has_its_clock() -> None:
     """The story is of now; the real year ends where its data do."""
     assert command.clock(command.DataSet.STORY) is None
-    assert command.clock(command.DataSet.COMPLETE_JOURNEY) == "2018-01-01T05:00:00Z"
+    assert command.clock(JOURNEY) == "2018-01-01T05:00:00Z"

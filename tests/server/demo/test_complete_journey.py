@@ -15,14 +15,19 @@ import msgspec
 import pytest
 
 from graph import times
+from graph.conditions import read
 from server.demo import command, complete_journey
 from server.demo.complete_journey_segments import SEGMENTS, DemoSegment
+from tests import worlds
 from tests.server.demo import complete_journey_by_hand as by_hand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from graph.subject import Subject
+
 HOUSEHOLDS = 2469
+CLOCK = times.read_instant(complete_journey.CLOCK)
 EXPECTED = {
     "beef-without-frozen": 182,
     "lapsed": 221,
@@ -42,8 +47,10 @@ PRINT_DIGEST = "from tests.server.demo import test_complete_journey as t; print(
 
 @dataclass(slots=True)
 class Seen:
-    """What one pass over all lines has met."""
+    """What one pass over all lines has met, and the lines of those chosen to be judged."""
 
+    chosen: frozenset[str]
+    lines: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     kinds: Counter[str] = field(default_factory=Counter[str])
     first: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     parents: dict[str, str | None] = field(default_factory=dict[str, "str | None"])
@@ -68,15 +75,20 @@ class Seen:
             case "category":
                 self.late += line.get("parent", line["key"]) not in {line["key"], *self.parents}
                 self.parents[line["key"]] = line.get("parent")
+                self.lines.append(line)
             case "product":
                 self.products[line["key"]] = line
             case _:
                 self.contacts[line["key"]] = line
+                if line["key"] in self.chosen:
+                    self.lines.append(line)
 
     def _event(self, line: dict[str, Any]) -> None:
         """Take an event in."""
         contact, at = line["contact"], line["at"]
         self.events.add(hash((contact, line["id"])))
+        if contact in self.chosen:
+            self.lines.append(line)
         self.late += contact not in self.contacts
         self.oldest = min(self.oldest, at)
         self.newest = max(self.newest, at)
@@ -86,9 +98,9 @@ class Seen:
 
 
 @pytest.fixture(scope="module")
-def seen() -> Seen:
-    """One pass over all lines."""
-    found = Seen()
+def seen(tables: by_hand.Tables) -> Seen:
+    """One pass over all lines; chosen are some members of each segment, and some others."""
+    found = Seen(by_hand.some(tables))
     for line in complete_journey.lines():
         found.look(line)
     return found
@@ -208,10 +220,9 @@ def test_each_household_keeps_its_purchases(seen: Seen, tables: by_hand.Tables) 
 def test_the_clock_stands_after_the_last_event(seen: Seen) -> None:
     """Nothing lies in the future of the data set's clock, and the last purchase is in its day."""
     first, last = (times.read_instant(text) for text in (seen.oldest, seen.newest))
-    now = times.read_instant(complete_journey.CLOCK)
 
-    assert 0 <= now - last < times.DAY
-    assert now - first > 365 * times.DAY
+    assert 0 <= CLOCK - last < times.DAY
+    assert CLOCK - first > 365 * times.DAY
 
 
 def test_the_same_lines_come_in_every_process() -> None:
@@ -259,6 +270,25 @@ def test_a_segment_has_members_and_others(tables: by_hand.Tables, key: str) -> N
 
     assert len(members) == EXPECTED[key]
     assert 0 < len(members) < HOUSEHOLDS
+
+
+@pytest.fixture(scope="module")
+def people(seen: Seen) -> list[Subject]:
+    """Return the chosen households as conditions see them."""
+    keys = {line["about"].get("product") for line in seen.lines if line["type"] == "event"}
+    products = [line for key, line in seen.products.items() if key in keys]
+    return worlds.subjects(products + seen.lines, CLOCK)
+
+
+@pytest.mark.parametrize("segment", SEGMENTS, ids=lambda segment: segment.key)
+def test_a_definition_finds_whom_pandas_finds(
+    seen: Seen, people: list[Subject], tables: by_hand.Tables, segment: DemoSegment
+) -> None:
+    """Of the chosen households a definition holds for those, and only those, found by pandas."""
+    found = worlds.members(read(segment.where), people, CLOCK)
+
+    assert frozenset(found) == by_hand.members(tables, segment.key) & seen.chosen
+    assert 0 < len(found) < len(people) == len(seen.chosen)
 
 
 def test_each_segment_is_counted_by_hand() -> None:
