@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from graph import errors, times
-from graph.audience import LONGEST_PAGE, Slice, check_first
+from graph.audience import Slice, check_first
 from graph.catalogue import Catalogue, Saved, SegmentStatus, definitions, missing
-from graph.changes import check_kept, cursor_at
+from graph.changes import check_kept
 from graph.contacts import contact_of
 from graph.cursor import cursor, position
 from graph.database import Reader
@@ -18,7 +17,7 @@ from graph.subject import NEVER
 from graph.subjects import EXPLAINED, gather
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Mapping
+    from collections.abc import Mapping, Sequence
 
     from graph.conditions import Condition
     from graph.subject import Subject
@@ -114,35 +113,6 @@ class Roster:
     async def _check(self) -> None:
         if self.at is not None:
             await check_kept(self.database, self.at, "at")
-
-
-@dataclass(frozen=True, slots=True)
-class Rollcall:
-    """All members of a segment as of one instant, however many, in the order of their keys.
-
-    `sequence` is the last change of the log before they are read: whoever takes in what follows it
-    has the members of any later instant. `traits` are the names of all traits that contacts have.
-    """
-
-    saved: Saved
-    roster: Roster
-    sequence: int
-    traits: Sequence[str]
-
-    @property
-    def cursor(self) -> str:
-        """The place in the segment's log from which to go on."""
-        return cursor_at(self.sequence)
-
-    async def pages(self) -> AsyncGenerator[Slice]:
-        """Yield them page by page."""
-        after: str | None = None
-        while True:
-            page = await self.roster.members(LONGEST_PAGE, after)
-            yield page
-            if not page.more:
-                return
-            after = page.items[-1][0]
 
 
 def live(key: str, catalogue: Catalogue) -> Saved:

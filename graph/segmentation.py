@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from graph import errors, export, model, times
+from graph.audience import LONGEST_PAGE
 from graph.checkup import unindexed
 from graph.endpoints import Endpoints
 from graph.ingest.consents import consent_change
@@ -24,7 +25,8 @@ from graph.ingest.removals import Removal, removal
 from graph.ingest.segments import Archiving, segment_change
 from graph.ingest.things import node_change
 from graph.reading import Reading
-from graph.roster import Rollcall, Roster, live
+from graph.roster import live
+from graph.snapshot import Rollcall, pages, settled
 from graph.upkeep.arrivals import weight
 from graph.upkeep.draft import Row
 from graph.upkeep.kept import check_clock
@@ -283,19 +285,18 @@ class Segmentation(Reading):
             yield line
 
     async def rollcall(self, key: str) -> Rollcall:
-        """Return all members of a saved segment as of the present, to be listed one by one.
+        """Return all members of a saved segment after the last change, to be listed one by one.
 
         Raises:
             SegmentNotFound: there is none.
             SegmentNotLive: its members are not kept, or not yet.
         """
-        catalogue = await self.catalogue()
-        saved = live(key, catalogue)
+        live(key, await self.catalogue())
         traits = [each for each in (await self._registry()).traits.values() if each.contacts]
-        sequence = await self.feed.latest()
         as_of = await self._as_of()
-        roster = Roster(self.database, key, as_of, as_of)
-        return Rollcall(saved, roster, sequence, sorted(each.name for each in traits))
+        sequence = (await settled(self.database, key)).sequence
+        listed = pages(self.database, self.feed, key, sequence, LONGEST_PAGE)
+        return Rollcall(sequence, as_of, sorted(each.name for each in traits), listed)
 
     async def ready(self) -> None:
         """Wait until this server may write."""

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from graph.contacts import Contact, contact_of, read_contact
+from graph.changes import cursor_at
+from graph.contacts import Contact, contact_of
 from graph.feed import Wanted
 from graph.upkeep.owner import SHARD
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
-
-    from graph.database import Database
+    from graph.changes import Change
+    from graph.database import Database, Row
     from graph.feed import Feed
 
 MEMBERS: Final = 100
@@ -31,16 +31,28 @@ PAGE: Final = """
 MATCH (contact)-[of:MEMBER_OF]->()
 WHERE of.segment = $key AND of.contact > $after
 WITH of, contact ORDER BY of.contact LIMIT $limit
-RETURN of.contact AS key, properties(contact) AS contact
+RETURN of.contact AS key, of.since AS since, properties(contact) AS contact
 ORDER BY key
 """
+LEFT: Final = """
+UNWIND $left AS row
+MATCH (contact)-[was:WAS_MEMBER]->()
+WHERE was.segment = $key AND was.contact = row.contact AND was.until = row.at
+WITH contact, min(was.since) AS since
+RETURN contact.key AS key, since, properties(contact) AS contact
+"""
+"""Those who have left at an instant, as they were."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The next of the members, in the order of their keys; the last page is complete."""
+    """The next of the members, in the order of their keys; the last page is complete.
+
+    `since` tells by the key from when on each is one.
+    """
 
     members: Sequence[Contact]
+    since: Mapping[str, int]
     complete: bool
 
 
@@ -52,6 +64,25 @@ class Settled:
     size: int
 
 
+@dataclass(frozen=True, slots=True)
+class Rollcall:
+    """All members of a segment after one change of the log, however many, by the page.
+
+    Whoever takes in what follows that change has the members of any later instant. All that arrived
+    and fell due up to `as_of` is in it. `traits` are the names of all traits that contacts have.
+    """
+
+    sequence: int
+    as_of: int
+    traits: Sequence[str]
+    pages: AsyncGenerator[Page]
+
+    @property
+    def cursor(self) -> str:
+        """The place in the log from which to go on."""
+        return cursor_at(self.sequence)
+
+
 async def settled(database: Database, key: str) -> Settled:
     """Return the number of the last change, and how many are in a segment after it."""
     async with database.transaction() as transaction:
@@ -59,7 +90,9 @@ async def settled(database: Database, key: str) -> Settled:
         return Settled(**rows[0].data()) if rows else Settled(0, 0)
 
 
-async def pages(database: Database, feed: Feed, key: str, sequence: int) -> AsyncGenerator[Page]:
+async def pages(
+    database: Database, feed: Feed, key: str, sequence: int, length: int = MEMBERS
+) -> AsyncGenerator[Page]:
     """Yield those who were in a segment after the change of a number, as `settled` returned it.
 
     What was committed since is undone by the log. Who was deleted since is not among them, and
@@ -69,22 +102,41 @@ async def pages(database: Database, feed: Feed, key: str, sequence: int) -> Asyn
         NoLongerKept: the log is deleted faster than the members are read.
     """
     after, seen, more = "", sequence, True
-    were: dict[str, bool] = {}
+    first: dict[str, Change] = {}
     while more:
-        rows = await database.read(PAGE, key=key, after=after, limit=MEMBERS + 1)
-        more = len(rows) > MEMBERS
-        members = {row["key"]: contact_of(row["contact"]) for row in rows[:MEMBERS]}
-        last = rows[MEMBERS - 1]["key"] if more else None
+        rows = await database.read(PAGE, key=key, after=after, limit=length + 1)
+        more = len(rows) > length
+        here = {row["key"]: row for row in rows[:length]}
+        last = rows[length - 1]["key"] if more else None
         now = (await settled(database, key)).sequence
         async for batch in feed.between(seen, now, Wanted(frozenset({key}))):
             for change in batch.changes:
-                were.setdefault(change.contact, not change.entered)
-        for contact, was in were.items():
-            if contact <= after or (last is not None and contact > last):
-                continue
-            if not was:
-                members.pop(contact, None)
-            elif contact not in members and (found := await read_contact(database, contact)):
-                members[contact] = found
+                if change.contact > after:
+                    first.setdefault(change.contact, change)
+        left = (each for each, change in first.items() if not change.entered)
+        were = sorted({*left, *(here.keys() - first.keys())})
+        were = [each for each in were if last is None or each <= last]
+        if len(were) > length:
+            were, last, more = were[:length], were[length - 1], True
+        found = await _left(database, key, [first[each] for each in were if each in first])
+        found |= {each: here[each] for each in were if each not in first}
+        yield _page(found, complete=not more)
         seen, after = now, last or after
-        yield Page([members[each] for each in sorted(members)], not more)
+        first = {each: change for each, change in first.items() if more and each > after}
+
+
+async def _left(database: Database, key: str, left: Sequence[Change]) -> dict[str, Row]:
+    """Return those who have left a segment, as they were before; not who is deleted."""
+    if not left:
+        return {}
+    told = [{"contact": each.contact, "at": each.effective_at} for each in left]
+    return {row["key"]: row for row in await database.read(LEFT, key=key, left=told)}
+
+
+def _page(found: Mapping[str, Row], *, complete: bool) -> Page:
+    keys = sorted(found)
+    return Page(
+        [contact_of(found[each]["contact"]) for each in keys],
+        {each: found[each]["since"] for each in keys},
+        complete,
+    )

@@ -88,7 +88,11 @@ def _cors(origins: Sequence[str]) -> list[Middleware]:
     methods = ["GET", "POST"]
     return [
         Middleware(
-            CORSMiddleware, allow_origins=origins, allow_methods=methods, allow_headers=["*"]
+            CORSMiddleware,
+            allow_origins=origins,
+            allow_methods=methods,
+            allow_headers=["*"],
+            expose_headers=[members.AS_OF, members.CURSOR, "Content-Disposition"],
         )
     ]
 

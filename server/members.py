@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 import msgspec
 from starlette.middleware import Middleware
@@ -22,12 +23,13 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from graph.audience import Slice
-    from graph.roster import Rollcall
     from graph.segmentation import Segmentation
+    from graph.snapshot import Page, Rollcall
     from graph.values import Stored
 
 CSV: Final = "text/csv; charset=utf-8; header=present"
+AS_OF: Final = "Segraph-As-Of"
+CURSOR: Final = "Segraph-Cursor"
 _OWN: Final = ("key", "since")
 _FORMULAS: Final = frozenset("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - the wide ones begin a formula too
 """What a text begins with that a spreadsheet runs; OWASP's list."""
@@ -43,7 +45,8 @@ def routes(segmentation: Segmentation) -> list[Route]:
 
     async def give(request: Request) -> Response:
         """Stream the members of one segment."""
-        key, dot, ending = request.path_params["file"].rpartition(".")
+        file: str = request.path_params["file"]
+        key, dot, ending = file.rpartition(".")
         try:
             if not dot or ending not in {"csv", "ndjson"}:
                 raise UnknownFormat(
@@ -52,33 +55,35 @@ def routes(segmentation: Segmentation) -> list[Route]:
                 )
             roll = await segmentation.rollcall(key)
             written = _csv(roll) if ending == "csv" else _lines
-            pages = roll.pages()
-            first = written(await anext(pages))
+            first = None if request.method == "HEAD" else written(await anext(roll.pages))
         except errors.SegraphError as error:
             return problem(error)
-        body = _streamed(first, pages, written)
+        body = () if first is None else _streamed(first, roll.pages, written)
         media = CSV if ending == "csv" else NDJSON
-        return StreamingResponse(body, headers=_headers(roll), media_type=media)
+        return StreamingResponse(body, headers=_headers(roll, file), media_type=media)
 
     packed = Middleware(GZipMiddleware, compresslevel=6)
     return [Route("/export/segments/{file:path}", give, methods=["GET"], middleware=[packed])]
 
 
-def _headers(roll: Rollcall) -> dict[str, str]:
-    """Return from when the members are, and the cursor of the changes that follow."""
-    at = times.instant_text(roll.roster.as_of)
-    return {"Segraph-As-Of": at, "Segraph-Cursor": roll.cursor}
+def _headers(roll: Rollcall, file: str) -> dict[str, str]:
+    """Return the name, up to when all is in the file, and the cursor of the changes that follow."""
+    return {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file, safe='')}",
+        AS_OF: times.instant_text(roll.as_of),
+        CURSOR: roll.cursor,
+    }
 
 
 async def _streamed(
-    first: bytes, pages: AsyncGenerator[Slice], written: Callable[[Slice], bytes]
+    first: bytes, pages: AsyncGenerator[Page], written: Callable[[Page], bytes]
 ) -> AsyncGenerator[bytes]:
     yield first
     async for page in pages:
         yield written(page)
 
 
-def _lines(page: Slice) -> bytes:
+def _lines(page: Page) -> bytes:
     return b"".join(
         _encode(
             {
@@ -88,18 +93,18 @@ def _lines(page: Slice) -> bytes:
             }
         )
         + b"\n"
-        for _, contact in page.items
+        for contact in page.members
     )
 
 
-def _csv(roll: Rollcall) -> Callable[[Slice], bytes]:
+def _csv(roll: Rollcall) -> Callable[[Page], bytes]:
     """Return what writes pages, the first one below the names of the columns."""
     told = io.StringIO()
     table = csv.writer(told)
     table.writerow(_row([*_OWN, *_columns(roll.traits)]))
 
-    def written(page: Slice) -> bytes:
-        for _, contact in page.items:
+    def written(page: Page) -> bytes:
+        for contact in page.members:
             since = times.instant_text(page.since[contact.key])
             traits = (_cell(contact.traits.get(name)) for name in roll.traits)
             table.writerow(_row([contact.key, since, *traits]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import msgspec
 import pytest
@@ -13,7 +13,8 @@ from graph import conditions, errors
 from graph.clock import FixedClock
 from graph.ingest.decoding import decode
 from graph.segmentation import Segmentation
-from graph.times import read_instant
+from graph.times import DAY, read_instant
+from graph.upkeep.members import TURN
 from server.demo import story
 
 if TYPE_CHECKING:
@@ -191,3 +192,43 @@ async def test_a_refusal_that_is_told_again_keeps_nothing(database: Database) ->
 
     assert [each.code for each in told.rejected] == ["TOO_LONG", "TOO_LONG"]
     assert unread.__traceback__ is None
+
+
+LATELY = {"did": {"event": "Page Viewed", "within": {"last": "P1D"}}}
+LOG = """
+MATCH (change:Change {segment: 'lately'})
+RETURN change.sequence AS sequence, change.contact AS contact, change.entered AS entered,
+  change.effective_at AS at
+ORDER BY sequence
+"""
+
+
+async def test_a_rollcall_is_of_one_place_in_the_log(database: Database) -> None:
+    """Also while windows that closed are still worked off."""
+    viewed = {"event": "Page Viewed", "id": "1"}
+    async with segmentation(database) as asked:
+        await tell(asked, [{"type": "segment", "key": "lately", "name": "L", "where": LATELY}])
+        early = [f"c{number:04}" for number in range(3 * TURN)]
+        await tell(
+            asked, ({**viewed, "contact": key, "at": "2026-03-10T11:00:00Z"} for key in early)
+        )
+        cast("FixedClock", asked.clock).advance(2 * DAY)
+        await tell(asked, [{**viewed, "contact": "zoe", "at": "2026-03-12T12:00:00Z"}])
+        roll = await asked.rollcall("lately")
+        read = {
+            each.key: page.since[each.key] async for page in roll.pages for each in page.members
+        }
+        log = await database.read(LOG)
+
+    expected: dict[str, int] = {}
+    for change in log:
+        if change["sequence"] > roll.sequence:
+            continue
+        if change["entered"]:
+            expected[change["contact"]] = change["at"]
+        else:
+            expected.pop(change["contact"])
+    assert read == expected
+    assert list(read) == sorted(read)
+    assert read["zoe"] == NOW + 2 * DAY
+    assert len(log) > len(expected) > 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -14,7 +14,10 @@ from tests.graph.test_feed import running
 from tests.graph.upkeep.writing import built, contact, row, writing
 
 if TYPE_CHECKING:
+    from types import AsyncGeneratorType
+
     from graph.database import Database
+    from graph.snapshot import Page
     from graph.upkeep.writer import Writer
 
 pytestmark = pytest.mark.engine
@@ -45,11 +48,8 @@ async def members_at(database: Database, sequence: int) -> list[str]:
 
 
 @pytest.mark.parametrize("seed", range(3))
-async def test_all_pages_are_of_one_place(
-    database: Database, monkeypatch: pytest.MonkeyPatch, seed: int
-) -> None:
+async def test_all_pages_are_of_one_place(database: Database, seed: int) -> None:
     """Whoever comes or leaves meanwhile does so after it, whichever page is theirs."""
-    monkeypatch.setattr(snapshot, "MEMBERS", 3)
     chance = Random(seed)  # noqa: S311 - a seed to be told again
     async with writing(database) as writer, running(writer.feed) as feed:
         await writer.tell([row(type="segment", key="pro", name="Pro", where=PRO)])
@@ -58,7 +58,7 @@ async def test_all_pages_are_of_one_place(
         found = await settled(database, "pro")
         read: list[str] = []
         complete: list[bool] = []
-        async for page in pages(database, feed, "pro", found.sequence):
+        async for page in pages(database, feed, "pro", found.sequence, 3):
             read += [each.key for each in page.members]
             complete.append(page.complete)
             await turned(writer, chance, 6)
@@ -69,6 +69,42 @@ async def test_all_pages_are_of_one_place(
     assert found.size == len(expected)
     assert complete == [False] * (len(complete) - 1) + [True]
     assert after.sequence > found.sequence
+
+
+async def test_a_page_is_short_though_all_leave(database: Database) -> None:
+    """What is remembered to be undone is of those to come alone."""
+    async with writing(database) as writer, running(writer.feed) as feed:
+        await writer.tell([row(type="segment", key="pro", name="Pro", where=PRO)])
+        await built(writer)
+        everyone = [f"c{number:02}" for number in range(12)]
+        await writer.tell([contact(key, traits={"plan": "pro"}) for key in everyone])
+        found = await settled(database, "pro")
+        read = pages(database, feed, "pro", found.sequence, 5)
+        shown = [[each.key for each in (await anext(read)).members]]
+        await writer.tell([contact(key, traits={"plan": "free"}) for key in everyone])
+        shown += [[each.key for each in page.members] async for page in read]
+
+    assert shown == [everyone[:5], everyone[5:10], everyone[10:]]
+
+
+async def test_who_is_done_with_is_forgotten(database: Database) -> None:
+    """However many come and leave while it is read."""
+    async with writing(database) as writer, running(writer.feed) as feed:
+        await writer.tell([row(type="segment", key="pro", name="Pro", where=PRO)])
+        await built(writer)
+        everyone = [f"c{number:02}" for number in range(12)]
+        await writer.tell([contact(key, traits={"plan": "pro"}) for key in everyone])
+        read = pages(database, feed, "pro", (await settled(database, "pro")).sequence, 3)
+        await anext(read)
+        await writer.tell([contact(key, traits={"plan": "free"}) for key in everyone])
+        await anext(read)
+        await anext(read)
+        frame = cast("AsyncGeneratorType[Page, None]", read).ag_frame
+        assert frame is not None
+        remembered: list[str] = sorted(frame.f_locals["first"])
+        await read.aclose()
+
+    assert remembered == everyone[6:]
 
 
 async def test_who_is_deleted_meanwhile_is_not_shown(database: Database) -> None:

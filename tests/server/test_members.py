@@ -7,14 +7,16 @@ import io
 import json
 from typing import TYPE_CHECKING, Any, cast
 
+import httpx2
 import pytest
 
 from graph.times import instant_text
+from server.app import application
+from server.settings import Settings
 from tests.resolvers.saving import EVENTS, ORDERED, archive, built, save
+from tests.server.live import listening
 
 if TYPE_CHECKING:
-    import httpx2
-
     from graph.clock import FixedClock
     from tests.server.live import Live
 
@@ -124,6 +126,33 @@ def test_a_file_is_packed_for_who_takes_it(live: Live) -> None:
     assert "content-encoding" not in plain.headers
     assert packed.headers["content-encoding"] == "gzip"
     assert packed.text == plain.text
+
+
+def test_a_file_has_its_name(live: Live) -> None:
+    """Whatever the segment is called; `HEAD` gives the headers alone, and reads no member."""
+    save(live, "ünder one/two", ORDERED)
+    built(live, "ünder one/two")
+    there = "/export/segments/%C3%BCnder%20one%2Ftwo.csv"
+    given, head = live.http.get(there), live.http.head(there)
+
+    assert given.headers["content-disposition"] == (
+        "attachment; filename*=UTF-8''%C3%BCnder%20one%2Ftwo.csv"
+    )
+    assert (head.status_code, head.content) == (200, b"")
+    assert "content-length" not in head.headers
+    assert {**head.headers, "date": ""}.items() <= {**given.headers, "date": ""}.items()
+
+
+def test_a_page_of_another_origin_reads_the_cursor(live: Live) -> None:
+    """Headers that are not exposed are hidden from it."""
+    app = "https://app.example.com"
+    settings = Settings(allowed_origins=(app,))
+    asked = {"origin": app}
+    with listening(application(live.segmentation, settings)) as url:
+        given = httpx2.get(f"{url}/livez", headers=asked)
+
+    exposed = given.headers["access-control-expose-headers"].split(", ")
+    assert exposed == ["Segraph-As-Of", "Segraph-Cursor", "Content-Disposition"]
 
 
 def test_a_file_that_cannot_be_written_says_why(live: Live) -> None:
