@@ -51,17 +51,17 @@ def too_many(number: int, most: int) -> str:
 
 REFUSED = TOLD | {
     "many-values": (
-        trait({"in": list(range(1001))}),
+        trait({"in": list(range(10_001))}),
         ["trait", "is", "in"],
         too_many(10_001, 10_000),
     ),
     "many-kinds": (
-        {"did": {"events": [str(n) for n in range(1001)]}},
+        {"did": {"events": [str(n) for n in range(10_001)]}},
         ["did", "events"],
         too_many(10_001, 10_000),
     ),
     "many-keys": (
-        did(about={"content": {"keys": [str(n) for n in range(1001)]}}),
+        did(about={"content": {"keys": [str(n) for n in range(10_001)]}}),
         ["did", "about", "content", "keys"],
         too_many(10_001, 10_000),
     ),
