@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from graph.upkeep.counts import Instants
     from graph.upkeep.rules import Rule
 
+_MORE: Final = 8
+"""How many times as many of the news are looked at, where a verdict stands since before those."""
+
 
 def begun(
     rule: Rule, subject: Subject, told: Sequence[int], t: int, instants: Instants | None
@@ -18,7 +21,7 @@ def begun(
     """Return since when a rule's verdict at t stands: the first instant told of, or one after it.
 
     `told` are the instants of the news in order, some before t. Before the first of them all is as
-    it was judged. Most verdicts began of late, so that twice as many are looked at each time.
+    it was judged. Most verdicts began of late, so that the last of the news are looked at first.
     `instants` are given where all of its events count at t.
     """
     if instants is not None and rule.counts is not None:
@@ -31,7 +34,7 @@ def begun(
         turn = _last_turn(rule, subject, first, t)
         if turn > first or looked == len(told):
             return turn
-        looked = min(2 * looked, len(told))
+        looked = min(_MORE * looked, len(told))
 
 
 def _last_turn(rule: Rule, subject: Subject, first: int, t: int) -> int:
