@@ -130,14 +130,11 @@ class Writer:
             owner, self._owner = self._owner, None
             self.feed.writing = False
             if owner is not None:
-                await self._release(owner)
-
-    async def _release(self, owner: Ownership) -> None:
-        self.owning.clear()
-        try:
-            await owner.release(self._database)
-        except errors.SegraphError as error:
-            _log.warning("the graph could not be released: %s", error.message)
+                self.owning.clear()
+                try:
+                    await owner.release(self._database)
+                except errors.SegraphError as error:
+                    _log.warning("the graph could not be released: %s", error.message)
 
     async def _claimed(self, *, force: bool) -> Ownership:
         """Return the right to write, once no other server has it."""
@@ -192,9 +189,7 @@ class Writer:
         if due is None:
             await self._waiting.wait()
             return
-        waits = [
-            asyncio.ensure_future(each) for each in (self._waiting.wait(), self._clock.reach(due))
-        ]
+        waits = [*map(asyncio.ensure_future, (self._waiting.wait(), self._clock.reach(due)))]
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -268,6 +263,9 @@ class Writer:
             for arrival in arrivals:
                 await self._answered([arrival], owner)
             return
+        if self._store.members.timers.marked:  # apart: what is durable is not done again for it
+            now = self._clock.now()
+            await self._persistent(owner, lambda: self._turns.work_off(owner, now))
         for arrival in arrivals:
             arrival.answer([next(outcomes) for _ in arrival.rows])
 
@@ -309,8 +307,6 @@ class Writer:
             due = now if prepared.marks.any else timers.first()
             as_of = min(self._worked_off(self._arrivals), due - 1)
             await self._sure(self._store.write(prepared, owner, as_of), owner)
-            if timers.marked:
-                await self._persistent(owner, lambda: self._turns.work_off(owner, now))
         except errors.SegraphError:
             raise
         except Exception as error:
@@ -325,7 +321,10 @@ class Writer:
             _log.warning("looking whether a commit is in the graph: %s", error.message)
             if not await self._found(owner):
                 raise
-            await self._turns.reload(owner)
+            try:
+                await self._turns.reload(owner)
+            except (errors.GraphUnavailable, errors.GraphTooSlow) as again:
+                raise errors.GraphSilent(again.message) from again  # the rows are not told again
 
     async def _found(self, owner: Ownership) -> bool:
         """Tell whether the commit whose answer was lost is in the graph; it must say so soon."""

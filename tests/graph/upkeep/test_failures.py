@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+import contextlib
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from graph import errors
+from graph import errors, subjects
 from graph.database import Database
-from tests.graph.upkeep.writing import codes, event, owner, stored, writing
+from graph.upkeep.owner import LOOK
+from tests.graph.upkeep.test_turns import save
+from tests.graph.upkeep.writing import codes, contact, event, owner, stored, writing
 from tests.proxy import Proxy
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator, AsyncIterator
     from typing import LiteralString
 
-    from graph.database import Row, Statement
+    from graph.database import Row, Statement, Transaction
     from tests.engine import Running
 
 pytestmark = pytest.mark.engine
@@ -129,6 +132,83 @@ async def test_a_node_that_somebody_removed_is_made_again(database: Database) ->
 
     assert codes(outcomes) == ["ACCEPTED"]
     assert set(await stored(database)) == {("ann", "2")}
+
+
+COLLEAGUES: Final = {"colleagues": {"who": {"did": {"event": "Page Viewed"}}}}
+
+
+class Lonely(Database):
+    """A graph that cannot be asked for colleagues so many times."""
+
+    left = 0
+
+    async def read(
+        self, statement: Statement | LiteralString, /, deadline: float = 30.0, **parameters: object
+    ) -> list[Row]:
+        """Read, but for those."""
+        if self.left and statement is subjects.COLLEAGUES:
+            self.left -= 1
+            raise errors.GraphUnavailable("cut off")
+        return await super().read(statement, deadline, **parameters)
+
+
+async def test_what_is_durable_is_not_done_again(database: Database, neo4j: Running) -> None:
+    """Where only those cannot be judged whom it turns, nobody is told that it was there before."""
+    lonely = Lonely(neo4j.address, neo4j.user, neo4j.password)
+    async with writing(lonely) as writer:
+        await writer.tell([contact(key, accounts=["acme"]) for key in ("ann", "bob")])
+        await save(writer, "s", COLLEAGUES)
+        lonely.left = 3
+        outcomes = await writer.tell([event("ann", "1")])
+        lonely.left = 4
+        with pytest.raises(errors.GraphUnavailable):
+            await writer.tell([event("bob", "2")])
+        await writer.owning.wait()
+        (segment,) = await database.read("MATCH (s:Segment) RETURN s.size AS size")
+    await lonely.close()
+
+    assert codes(outcomes) == ["ACCEPTED"]
+    assert segment["size"] == 2
+
+
+class Lost(Database):
+    """A graph that loses an answer to a commit, and then can be asked for nothing else, once."""
+
+    losing = unread = False
+
+    @contextlib.asynccontextmanager
+    async def transaction(self, deadline: float = 5.0) -> AsyncGenerator[Transaction]:
+        """Open a writing transaction; the answer to its commit is lost where that is asked."""
+        async with super().transaction(deadline) as opened:
+            yield opened
+        if self.losing:
+            self.losing, self.unread = False, True
+            raise errors.GraphUnavailable("the answer is lost")
+
+    async def read(
+        self, statement: Statement | LiteralString, /, deadline: float = 30.0, **parameters: object
+    ) -> list[Row]:
+        """Read, but for the first time after an answer was lost, and it was found that it was."""
+        if self.unread and statement is not LOOK:
+            self.unread = False
+            raise errors.GraphUnavailable("cut off")
+        return await super().read(statement, deadline, **parameters)
+
+
+async def test_what_was_found_is_not_done_again(database: Database, neo4j: Running) -> None:
+    """Where it cannot be gone on from there, nothing is known of it, and it is told again."""
+    lost = Lost(neo4j.address, neo4j.user, neo4j.password)
+    async with writing(lost) as writer:
+        await writer.tell([event("ann", "0")])
+        lost.losing = True
+        with pytest.raises(errors.GraphUnavailable):
+            await writer.tell([event("ann", "1")])
+        await writer.owning.wait()
+
+        assert codes(await writer.tell([event("ann", "1")])) == ["DUPLICATE"]
+    await lost.close()
+
+    assert len(await stored(database)) == 2
 
 
 class Broken(Database):
