@@ -6,10 +6,10 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from graph.subject import Event
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-    from graph.subject import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,14 @@ class End:
 
 
 Ends: TypeAlias = set[End]
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """All chains of one tie: the ends of each step to be made, and the events of the last step."""
+
+    ends: list[Ends]
+    last: list[Event]
 
 
 def begun(events: Iterable[Event]) -> Ends:

@@ -9,7 +9,7 @@ from graph.conditions import words
 from graph.conditions.base import Evidence
 from graph.conditions.bounds import check_bounds, least_of, most_of
 from graph.conditions.distinct import DistinctBy, DistinctThing
-from graph.conditions.pattern import Pattern, Windowed, simplified, when
+from graph.conditions.pattern import Pattern, Windowed, before, simplified, when
 from graph.cypher.nodes import (
     AtLeast,
     Counted,
@@ -102,15 +102,8 @@ class Did(Windowed):
 
     def _when(self, subject: Subject, t: int) -> str:
         """Return by when, before what counts now begins to count no more."""
-        if self.within is None:
-            return ""
-        zone, closes = subject.zone(t), self.within.closes(subject, t)
-        counted = self._counted_last(subject, t, zone)
-        leaves = [at for event in counted for at in self.within.edges(event.at, t, zone) if at > t]
-        if closes is not None and closes > t:
-            leaves.append(closes)
-        late = when(self.within, subject, t)
-        return late or (f" before {words.moment(min(leaves), t)}" if leaves else "")
+        last = self._counted_last(subject, t, subject.zone(t))
+        return when(self.within, subject, t) or before(last, self.within, subject, t)
 
     def _counted_last(self, subject: Subject, t: int, zone: str) -> Iterable[Event]:
         """Return the events that count, of those that count once the last."""

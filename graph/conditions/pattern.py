@@ -172,6 +172,25 @@ class Pattern:
         """Return `3 more “Page Viewed” events`."""
         return f"{number} more {self.noun(number)}"
 
+    def beside(self, other: Pattern, number: int) -> str | None:
+        """Return ` that are no “B” events` where some are of both kinds; None where all are."""
+        if self._among(other):
+            return None
+        if self.names and other.names and not set(self.names) & set(other.names):
+            return ""
+        kinds = {each.about.kind_of_thing for each in (self, other) if each.about is not None}
+        if len(kinds) > 1:
+            return ""
+        return f" that {'is' if number == 1 else 'are'} no {other.noun(number)}"
+
+    def _among(self, other: Pattern) -> bool:
+        """Tell whether each of its events is plainly one of another."""
+        return (
+            (not other.names or (bool(self.names) and set(self.names) <= set(other.names)))
+            and (other.about is None or other.about == self.about)
+            and set(other.where or ()) <= set(self.where or ())
+        )
+
     def _names_text(self) -> str:
         names = [words.quoted(name) for name in self.names]
         return words.choice(names) if names else ""
@@ -224,6 +243,23 @@ def when(window: Window | None, subject: Subject, t: int) -> str:
     if bounds[1] < t:
         return f" {window.text()}, told late"
     return ""
+
+
+def until(events: Iterable[Event], window: Window | None, subject: Subject, t: int) -> int | None:
+    """Return when the first of these gets out of a window, or it lets in no more; None is never."""
+    if window is None:
+        return None
+    zone, closes = subject.zone(t), window.closes(subject, t)
+    ends = [at for event in events for at in window.edges(event.at, t, zone) if at > t]
+    if closes is not None and closes > t:
+        ends.append(closes)
+    return min(ends, default=None)
+
+
+def before(events: Iterable[Event], window: Window | None, subject: Subject, t: int) -> str:
+    """Return ` before 12:04 UTC tomorrow`, when these begin to count no more, if they do."""
+    at = until(events, window, subject, t)
+    return "" if at is None else f" before {words.moment(at, t)}"
 
 
 def property_tests(tests: tuple[PropertyIs, ...], t: int) -> tuple[Predicate, ...]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Final
 
 from graph import errors
-from graph.conditions import shape, words
+from graph.conditions import words
 from graph.conditions.base import Condition, Evidence
-from graph.conditions.chain import begun, followed, ids, silent
+from graph.conditions.chain import Chain, begun, followed, silent
 from graph.conditions.did import did
-from graph.conditions.distinct import DistinctProperty, DistinctThing
-from graph.conditions.pattern import Pattern, piped_group, simplified, when
-from graph.conditions.shape import Duration
+from graph.conditions.onward import Onward
+from graph.conditions.pattern import piped_group, simplified
+from graph.conditions.steps import SameBy, Step
 from graph.conditions.window import Window
 from graph.cypher.nodes import Events, Exists, Group, Leaf, Negated, Piped, Where
 
@@ -20,93 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
 
     from graph.conditions.base import Scope
-    from graph.conditions.chain import End, Ends
+    from graph.conditions.pattern import Pattern
     from graph.cypher.nodes import Pipe, Predicate
     from graph.subject import Event, Subject
 
 MOST_STEPS: Final = 6
-
-
-class SameBy(shape.OneOf):
-    """What ties the steps: exactly one of its choices."""
-
-    __slots__ = ()
-
-    def by(self) -> DistinctThing | DistinctProperty:
-        """Return what is equal for events that are tied."""
-        raise NotImplementedError
-
-    def text(self) -> str:
-        """Return it in English."""
-        raise NotImplementedError
-
-
-@dataclass(frozen=True, slots=True)
-class SameThing(SameBy):
-    """All steps are about the same thing.
-
-    Attributes:
-        chosen: true.
-    """
-
-    inline: ClassVar[bool] = True
-    chosen: bool
-
-    def __post_init__(self) -> None:
-        if not self.chosen:
-            raise errors.BadInput("`thing` is chosen by true; leave `same` out instead")
-
-    def by(self) -> DistinctThing:
-        """Return the thing."""
-        return DistinctThing(chosen=True)
-
-    def text(self) -> str:
-        """Return `all about the same thing`."""
-        return "all about the same thing"
-
-
-@dataclass(frozen=True, slots=True)
-class SameProperty(SameBy):
-    """All steps have an equal value of a property.
-
-    Attributes:
-        property: Its name; events without it are no steps.
-    """
-
-    inline: ClassVar[bool] = True
-    property: str
-
-    def __post_init__(self) -> None:
-        DistinctProperty(self.property)
-
-    def by(self) -> DistinctProperty:
-        """Return the property."""
-        return DistinctProperty(self.property)
-
-    def text(self) -> str:
-        """Return `all with the same “order_id”`."""
-        return f"all with the same {words.quoted(self.property)}"
-
-
-SameBy.choices = {"thing": SameThing, "property": SameProperty}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step(Pattern):
-    """One step of a sequence.
-
-    Attributes:
-        event: The name of one kind of event.
-        events: The names of several kinds; not beside `event`. Neither means any event.
-        where: What the event's properties meet, all of one event.
-        about: What the event was about.
-        within: How long after the step before it at most; not on the first.
-        absent: That no such event follows; only on the last. With `within` it is true from the
-            end of that time on.
-    """
-
-    within: Duration | None = None
-    absent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,24 +68,24 @@ class Sequence(Condition):
         return True
 
     @property
-    def _present(self) -> tuple[Step, ...]:
+    def present(self) -> tuple[Step, ...]:
+        """The steps that are to be made."""
         return tuple(step for step in self.steps if not step.absent)
 
     def holds(self, subject: Subject, t: int) -> bool:
         """Go from step to step, with all events that each of them can be."""
-        return any(
-            any(self._ended(end, events, t) for end in ends[-1])
-            for ends, events in self._chains(subject, t)
-        )
+        return any(self._ended(chain, t) for chain in self._chains(subject, t))
 
     def needs(self) -> tuple[Condition, ...]:
         """Return each step that is to be made."""
-        first, *following = self._present
+        first, *following = self.present
         return (did(first, self.within), *(did(step, None) for step in following))
 
-    def _ended(self, end: End, events: list[Event], t: int) -> bool:
+    def _ended(self, chain: Chain, t: int) -> bool:
         last = self.steps[-1]
-        return not last.absent or silent(end, events, last.within, t)
+        if not last.absent:
+            return bool(chain.ends[-1])
+        return any(silent(end, chain.last, last.within, t) for end in chain.ends[-1])
 
     def group(self, scope: Scope) -> Group | None:
         """Return the same pipe for the events of all."""
@@ -175,7 +93,7 @@ class Sequence(Condition):
 
     def second_group(self, scope: Scope) -> Group | None:
         """Go on from the second step's events that one of the first leads to."""
-        first, *following = self._present
+        first, *following = self.present
         before = self._found(first, scope, self.within)
         if not following or not self._apart or before.first is not None:
             return None
@@ -196,38 +114,19 @@ class Sequence(Condition):
         return ((first, self.within), *((step, None) for step in following))
 
     def evidence(self, subject: Subject, t: int, by_time: str | None) -> Evidence:
-        """Show how many of the steps were made, by the events of the longest chain."""
-        chains = [ends for ends, _ in self._chains(subject, t)]
-        longest = max(chains, key=lambda ends: sum(map(bool, ends)), default=list["Ends"]())
+        """Show the steps that were made, of a chain that can go on if there is one."""
+        chains = list(self._chains(subject, t))
+        ended = [chain for chain in chains if self._ended(chain, t)]
         events = {event.id: event for event in subject.history.events}
-        made = [events[each] for each in ids(longest, [step.within for step in self._present])]
-        whole = self.steps[-1].absent and self.holds(subject, t)
+        seen = Onward(self.steps, self.same, self.within, subject, t, events)
+        made, way = seen.breaking(ended) if ended else seen.lacking(chains)
+        whole = self.steps[-1].absent and bool(ended)
         return Evidence(
             len(made) + whole,
             f"all {len(self.steps)} steps",
-            words.either(self._way(subject, t, made), by_time)
-            or "nothing: what was done stays done",
+            words.either(way, by_time) or "nothing: what was done stays done",
             tuple(made),
         )
-
-    def _way(self, subject: Subject, t: int, made: list[Event]) -> str | None:
-        """Return what would have to happen; None where nothing that happens turns it."""
-        last = self.steps[-1]
-        if self.holds(subject, t):
-            open_ = last.absent and last.within is None
-            return f"one {last.noun()} after all" if open_ else None
-        if not made:
-            return f"one {self.steps[0].noun()}{when(self.within, subject, t)}, and what follows"
-        step = self.steps[len(made)]
-        until = None if step.within is None else made[-1].at + step.within
-        if step.absent:
-            waits = until is not None and until > t
-            return None if waits else f"the steps anew, and no {step.noun()} after them"
-        if until is not None and until < t:
-            over = words.moment(until, t)
-            return f"the steps anew: one {step.noun()} was to follow before {over}"
-        before = "" if until is None else f" before {words.moment(until, t)}"
-        return f"one {step.noun()} after that{before}"
 
     def _tied(
         self, step: Step, subject: Subject, t: int, window: Window | None
@@ -241,16 +140,16 @@ class Sequence(Condition):
                 tied.setdefault(key, []).append(event)
         return tied
 
-    def _chains(self, subject: Subject, t: int) -> Iterator[tuple[list[Ends], list[Event]]]:
+    def _chains(self, subject: Subject, t: int) -> Iterator[Chain]:
         """Yield, for each tie, the ends of each present step, and the events of the last step."""
         firsts = self._tied(self.steps[0], subject, t, self.within)
         rest = [self._tied(step, subject, t, None) for step in self.steps[1:]]
         for key, events in firsts.items():
             ends = [begun(events)]
             following = [found.get(key, []) for found in rest]
-            for step, found in zip(self._present[1:], following, strict=False):
+            for step, found in zip(self.present[1:], following, strict=False):
                 ends.append(followed(ends[-1], found, step.within))
-            yield ends, following[-1]
+            yield Chain(ends, following[-1])
 
     def edges(self, subject: Subject, t: int) -> Iterable[int]:
         """Return when events get in or out, and when the time of an absence is over."""
@@ -267,7 +166,7 @@ class Sequence(Condition):
 
     def predicate(self, scope: Scope) -> Predicate:
         """Pipe the events of each step into the next, without doubles."""
-        first, *following = self._present
+        first, *following = self.present
         return Piped(self._found(first, scope, self.within), self._pipe(following, scope))
 
     def _found(self, step: Step, scope: Scope, within: Window | None) -> Events:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from graph import times
 from graph.conditions import shape, words
 from graph.conditions.comparison import Ne, NotIn
-from graph.conditions.sequence import Step
+from graph.conditions.steps import Step
 from graph.conditions.trait import DERIVED, TraitIs
 from graph.conditions.window import OfFirst, Since, Span
 from graph.warnings.parts import fields

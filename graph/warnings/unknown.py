@@ -22,7 +22,8 @@ from graph.conditions.near import Near
 from graph.conditions.pattern import Pattern
 from graph.conditions.popular import PopularWith
 from graph.conditions.rfm import Rfm
-from graph.conditions.sequence import SameProperty, Sequence
+from graph.conditions.sequence import Sequence
+from graph.conditions.steps import SameProperty
 from graph.conditions.total import Total
 from graph.conditions.trait import DERIVED, TraitIs
 from graph.conditions.trait_held import TraitHeld

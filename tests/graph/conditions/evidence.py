@@ -56,6 +56,8 @@ WORLD: Final[list[Line]] = [
     did("Product Viewed", "2026-06-01T02:00:00Z", "v3", about={"product": "stool"}),
     did("Product Viewed", "2026-06-01T00:00:00Z", "v1", "bob", about={"product": "lamp"}),
     did("Logged In", "2026-06-14T00:00:00Z", "l1", "bob"),
+    did("Demo Opened", "2026-06-15T09:00:00Z", "d1", about={"product": "lamp"}),
+    did("Demo Opened", "2026-06-15T11:30:00Z", "d2", about={"product": "stool"}),
 ]
 
 
