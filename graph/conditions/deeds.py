@@ -46,7 +46,9 @@ _NOUNS: Final = {
 }
 """What things of a kind are called in the names of events about them."""
 _WORD: Final = re.compile(r"[A-Z][a-z]+|[A-Z]{2,4}", re.ASCII)
-_AN: Final = re.compile(r"[AEFHILMNORSX][A-Z]+\b|(?!uni|use|eu|one)[aeiou]")
+_AN: Final = re.compile(
+    r"[AEFHILMNORSX][A-Z]+\b|(?!uni|use|uuid|ur[il]|eu|one)[aeiou]|h(?:our|onest|onou?r|eir)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,12 @@ def one(noun: str) -> str:
     plural = last.endswith("s") and not last.endswith(("ss", "us", "is"))
     if plural or last in _MASS:
         return noun
-    return f"{'an' if _AN.match(noun) else 'a'} {noun}"
+    return f"{article(noun)} {noun}"
+
+
+def article(noun: str) -> str:
+    """Return `a` or `an`, as it stands before a noun or the name of a trait."""
+    return "an" if _AN.match(noun if noun.isupper() else noun.lower()) else "a"
 
 
 def means(noun: str, kind: ThingKind) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from graph.conditions import words
 from graph.conditions.base import Evidence
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from graph.conditions.window import Window
     from graph.cypher.nodes import Predicate
     from graph.subject import Subject
+
+_NOTHING: Final = "nothing: each such event counts on both sides"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,10 +78,14 @@ class MoreOften(Windowed):
         these = self.ordered(subject, t, self.within)
         those = self.than.ordered(subject, t, self.within)
         missing = len(those) + 1 - len(these)
-        more = self.more(missing) if missing > 0 else self.than.more(1 - missing)
-        flip = words.either(f"{more}{when(self.within, subject, t)}", by_time)
+        more = (
+            _more(self, self.than, missing) if missing > 0 else _more(self.than, self, 1 - missing)
+        )
+        way = more and f"{more}{when(self.within, subject, t)}"
+        flip = words.either(way, by_time) or _NOTHING
         asked = f"more than the {len(those)} of the other"
-        events = sorted((*these, *those), key=attrgetter("at", "id"))
+        both = {event.id: event for event in (*these, *those)}
+        events = sorted(both.values(), key=attrgetter("at", "id"))
         return Evidence(len(these), asked, flip, tuple(events))
 
     def canonical(self) -> Condition:
@@ -101,3 +107,9 @@ class MoreOften(Windowed):
     def _than(self) -> tuple[str, str]:
         window = self.within.text() if self.within else ""
         return f"more often than they {self.than.did_text()}", window
+
+
+def _more(pattern: Pattern, other: Pattern, number: int) -> str | None:
+    """Return so many more events that are not among others; None where all are."""
+    beside = pattern.beside(other, number)
+    return None if beside is None else f"{pattern.more(number)}{beside}"

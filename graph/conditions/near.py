@@ -43,7 +43,7 @@ class Near(Condition):
     def __post_init__(self) -> None:
         values.location({"latitude": self.latitude, "longitude": self.longitude})
         if not self.km > 0:
-            raise errors.BadInput(f"km is more than 0, not {self.km:g}", "km")
+            raise errors.BadInput(f"km is more than 0, not {words.number(self.km)}", "km")
 
     def holds(self, subject: Subject, t: int) -> bool:
         """Measure from the location that the contact has at t."""
@@ -83,13 +83,18 @@ class Near(Condition):
         """Show how far away the contact is."""
         place = subject.trait(_LOCATION, t)
         km = round(self.distance(place) / 1000, 3) if isinstance(place, Location) else None
-        way = "one farther away" if self.holds(subject, t) else f"one within {self.km:g} km"
+        way = (
+            "one farther away"
+            if self.holds(subject, t)
+            else f"one within {words.number(self.km)} km"
+        )
         flip = words.either(f"another location: {way}", by_time)
-        return Evidence(km, f"at most {self.km:g} km", flip)
+        return Evidence(km, f"at most {words.number(self.km)} km", flip)
 
     def text(self) -> str:
         """Return `is within 20 km of 52.52, 13.405`."""
-        return f"is within {self.km:g} km of {self.latitude:g}, {self.longitude:g}"
+        point = f"{words.number(self.latitude)}, {words.number(self.longitude)}"
+        return f"is within {words.number(self.km)} km of {point}"
 
     def untrue(self) -> str:
         """Return `is not within 20 km of 52.52, 13.405`."""

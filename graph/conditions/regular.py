@@ -179,10 +179,13 @@ class Regular(Patterned):
         return (did(self, self.every.window(self.of), self.times * self.in_),)
 
     def _periods(self, subject: Subject, t: int) -> int:
+        return sum(1 for number in self._found(subject, t) if number >= self.times)
+
+    def _found(self, subject: Subject, t: int) -> Iterable[int]:
+        """Return the number of events in each period that has any."""
         zone = subject.zone(t)
         events = self.matches(subject, t, self.every.window(self.of))
-        found = Counter(self.every.key(event.at, t, zone) for event in events)
-        return sum(1 for number in found.values() if number >= self.times)
+        return Counter(self.every.key(event.at, t, zone) for event in events).values()
 
     def edges(self, subject: Subject, t: int) -> Iterable[int]:
         """Return when events get in, pass from one period to the next, and out."""
@@ -220,11 +223,24 @@ class Regular(Patterned):
         events = self.ordered(subject, t, self.every.window(self.of))
         number = self._periods(subject, t)
         asked = f"at least {self.in_} of {self.every.last(self.of)}"
-        missing = self.in_ - number
+        if self.of == 1:
+            asked = f"the one period, {self.every.last(1)}"
+        missing, by_time = self.in_ - number, by_time
         if missing <= 0:
             return Evidence(number, asked, by_time, tuple(events))
-        more = f"at least {self.times} {self.noun(self.times)} in {missing} more of the periods"
+        more = self._more(missing, self._found(subject, t))
         return Evidence(number, asked, words.either(more, by_time), tuple(events))
+
+    def _more(self, missing: int, found: Iterable[int]) -> str:
+        """Return how many more events do, in the periods that lack the fewest."""
+        begun = sorted((each for each in found if each < self.times), reverse=True)[:missing]
+        more = self.more(missing * self.times - sum(begun))
+        if self.of == 1:
+            return f"{more} in {self.every.last(1)}"
+        if self.times == 1:
+            return f"{more}, {'' if missing == 1 else 'each '}in another of the periods"
+        periods = f"{missing} more of the periods {'has' if missing == 1 else 'have'}"
+        return f"{more}, so that {periods} at least {self.times}"
 
     def canonical(self) -> Condition:
         """Return it with its kinds in order."""

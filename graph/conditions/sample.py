@@ -42,7 +42,9 @@ class Sample(Condition):
 
     def __post_init__(self) -> None:
         if not 0 <= self.percent <= _ALL:
-            raise errors.BadInput(f"percent is from 0 to 100, not {self.percent:g}", "percent")
+            raise errors.BadInput(
+                f"percent is from 0 to 100, not {words.number(self.percent)}", "percent"
+            )
         with errors.under("salt"):
             values.name(self.salt, "salt")
 
@@ -73,7 +75,7 @@ class Sample(Condition):
         drawn = (factor * place(subject.key) + shift) % MODULUS / MODULUS * _ALL
         return Evidence(
             round(drawn, 6),
-            f"less than {self.percent:g}",
+            f"less than {words.number(self.percent)}",
             "nothing: a contact is drawn once for all",
         )
 
@@ -85,7 +87,7 @@ class Sample(Condition):
 
     def text(self) -> str:
         """Return `is in the 10 % sample “june”`."""
-        return f"is in the {self.percent:g} % sample {words.quoted(self.salt)}"
+        return f"is in the {words.number(self.percent)} % sample {words.quoted(self.salt)}"
 
     def untrue(self) -> str:
         """Return `is not in the 10 % sample “june”`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -10,18 +11,20 @@ from typing import TYPE_CHECKING, Final, LiteralString, TypeGuard
 from graph import model
 from graph.conditions import words
 from graph.conditions.base import Evidence
-from graph.conditions.comparison import Comparison
+from graph.conditions.comparison import Comparison, Eq, In, Ne, NotIn
 from graph.conditions.did import did
 from graph.conditions.names import check_name
-from graph.conditions.order import Gt, Gte
-from graph.conditions.pattern import Pattern, Windowed, listed_group, simplified, when
+from graph.conditions.order import Gt, Gte, Ordered, Range
+from graph.conditions.pattern import Pattern, Windowed, before, listed_group, simplified, when
 from graph.cypher.nodes import Every, Leaf, Listed, Numbers, Some
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from graph.conditions.base import Condition, Scope
     from graph.cypher.nodes import Group, Predicate
-    from graph.subject import Subject
-    from graph.values import Stored
+    from graph.subject import Event, Subject
+    from graph.values import Scalar, Stored
 
 
 class Aggregate(StrEnum):
@@ -136,20 +139,50 @@ class Total(Windowed):
             if is_number(event.properties.get(self.of))
         )
         value = self.value(subject, t)
-        way = f"{self._way(subject, t, value)}{when(self.within, subject, t)}"
-        flip = words.either(way, by_time)
+        flip = words.either(self._way(subject, t, value, events), by_time)
+        flip = flip or "nothing: what was done stays done"
         return Evidence(value, f"{self._made()} that {self.is_.text()}", flip, events)
 
-    def _way(self, subject: Subject, t: int, value: float | None) -> str:
-        of = words.quoted(self.of)
-        if self.holds(subject, t):
-            return f"{self.noun(2)} that change the {self.by} of {of}"
+    def _way(
+        self, subject: Subject, t: int, value: float | None, events: Iterable[Event]
+    ) -> str | None:
+        """Return which events turn it; None where no number does."""
+        of, holds, late = (
+            words.quoted(self.of),
+            self.holds(subject, t),
+            when(self.within, subject, t),
+        )
+        if not self._reachable(value, wanted=not holds):
+            return None
+        by = late or before(events, self.within, subject, t)
         if self.by is Aggregate.SUM and value is not None and isinstance(self.is_, Gt | Gte):
             least = self.is_.operand
-            if isinstance(least, int | float) and value <= least:
+            if isinstance(least, int | float) and not holds:
                 over = "over " if isinstance(self.is_, Gt) else ""
-                return f"{over}{rounded(least - value):g} more of {of} by {self.noun(2)}"
-        return f"{self.noun(2)} after which the {self.by} of {of} {self.is_.text()}"
+                more = words.number(rounded(least - value))
+                return f"{over}{more} more of {of} by {self.noun(2)}{by}"
+        if holds:
+            return f"{self.noun(2)} after which the {self.by} of {of} is not so{late}"
+        return f"{self.noun(2)} after which the {self.by} of {of} {self.is_.text()}{late}"
+
+    def _reachable(self, value: float | None, *, wanted: bool) -> bool:
+        """Tell whether further numbers lead to where the comparison is so, or is not."""
+        named = _named(self.is_) or [0.0]
+        near = [
+            *named,
+            *(math.nextafter(each, to) for each in named for to in (-math.inf, math.inf)),
+        ]
+        found = [*near, min(named) - 1, max(named) + 1]
+        match self.by:
+            case Aggregate.SUM | Aggregate.AVERAGE:
+                found = [rounded(each) for each in found]
+            case Aggregate.GREATEST if value is not None:
+                found = [max(each, value) for each in found]
+            case Aggregate.LEAST if value is not None:
+                found = [min(each, value) for each in found]
+            case _:
+                pass
+        return any(self.is_.holds(each, 0) is wanted for each in found)
 
     def _made(self) -> str:
         return f"{'an' if self.by is Aggregate.AVERAGE else 'a'} {self.by}"
@@ -176,6 +209,20 @@ class Total(Windowed):
         window = f" {self.within.text()}" if self.within else ""
         what = f"{self._made()} of “{self.of}” over {self.noun(2)}{window}"
         return f"{what} that {self.is_.text()}"
+
+
+def _named(is_: Comparison) -> list[float]:
+    """Return the numbers that a comparison names."""
+    match is_:
+        case Eq(operand=operand) | Ne(operand=operand) | Ordered(operand=operand):
+            named: tuple[Scalar, ...] = (operand,)
+        case In(operands=operands) | NotIn(operands=operands):
+            named = operands
+        case Range(from_=from_, to=to):
+            named = (from_, to)
+        case _:
+            named = ()
+    return [float(each) for each in named if is_number(each)]
 
 
 def is_number(value: Stored | None) -> TypeGuard[int | float]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from graph.conditions import words
 from graph.conditions.base import Condition, Evidence
-from graph.conditions.comparison import Comparison, Exists
+from graph.conditions.comparison import Comparison, Eq, Exists
+from graph.conditions.deeds import article
 from graph.conditions.names import check_name
 from graph.cypher import nodes
 from graph.cypher.nodes import AsTold, Leaf, Negated, Newest, Path
@@ -66,14 +67,13 @@ class TraitIs(Condition):
         if self.name in DERIVED:
             flip = by_time or f"nothing: a contact's {_NOUNS[self.name]} stays"
             return Evidence(found, self.is_.text(), flip)
-        name = words.quoted(self.name)
         match self.is_, self.holds(subject, t):
             case Exists(wanted), holds:
-                way = f"{self._article} {name}" if wanted is not holds else f"no {name}"
+                way = one(self.name) if wanted is not holds else f"no {words.quoted(self.name)}"
             case _, True:
-                way = f"another {name}"
+                way = another(self.name, self.is_)
             case _:
-                way = f"{self._article} {name} that {self.is_.text()}"
+                way = f"{one(self.name)} that {self.is_.text()}"
         return Evidence(found, self.is_.text(), words.either(way, by_time))
 
     def text(self) -> str:
@@ -87,12 +87,20 @@ class TraitIs(Condition):
     def _text(self, *, true: bool) -> str:
         noun = _NOUNS.get(self.name, words.quoted(self.name))
         if isinstance(self.is_, Exists):
-            return f"has {self._article if true is self.is_.wanted else 'no'} {noun}"
-        return f"has {self._article if true else 'no'} {noun} that {self.is_.text()}"
+            return f"has {article(self.name) if true is self.is_.wanted else 'no'} {noun}"
+        return f"has {article(self.name) if true else 'no'} {noun} that {self.is_.text()}"
 
-    @property
-    def _article(self) -> str:
-        return "an" if self.name[0] in "aeiouAEIOU" else "a"
+
+def one(name: str) -> str:
+    """Return a trait with its article: `an “age”`."""
+    return f"{article(name)} {words.quoted(name)}"
+
+
+def another(name: str, is_: Comparison) -> str:
+    """Return which value of a trait does not meet what its value does."""
+    if isinstance(is_, Eq):
+        return f"another {words.quoted(name)}"
+    return f"{one(name)} for which that is not so, or none"
 
 
 def trait_at(name: str, test: Callable[[Leaf], Predicate]) -> Predicate:

@@ -11,7 +11,7 @@ from graph.conditions import words
 from graph.conditions.base import Condition, Evidence
 from graph.conditions.comparison import Comparison
 from graph.conditions.names import check_name
-from graph.conditions.trait import DERIVED
+from graph.conditions.trait import DERIVED, another, one
 from graph.conditions.window import Window
 from graph.cypher.nodes import (
     Either,
@@ -123,8 +123,11 @@ class TraitHeld(Condition):
         throughout = self.how is Held.THROUGHOUT
         if bounds is None or bounds[1] < t or holds is not throughout:
             return None
-        name = words.quoted(self.name)
-        return f"another {name}" if holds else f"a {name} that {self._test()}"
+        if not holds:
+            return f"{one(self.name)} that {self._test()}"
+        if self.is_ is None:
+            return f"another {words.quoted(self.name)}"
+        return another(self.name, self.is_)
 
     def _test(self) -> str:
         return "stays" if self.is_ is None else self.is_.text()
@@ -190,11 +193,11 @@ class TraitHeld(Condition):
         return f"has not {self._what()}"
 
     def _what(self) -> str:
-        name, window = words.quoted(self.name), self.within.text()
+        window = self.within.text()
         if self.is_ is None:
-            return f"had one and the same {name} at all times {window}"
+            return f"had one and the same {words.quoted(self.name)} at all times {window}"
         how = "at all times" if self.how is Held.THROUGHOUT else "at some time"
-        return f"had a {name} that {self.is_.text()} {how} {window}"
+        return f"had {one(self.name)} that {self.is_.text()} {how} {window}"
 
 
 def _whole(first: Leaf, last: Leaf) -> Leaf:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from graph import times
@@ -22,7 +23,8 @@ _UNITS = (
 )
 
 
-_EXACT = 2**53
+_DIGITS = 24
+"""Of a number with more it is said to which power of ten it goes."""
 _MOST, _SHOWN = 12, 10
 _SINGLE = {unit for unit, _ in _UNITS}
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
@@ -120,9 +122,15 @@ def value(operand: Scalar) -> str:
         return quoted(operand)
     if isinstance(operand, dt.date):
         return instant(times.milliseconds(operand))
-    if isinstance(operand, float) and operand.is_integer() and abs(operand) < _EXACT:
-        return str(int(operand))
-    return str(operand)
+    return number(operand)
+
+
+def number(operand: float) -> str:
+    """Return a number in full: `20`, `0.00001`, `1234567.8`."""
+    if isinstance(operand, int):
+        return str(operand)
+    full = f"{Decimal(repr(operand)):f}".removesuffix(".0")
+    return full if len(full) <= _DIGITS else repr(operand)
 
 
 def shown(stored: Stored | None) -> Scalar | None:
@@ -138,7 +146,7 @@ def value_or_none(stored: Stored | None) -> str:
         case tuple():
             return f"[{', '.join(value(each) for each in stored)}]"
         case Location():
-            return f"{stored.latitude:g}, {stored.longitude:g}"
+            return f"{number(stored.latitude)}, {number(stored.longitude)}"
         case _:
             return value(stored)
 

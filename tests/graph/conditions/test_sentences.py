@@ -208,6 +208,26 @@ SENTENCES: Final[dict[str, tuple[dict[str, Any], str, str]]] = {
         "has had a “plan” that is “pro” at some time in the last 90 days",
         "has not had a “plan” that is “pro” at some time in the last 90 days",
     ),
+    "traitHeld, a vowel": (
+        {"traitHeld": {"name": "age", "is": {"gte": 18}, "within": {"last": "P90D"}}},
+        "has had an “age” that is at least 18 at all times in the last 90 days",
+        "has not had an “age” that is at least 18 at all times in the last 90 days",
+    ),
+    "trait, a consonant": (
+        {"trait": {"name": "user_type", "is": {"exists": True}}},
+        "has a “user_type”",
+        "has no “user_type”",
+    ),
+    "trait, a silent letter": (
+        {"trait": {"name": "hour", "is": {"lt": 0.00001}}},
+        "has an “hour” that is less than 0.00001",
+        "has no “hour” that is less than 0.00001",
+    ),
+    "near, to the metre": (
+        {"near": {"latitude": 52.5200123, "longitude": 0.00001, "km": 1234567.5}},
+        "is within 1234567.5 km of 52.5200123, 0.00001",
+        "is not within 1234567.5 km of 52.5200123, 0.00001",
+    ),
     "colleagues": (
         {"colleagues": {"who": {"trait": PRO}, "atLeast": 3}},
         "has at least 3 colleagues each of whom has a “plan” that is “pro”",
