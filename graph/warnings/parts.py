@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from graph.conditions import shape
 
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from graph.conditions import Condition
     from graph.errors import Path
+
+_ACCOUNTS: Final = (("traits",), ("account",))
+"""Fields whose traits are those of accounts."""
 
 
 def parts(condition: Condition) -> Iterator[tuple[Path, object]]:
@@ -31,6 +34,11 @@ def fields(value: object, path: Path) -> Iterator[tuple[shape.Field, Path, objec
             continue
         for index, each in enumerate(cast("tuple[object, ...] | None", inner) or ()):
             yield field, (*here, index), each
+
+
+def of_account(path: Path) -> bool:
+    """Tell whether a trait at a path is one of an account, of whose traits no register is kept."""
+    return path[-2:-1] in _ACCOUNTS
 
 
 def same(left: object, right: object) -> bool:

@@ -10,7 +10,7 @@ from graph.conditions.comparison import Ne, NotIn
 from graph.conditions.steps import Step
 from graph.conditions.trait import DERIVED, TraitIs
 from graph.conditions.window import OfFirst, Since, Span
-from graph.warnings.parts import fields
+from graph.warnings.parts import fields, of_account
 from graph.warnings.suspicion import Suspicion
 
 if TYPE_CHECKING:
@@ -76,7 +76,12 @@ def _short(length: int, path: Path) -> Suspicion:
 
 
 def unset(part: object, path: Path, names: Names) -> Iterator[Suspicion]:
-    """Yield that those without a trait are left out where another value is asked for."""
+    """Yield that those without a trait are left out where another value is asked for.
+
+    An odd number of `not` takes them in; of traits of accounts no register is kept.
+    """
+    if path.count("not") % 2 or of_account(path):
+        return
     match part:
         case TraitIs(name=name, is_=Ne() | NotIn() as is_) if name not in DERIVED:
             without = names.contacts - names.having.get(name, names.contacts)

@@ -13,6 +13,7 @@ from graph.conditions.trait import TraitIs
 from graph.conditions.trait_held import TraitHeld
 from graph.values import Kind
 from graph.warnings.comparing import kinds_met, kinds_of
+from graph.warnings.parts import of_account
 from graph.warnings.suspicion import Suspicion
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from graph.errors import Path
     from graph.warnings.names import Names, Types
 
-_ACCOUNTS: Final = (("traits",), ("account",))
 _SEEN: Final = {
     Kind.BOOLEAN: "booleans",
     Kind.NUMBER: "numbers",
@@ -35,7 +35,7 @@ _SEEN: Final = {
 def other_types(part: object, path: Path, names: Names) -> Iterator[Suspicion]:
     """Yield comparisons with values of a type that there never was."""
     match part:
-        case TraitIs(name=name, is_=is_) if path[-2:-1] not in _ACCOUNTS:
+        case TraitIs(name=name, is_=is_) if not of_account(path):
             yield from _compared(f"trait {name!r}", names.trait(name), is_, (*path, "is"))
         case TraitHeld(name=name, is_=is_) if is_ is not None:
             yield from _compared(f"trait {name!r}", names.trait(name), is_, (*path, "is"))

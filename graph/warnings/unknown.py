@@ -29,6 +29,7 @@ from graph.conditions.trait import DERIVED, TraitIs
 from graph.conditions.trait_held import TraitHeld
 from graph.conditions.window import OfFirst
 from graph.warnings.names import near
+from graph.warnings.parts import of_account
 from graph.warnings.suspicion import Suspicion
 
 if TYPE_CHECKING:
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
     from graph.errors import Path
     from graph.warnings.names import Names, What
 
-_ACCOUNTS: Final = ("traits", "account")
-"""Fields whose traits are those of accounts, of which no register is kept."""
 _WORDS: Final[dict[What, str]] = {
     "event": "Nobody has an event {} yet",
     "trait": "Nobody has a trait {} yet",
@@ -82,7 +81,7 @@ def _named(part: object, path: Path) -> Iterator[tuple[What, str, Path]]:  # noq
             yield "topic", topic, ("topic",)
         case AboutProduct(category=str(category)):
             yield "category", category, ("category",)
-        case TraitIs(name=name) if name not in DERIVED and path[-2:-1] not in _OF_ACCOUNTS:
+        case TraitIs(name=name) if name not in DERIVED and not of_account(path):
             yield "trait", name, ("name",)
         case TraitHeld(name=name):
             yield "trait", name, ("name",)
@@ -99,9 +98,6 @@ def _named(part: object, path: Path) -> Iterator[tuple[What, str, Path]]:  # noq
             yield "category", category, ("is",)
         case _:
             pass
-
-
-_OF_ACCOUNTS: Final = tuple((name,) for name in _ACCOUNTS)
 
 
 def _of_pattern(part: Pattern, path: Path, names: Names) -> Iterator[Suspicion]:

@@ -47,6 +47,15 @@ NOT_TOLD: Final[dict[str, dict[str, Any]]] = {
     "no value asked for beside another name": {"any": [PRO, FREE]},
     "a trait that all have": trait("score", ne=3),
     "traits of accounts": {"account": {"traits": [{"name": "tier", "is": {"ne": "gold"}}]}},
+    "another value of an account's trait of that name": {
+        "account": {"traits": [{"name": "plan", "is": {"ne": "pro"}}]}
+    },
+    "another value of a trait of colleagues' accounts": {
+        "colleagues": {"who": VIEWED, "account": [{"name": "plan", "is": {"notIn": ["pro"]}}]}
+    },
+    "not another value, which takes in those without": {
+        "all": [VIEWED, {"not": trait("plan", ne="pro")}]
+    },
     "as many days as there may be": viewed(
         within={"last": "P7D"}, distinct={"day": "UTC"}, atLeast=8
     ),
