@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from graph.conditions.logic import AllOf, AnyOf, Not
 from graph.warnings.cost import dear
 from graph.warnings.kept import too_far
-from graph.warnings.logic import logical, whole
+from graph.warnings.logic import logical, settled_alone, whole
 from graph.warnings.names import Names, names_of
 from graph.warnings.parts import parts
 from graph.warnings.relations import Relations
@@ -38,6 +38,11 @@ def warnings(condition: Condition, names: Names, t: int) -> list[Suspicion]:
             *ahead(part, path, t),
             *unset(part, path, names),
         )
+    ]
+    found += [
+        warning
+        for path, part in parts(condition)
+        for warning in settled_alone(part, path, relations, found)
     ]
     told = [*_whole(condition, relations, found), *found]
     return [*told, *_cut(condition)] if relations.cut else told

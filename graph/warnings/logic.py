@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
-from graph.conditions import words
+from graph.conditions import Condition, words
 from graph.conditions.did import Did
 from graph.conditions.latest import Latest
 from graph.conditions.logic import AllOf, AnyOf, Not
@@ -13,19 +14,20 @@ from graph.conditions.pattern import Pattern, simplified
 from graph.conditions.sample import Sample
 from graph.conditions.trait import TraitIs
 from graph.warnings import counting, settled
-from graph.warnings.parts import same
+from graph.warnings.parts import of_account, same
 from graph.warnings.suspicion import Suspicion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from graph.conditions import Condition
     from graph.conditions.about import PropertyIs
     from graph.errors import Path
     from graph.warnings.names import Names
     from graph.warnings.relations import Relations
 
 _ALL: Final = 100
+_SETTLING: Final = re.compile("UNKNOWN_|OTHER_|NEVER_|ALWAYS_")
+"""Codes of what makes that a condition is never or always met, and is told instead."""
 
 
 def logical(part: object, path: Path, relations: Relations) -> Iterator[Suspicion]:
@@ -49,6 +51,23 @@ def whole(condition: Condition, path: Path, relations: Relations, cause: str) ->
         message = "Given all that was told so far, everybody meets the whole of it"
         return Suspicion("ALWAYS_TRUE", message, path, f"See {cause}")
     return None
+
+
+def settled_alone(
+    part: object, path: Path, relations: Relations, found: list[Suspicion]
+) -> Iterator[Suspicion]:
+    """Yield that nobody, or everybody, meets one condition, of which no cause was told."""
+    if not isinstance(part, Condition) or not part.leaf or of_account(path):
+        return
+    if any(each.path[: len(path)] == path and _SETTLING.match(each.code) for each in found):
+        return
+    canonical = relations.canonical(part)
+    if relations.never(canonical):
+        message = f"Given all that was told so far, nobody meets this: {part.text()}"
+        yield Suspicion("NEVER_TRUE", message, path, "Drop it, or ask for what may be")
+    elif relations.always(canonical):
+        message = f"Given all that was told so far, everybody meets this: {part.text()}"
+        yield Suspicion("ALWAYS_TRUE", message, path, "Drop it, or ask for what need not be")
 
 
 def _joined(

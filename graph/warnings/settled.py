@@ -10,10 +10,17 @@ from graph.conditions.comparison import Exists
 from graph.conditions.consent import ConsentIs, ConsentState
 from graph.conditions.did import Did
 from graph.conditions.distinct import DistinctDay, DistinctProperty
-from graph.conditions.favourite import Favourite
+from graph.conditions.favourite import (
+    Favourite,
+    FavouriteCategory,
+    FavouriteProperty,
+    FavouriteThing,
+    FavouriteTopic,
+)
 from graph.conditions.first_time import FirstTime
 from graph.conditions.latest import Latest
 from graph.conditions.more_often import MoreOften
+from graph.conditions.moving import InNext
 from graph.conditions.near import Near
 from graph.conditions.regular import Regular
 from graph.conditions.sample import Sample
@@ -22,6 +29,7 @@ from graph.conditions.total import Aggregate, Total
 from graph.conditions.trait import DERIVED, TraitIs
 from graph.conditions.trait_held import TraitHeld
 from graph.conditions.window import Ago, Last
+from graph.model import ThingKind
 from graph.values import Kind
 from graph.warnings import comparing, counting
 from graph.warnings.names import single
@@ -51,11 +59,17 @@ def never(leaf: Condition, names: Names) -> bool:  # noqa: C901, PLR0911, PLR091
             return impossible(leaf, names) or _unmet(tests, leaf, names)
         case MoreOften():
             return impossible(leaf, names) or counting.narrower(leaf, leaf.than, names)
-        case FirstTime() | Favourite() | Regular():
+        case Favourite():
+            return impossible(leaf, names) or _no_favourite(leaf, names)
+        case FirstTime() | Regular():
             return impossible(leaf, names)
+        case Total(is_=Exists(wanted=False)):
+            return True
         case Total(by=by, is_=is_):
             none = by is not Aggregate.SUM and _uncounted_total(leaf, names)
             return none or comparing.never_met(is_, _NUMBER)
+        case TraitIs(name="createdAt", is_=InNext()):
+            return True
         case TraitIs(name=name, is_=is_):
             return _trait_never(name, is_, names)
         case TraitHeld(name=name, is_=is_):
@@ -75,6 +89,8 @@ def always(leaf: Condition, names: Names) -> bool:
     match leaf:
         case Did(least=0):
             return leaf.most is None or _uncounted(leaf, names)
+        case Total(by=Aggregate.SUM, is_=Exists(wanted=True)):
+            return True
         case TraitIs(name=name, is_=Exists(wanted=wanted)):
             return name in DERIVED if wanted else not names.trait(name)
         case ConsentIs(purpose=purpose, is_=ConsentState.UNKNOWN):
@@ -129,6 +145,24 @@ def _uncounted_total(total: Total, names: Names) -> bool:
     types = names.property(total.of, total.names)
     numbers = types is None or Kind.NUMBER in comparing.kinds_of(types)
     return not numbers or impossible(total, names)
+
+
+def _no_favourite(favourite: Favourite, names: Names) -> bool:
+    """Tell whether no such event counts for what is to be the favourite."""
+    match favourite.by:
+        case FavouriteTopic():
+            kind, known = ThingKind.CONTENT, favourite.is_ in names.topics
+        case FavouriteCategory():
+            kind, known = ThingKind.PRODUCT, favourite.is_ in names.categories
+        case FavouriteThing(kind=kind):
+            known = True
+        case FavouriteProperty(property=name):
+            types = names.property(name, favourite.names)
+            return types is not None and not types
+        case _:
+            return False
+    kinds = names.kinds(favourite.names)
+    return not known or (bool(kinds) and not any(kind in each.about for each in kinds or ()))
 
 
 def _unmet(tests: tuple[PropertyIs, ...], pattern: Pattern, names: Names) -> bool:

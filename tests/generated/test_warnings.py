@@ -30,6 +30,8 @@ from tests.generated.parts import ABOUT, COMPARISON, Body, choice, fields, merge
 from tests.report import PROVE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from graph.errors import Path
     from graph.subject import Subject
 
@@ -106,6 +108,13 @@ _LEAF: Final = choice({"trait": _TRAIT}) | choice(
         "sample": fields({"percent": pick((0, 10, 50, 100)), "salt": pick(("june", "july"))}),
         "moreOften": _of({"than": _PATTERN}, {"within": _WINDOW}),
         "latest": _of({"has": _WHERE}, {"within": _WINDOW}),
+        "favourite": _of(
+            {
+                "by": pick(({"topic": True}, {"category": True}, {"thing": "TICKET"})),
+                "is": pick(("t1", "no")),
+            }
+        ),
+        "rfm": _of({"frequencyAtLeast": pick((0, 1))}),
         "total": _of({"of": _NAME, "is": _COMPARISON}, {"by": pick(("SUM", "LEAST", "AVERAGE"))}),
         "firstTime": _of({"within": _WINDOW}),
         "traitHeld": fields({"name": pick(("plan", "odd")), "within": _WINDOW}),
@@ -213,7 +222,7 @@ def test_what_is_said_of_a_definition_is_so() -> None:
                 told = _told(condition, each.path)
                 verdict = each.code == "ALWAYS_TRUE"
                 assert all(
-                    told.holds(subject, t) is verdict for subject in people for t in instants
+                    told.holds(subject, t) is verdict for subject, t in _there(people, instants)
                 ), (definition, each)
             said[each.code] += 1
         _needless(condition, found, people, instants)
@@ -248,9 +257,8 @@ def _needless(
             continue
         less = dataclasses.replace(part, children=left)
         assert left
-        for subject in people:
-            for t in instants:
-                assert less.holds(subject, t) is part.holds(subject, t), (part, needless)
+        for subject, t in _there(people, instants):
+            assert less.holds(subject, t) is part.holds(subject, t), (part, needless)
 
 
 def _settled(
@@ -265,6 +273,10 @@ def _settled(
             (False, relations.never(canonical)),
             (True, relations.always(canonical)),
         ):
-            for subject in people if is_settled else ():
-                for t in instants:
-                    assert part.holds(subject, t) is verdict, part
+            for subject, t in _there(people, instants) if is_settled else ():
+                assert part.holds(subject, t) is verdict, part
+
+
+def _there(people: list[Subject], instants: list[int]) -> Iterator[tuple[Subject, int]]:
+    """Yield each contact at each instant at which it is there: before, it is in no audience."""
+    return ((each, t) for each in people for t in instants if each.since <= t)

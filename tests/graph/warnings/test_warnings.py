@@ -8,10 +8,15 @@ import pytest
 
 from graph.conditions import read
 from graph.warnings import Names, warnings
+from tests.graph.warnings.alone import ALONE
 from tests.graph.warnings.told import FREE, NAMES, NOW, PRO, TOLD, VIEWED, trait, viewed
 
 
-@pytest.mark.parametrize(("where", "code", "place", "message", "fix"), TOLD.values(), ids=TOLD)
+@pytest.mark.parametrize(
+    ("where", "code", "place", "message", "fix"),
+    (TOLD | ALONE).values(),
+    ids=TOLD | ALONE,
+)
 def test_what_looks_wrong_is_told(
     where: dict[str, Any], code: str, place: str, message: str, fix: str
 ) -> None:
