@@ -81,7 +81,8 @@ class ConsentIs(Condition):
         if self.is_ is ConsentState.UNKNOWN:
             way = "any decision" if newest is None else None
         elif found is self.is_:
-            way = "the other decision"
+            other = {ConsentState.GRANTED, ConsentState.WITHDRAWN} - {found}
+            way = f"consent to {words.quoted(self.purpose)} {other.pop()}"
         else:
             way = f"consent to {words.quoted(self.purpose)} {self.is_}"
         flip = words.either(way, by_time) or "nothing: there is a decision"

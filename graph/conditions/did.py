@@ -160,6 +160,14 @@ class Did(Windowed):
         counts = [Counted(events, *bound, self.counted_by()) for bound in self.bounds()]
         return Every(tuple(counts)) if counts else Exists(events)
 
+    def contrary(self) -> Did | None:
+        """Return the number of the same events that there is just where this one is not."""
+        if self.least and self.most is None:
+            return replace(self, at_least=None, at_most=self.least - 1, exactly=None)
+        if not self.least and self.most is not None:
+            return replace(self, at_least=self.most + 1, at_most=None, exactly=None)
+        return None
+
     def canonical(self) -> Condition:
         """Return it with its number filled in and its kinds in order."""
         least, most = self.least, self.most
@@ -177,8 +185,9 @@ class Did(Windowed):
         return self._text(true=True)
 
     def untrue(self) -> str:
-        """Return `did not view a page in the last 14 days`."""
-        return self._text(true=False)
+        """Return `did not view a page in the last 14 days`, of few that there were more."""
+        more = self.contrary() if self.most else None
+        return self._text(true=False) if more is None else more.text()
 
     def _text(self, *, true: bool) -> str:
         none = self.most == 0 and not (self.distinct and self.distinct.present())

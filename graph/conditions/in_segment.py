@@ -66,9 +66,8 @@ class InSegment(Condition):
         """Return `is in the segment “trial-expiring”`."""
         if self.at is None:
             return f"is in the segment {words.quoted(self.key)}"
-        return f"was in the segment {words.quoted(self.key)} at {words.dated(self.at)}"
+        return f"is in the segment {words.quoted(self.key)} as of {words.dated(self.at)}"
 
     def untrue(self) -> str:
         """Return `is not in the segment “trial-expiring”`."""
-        verb = "is" if self.at is None else "was"
-        return self.text().replace(verb, f"{verb} not", 1)
+        return self.text().replace("is", "is not", 1)

@@ -257,8 +257,15 @@ class Regular(Patterned):
         return words.sequel(self.did_text(), self._periods_text())
 
     def untrue(self) -> str:
-        """Return `did not open an email in at least 3 of the last 4 weeks (UTC time)`."""
-        return words.sequel(f"did not {self.do_text()}", self._periods_text())
+        """Return `opened an email in at most 2 of the last 4 weeks (UTC time)`."""
+        if self.of == 1:
+            return words.sequel(f"did not {self.do_text()}", self._periods_text())
+        times_ = f"at least {words.often(self.times)} " if self.times > 1 else ""
+        last = self.every.last(self.of)
+        if self.in_ == 1:
+            return words.sequel(f"did not {self.do_text()}", f"{times_}in any of {last}")
+        each = "each of " if times_ else ""
+        return words.sequel(self.did_text(), f"{times_}in {each}at most {self.in_ - 1} of {last}")
 
     def _periods_text(self) -> str:
         times_ = f"at least {words.often(self.times)}" if self.times > 1 else ""

@@ -135,9 +135,9 @@ class Ago(Window):
             return f"{words.duration(self.to)} ago or earlier"
         longer, shorter = words.duration(self.from_), words.duration(self.to)
         number, _, unit = longer.partition(" ")
-        if shorter.endswith(f" {unit}"):
-            longer = number
-        return f"between {longer} and {shorter} ago"
+        if shorter.partition(" ")[2] == unit and " " not in unit:
+            return f"between {number} and {shorter} ago"
+        return f"from {longer} ago to {shorter} ago"
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,10 +84,18 @@ def instant(at: int) -> str:
 
 
 def moment(at: int, t: int) -> str:
-    """Return the minute of an instant as seen from t, such as `12:04 UTC tomorrow`."""
+    """Return the minute of an instant as seen from t, such as `12:04 UTC tomorrow`.
+
+    Within the minute of t it is said to the second, within its second to the millisecond.
+    """
     found = times.instant(at)
+    clock = f"{found:%H:%M}"
+    if at // times.MINUTE == t // times.MINUTE:
+        clock = f"{found:%H:%M:%S}"
+    if at // times.SECOND == t // times.SECOND:
+        clock = f"{clock}.{at % times.SECOND:03d}"
     day = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(at // times.DAY - t // times.DAY)
-    return f"{found:%H:%M} UTC {day or f'on {found.day} {found:%B} {found.year}'}"
+    return f"{clock} UTC {day or f'on {found.day} {found:%B} {found.year}'}"
 
 
 def dated(at: int) -> str:

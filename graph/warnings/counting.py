@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, cast
 
 from graph.conditions import shape
@@ -20,15 +19,6 @@ if TYPE_CHECKING:
 
 _FAR: Final = 2**61
 """An instant after all others, at which fixed windows are whole."""
-
-
-def contrary(did: Did) -> Did | None:
-    """Return the number of the same events that there is just where this one does not hold."""
-    if did.least and did.most is None:
-        return replace(did, at_least=None, at_most=did.least - 1, exactly=None)
-    if not did.least and did.most is not None:
-        return replace(did, at_least=did.most + 1, at_most=None, exactly=None)
-    return None
 
 
 def implies(left: Did, right: Did, names: Names) -> bool:

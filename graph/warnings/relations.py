@@ -186,7 +186,7 @@ class Relations:
 def _contrary(condition: Condition) -> Condition | None:
     match condition:
         case Did():
-            return counting.contrary(condition)
+            return condition.contrary()
         case TraitIs(is_=Exists(wanted=wanted)):
             return TraitIs(condition.name, Exists(wanted=not wanted))
         case _:

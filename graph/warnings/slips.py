@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Final
 from graph import times
 from graph.conditions import shape, words
 from graph.conditions.comparison import Ne, NotIn
+from graph.conditions.regular import Rolling
+from graph.conditions.resumed import Resumed
+from graph.conditions.rfm import Rfm
 from graph.conditions.steps import Step
+from graph.conditions.stopped import Stopped
 from graph.conditions.trait import DERIVED, TraitIs
 from graph.conditions.window import OfFirst, Since, Span
 from graph.warnings.parts import fields, of_account
@@ -22,6 +26,8 @@ if TYPE_CHECKING:
 _LONG: Final = 20 * 366 * times.DAY
 _MINUTES: Final = frozenset({5, 10, 15, 20, 30, 45})
 """Numbers of minutes that are asked for often, and are meant."""
+_OF_DAYS: Final = (Resumed, Rfm, Rolling, Stopped)
+"""What is asked for in days: no number of minutes is usual there."""
 _USUAL: Final = (Step, OfFirst)
 """What is often asked for within minutes of something else."""
 
@@ -32,7 +38,8 @@ def slips(part: object, path: Path) -> Iterator[Suspicion]:
         if field.hint is not shape.Duration or not isinstance(length, int):
             continue
         if length < times.HOUR and not isinstance(part, _USUAL):
-            if length not in {each * times.MINUTE for each in _MINUTES}:
+            meant = not isinstance(part, _OF_DAYS) and length % times.MINUTE == 0
+            if not meant or length // times.MINUTE not in _MINUTES:
                 yield _short(length, where)
         elif length > _LONG:
             yield Suspicion(

@@ -42,6 +42,11 @@ SENTENCES: Final[dict[str, tuple[dict[str, Any], str, str]]] = {
         "opened an email where “type” is “sales” at least twice",
         "did not open an email where “type” is “sales” at least twice",
     ),
+    "did, seldom": (
+        {"did": {**VIEWED, "atMost": 2, "within": WEEK}},
+        "viewed a page at most twice in the last 7 days",
+        "viewed a page at least 3 times in the last 7 days",
+    ),
     "did, of several kinds": (
         {"did": {"events": ["Feature Used", "Logged In"], "within": {"last": "P1D"}}},
         "used a feature or logged in within the last 24 hours",
@@ -161,12 +166,17 @@ SENTENCES: Final[dict[str, tuple[dict[str, Any], str, str]]] = {
             }
         },
         "opened an email at least twice in each of at least 3 of the last 4 weeks (UTC time)",
-        "did not open an email at least twice in each of at least 3 of the last 4 weeks (UTC time)",
+        "opened an email at least twice in each of at most 2 of the last 4 weeks (UTC time)",
     ),
     "regular, always": (
         {"regular": {"event": "Email Opened", "in": 4, "of": 4, "every": {"rolling": "P7D"}}},
         "opened an email in each of the last 4 periods of 7 days",
-        "did not open an email in each of the last 4 periods of 7 days",
+        "opened an email in at most 3 of the last 4 periods of 7 days",
+    ),
+    "regular, at all": (
+        {"regular": {"event": "Logged In", "in": 1, "of": 4, "every": {"rolling": "P7D"}}},
+        "logged in within at least 1 of the last 4 periods of 7 days",
+        "did not log in within any of the last 4 periods of 7 days",
     ),
     "stopped": (
         {"stopped": {"event": "Logged In", "active": "P30D", "silent": "P30D"}},
@@ -271,8 +281,8 @@ SENTENCES: Final[dict[str, tuple[dict[str, Any], str, str]]] = {
     ),
     "segment, then": (
         {"segment": {"key": "active", "at": "2026-01-01T00:00:00Z"}},
-        "was in the segment “active” at 00:00 UTC on 1 January 2026",
-        "was not in the segment “active” at 00:00 UTC on 1 January 2026",
+        "is in the segment “active” as of 00:00 UTC on 1 January 2026",
+        "is not in the segment “active” as of 00:00 UTC on 1 January 2026",
     ),
     "consent": (
         {"consent": {"purpose": "email", "is": "GRANTED"}},
@@ -350,7 +360,11 @@ WINDOWS: Final[dict[str, tuple[dict[str, Any], str]]] = {
     "between": ({"between": {"from": "P60D", "to": "P30D"}}, "between 60 and 30 days ago"),
     "between, in two units": (
         {"between": {"from": "P2D", "to": "PT3H"}},
-        "between 2 days and 3 hours ago",
+        "from 2 days ago to 3 hours ago",
+    ),
+    "between, in three parts": (
+        {"between": {"from": "P1DT1H", "to": "P1D"}},
+        "from 1 day and 1 hour ago to 1 day ago",
     ),
     "before": ({"between": {"to": "P30D"}}, "30 days ago or earlier"),
     "since": ({"since": "2026-11-01T00:00:00Z"}, "since 1 November 2026"),

@@ -285,6 +285,13 @@ TOLD: Final[dict[str, tuple[dict[str, Any], str, str, str, str]]] = {
         "PT14M is 14 minutes: was more meant?",
         "For 14 days say P14D, for 14 hours PT14H, for 14 months a calendar window",
     ),
+    "minutes where days are asked for": (
+        {"stopped": {"event": "Page Viewed", "active": "P30D", "silent": "PT30M"}},
+        "LIKELY_SLIP",
+        "stopped.silent",
+        "PT30M is 30 minutes: was more meant?",
+        "For 30 days say P30D, for 30 hours PT30H, for 30 months a calendar window",
+    ),
     "seconds": (
         trait("trialEnds", inNext="PT3S"),
         "LIKELY_SLIP",
