@@ -225,7 +225,7 @@ class Regular(Patterned):
         asked = f"at least {self.in_} of {self.every.last(self.of)}"
         if self.of == 1:
             asked = f"the one period, {self.every.last(1)}"
-        missing, by_time = self.in_ - number, by_time
+        missing = self.in_ - number
         if missing <= 0:
             return Evidence(number, asked, by_time, tuple(events))
         more = self._more(missing, self._found(subject, t))
