@@ -80,6 +80,12 @@ class Saved:
             return SegmentStatus.FAILED
         return SegmentStatus.LIVE if self.filled is None else SegmentStatus.BUILDING
 
+    def recorded(self, now: int) -> int | None:
+        """Return the last instant of which it is kept who was in it; None where there is none."""
+        if self.status is SegmentStatus.LIVE:
+            return now
+        return None if self.first else self.at - 1
+
     def emptied(self) -> Saved:
         """Return it to be filled anew."""
         return replace(self, filled="", done=0, failure=None)

@@ -180,8 +180,12 @@ async def kept_since(database: Reader) -> tuple[int, int]:
     return first - 1, since
 
 
-async def sizes(database: Reader, key: str, since: int, until: int, step: int) -> list[SizePoint]:
+async def sizes(
+    database: Reader, key: str, since: int, until: int, step: int, last: int | None
+) -> list[SizePoint]:
     """Return how large a segment was from one instant to another, at each step.
+
+    `last` is the last instant of which that is kept, None where there is none.
 
     Raises:
         BadInput: there would be too many points, or the end lies before the beginning.
@@ -200,7 +204,9 @@ async def sizes(database: Reader, key: str, since: int, until: int, step: int) -
             "step",
         )
     await check_kept(database, since, "since")
-    points = range(since, until + 1, step)
+    points = range(0) if last is None else range(since, min(until, last) + 1, step)
+    if not points:
+        return []
     (row,) = await database.read(SIZE, key=key)
     turns = await database.read(TURNS, key=key, since=since, until=points[-1], step=step)
     moved = Counter[tuple[int | None, bool]](

@@ -131,9 +131,12 @@ class Reading:
     async def members(self, saved: Saved, at: int | None = None) -> Audience | Roster:
         """Return who is in a segment now, was at an instant, or will be if nothing happens.
 
-        Members that are kept are read; those of a segment that is being filled are asked for.
+        Members that are kept are read; those of a segment that is being filled are asked for, but
+        not of an instant before its last edit.
         """
-        if saved.status is SegmentStatus.LIVE and (at is None or at <= self.clock.now()):
+        now = self.clock.now()
+        last = saved.recorded(now)
+        if last is not None and (now if at is None else at) <= last:
             return Roster(self._reader, saved.key, at, await self._as_of())
         known = await self.catalogue() if saved.uses else {}
         audience = await self._audience(saved.definition, at, known)
@@ -149,9 +152,11 @@ class Reading:
         return await changes.of_segment(self._reader, key, first, after)
 
     async def sizes(
-        self, key: str, since: int, until: int | None, step: str
+        self, saved: Saved, since: int, until: int | None, step: str
     ) -> list[changes.SizePoint]:
         """Return how large a segment was from one instant to another, now where it is None.
+
+        Of one that is not live nothing is told of the time since its last edit.
 
         Raises:
             BadInput: `step` is no duration, there would be too many points, or the end lies before
@@ -159,8 +164,10 @@ class Reading:
         """
         with errors.under("step"):
             length = times.read_duration(step)
-        end = self.clock.now() if until is None else until
-        return await changes.sizes(self._reader, key, since, end, length)
+        now = self.clock.now()
+        end = now if until is None else until
+        last = end if saved.status is SegmentStatus.LIVE else saved.recorded(now)
+        return await changes.sizes(self._reader, saved.key, since, end, length, last)
 
     async def memberships(self, key: str) -> list[Membership]:
         """Return the live segments that a contact is in, by key."""

@@ -139,8 +139,8 @@ class Segment(Node):
 
     @strawberry.field(
         description=(
-            "Who meets its current definition, now or at another instant; pages stay in place "
-            "while the data or the definition changes."
+            "Who is in it now, was in it at a past instant, or will be at one to come if nothing "
+            "happens; pages stay in place while the data or the definition changes."
         )
     )
     async def members(
@@ -170,7 +170,12 @@ class Segment(Node):
             await info.context.reading.changes(self.saved.key, given(first), after), after
         )
 
-    @strawberry.field(description="How large it was at each step, and how it came to that.")
+    @strawberry.field(
+        description=(
+            "How large it was at each step, and how it came to that; while it is not live, up to "
+            "its last edit."
+        )
+    )
     async def sizes(
         self,
         info: Info,
@@ -182,7 +187,7 @@ class Segment(Node):
     ) -> list[SizePoint]:
         """Return the points."""
         found = await info.context.reading.sizes(
-            self.saved.key, given_instant(since, "since"), instant(until, "until"), str(step)
+            self.saved, given_instant(since, "since"), instant(until, "until"), str(step)
         )
         return [size_point(each) for each in found]
 

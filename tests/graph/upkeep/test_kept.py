@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from graph import errors
+from graph.catalogue import SegmentStatus
 from graph.clock import FixedClock
 from graph.segmentation import Segmentation
+from graph.times import DAY, instant_text
 from graph.upkeep.kept import reset_clock
 from graph.upkeep.owner import claim
+from tests.graph.upkeep.test_turns import save
 from tests.graph.upkeep.writing import NOW, built, event, owner, row, writing
 
 if TYPE_CHECKING:
@@ -87,3 +91,28 @@ async def test_an_empty_graph_keeps_no_clock(database: Database) -> None:
     await Segmentation(database, FixedClock(0)).prepare()
 
     assert await reset_clock(database) is None
+
+
+async def test_what_was_recorded_stays_while_an_edit_is_built(database: Database) -> None:
+    """Members and sizes before it are those of then; since it, members are by the definition."""
+    clock = FixedClock(NOW - DAY)
+    asked = Segmentation(database, clock)
+    async with writing(database, clock=clock) as writer:
+        await save(writer, "s", {"did": {"event": "Page Viewed"}})
+        await writer.tell([event("ann", "1", at=instant_text(NOW - DAY))])
+        clock.advance(DAY)
+        await save(writer, "s", {"did": {"event": "Read"}})
+        live = await asked.sizes((await asked.catalogue())["s"], NOW - DAY, None, "PT12H")
+    await database.change("MATCH (s:Segment) SET s.filled = '', s.at = $at", at=NOW)
+    building = (await asked.catalogue())["s"]
+    then = await asked.members(building, NOW - DAY)
+    now = await asked.members(building)
+    sizes = await asked.sizes(building, NOW - DAY, None, "PT12H")
+    first = await asked.sizes(replace(building, first=True), NOW - DAY, None, "PT12H")
+
+    assert [each.members for each in live] == [1, 1, 0]
+    assert building.status is SegmentStatus.BUILDING
+    assert [each.key for _, each in (await then.members(10, None)).items] == ["ann"]
+    assert await now.count() == 0
+    assert sizes == live[:2]
+    assert first == []

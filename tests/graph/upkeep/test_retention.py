@@ -215,8 +215,8 @@ async def test_what_was_long_ago_is_refused(database: Database) -> None:
         with pytest.raises(errors.NoLongerKept) as members:
             await then.members(10, None)
         with pytest.raises(errors.NoLongerKept) as sizes:
-            await asked.sizes("lately", NOW, None, "P1D")
-        points = await asked.sizes("lately", NOW + DAY, None, "P10D")
+            await asked.sizes(saved, NOW, None, "P1D")
+        points = await asked.sizes(saved, NOW + DAY, None, "P10D")
 
     since = instant_text(NOW + DAY)
     message = (
