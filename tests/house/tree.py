@@ -45,6 +45,20 @@ def parsed(name: str) -> ast.Module:
     return ast.parse(text(name))
 
 
+def imported(name: str) -> set[str]:
+    """Return the top-level packages that a Python file imports."""
+    found: set[str] = set()
+    for node in ast.walk(parsed(name)):
+        match node:
+            case ast.Import():
+                found |= {alias.name.partition(".")[0] for alias in node.names}
+            case ast.ImportFrom(module=str(module)):
+                found.add(module.partition(".")[0])
+            case _:
+                pass
+    return found
+
+
 @cache
 def project() -> Mapping[str, Any]:
     """Return pyproject.toml."""
