@@ -22,7 +22,8 @@ from server.transfer.wire import Patience
 if TYPE_CHECKING:
     from server.library import Ready
 
-Key = Annotated[str, typer.Argument(metavar="KEY", help="The key of a ready segment")]
+# Hidden, as a help that lists an argument names its type in Python.
+Key = Annotated[str, typer.Argument(metavar="KEY", hidden=True)]
 Given = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help="A value in place of a default; repeat it"),
@@ -65,7 +66,7 @@ def every(*, as_json: Json = False) -> None:
 
 @segments.command("show", short_help="Print a ready segment's sentence and definition.")
 def show(key: Key, *, given: Given = None, as_json: Json = False) -> None:
-    """Print a ready segment's sentence and its definition, as `audience` takes it."""
+    """Print the sentence of the ready segment KEY and its definition, as `audience` takes it."""
     try:
         segment = ready(key)
         where = segment.definition(_values(segment, given))
@@ -93,7 +94,7 @@ def add(  # noqa: PLR0913 - a command's options are its parameters
     patience: Seconds = 60,
     as_json: Json = False,
 ) -> None:
-    """Save a ready segment on the server, and before it the ready ones that it uses.
+    """Save the ready segment KEY on the server, and before it the ready ones that it uses.
 
     What is there with the same definition is left as it is; another one of that key is replaced
     only when asked to.

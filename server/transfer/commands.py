@@ -26,17 +26,9 @@ from server.transfer.wire import Patience
 
 _GOES_ON: Final = "what was acknowledged is kept, and the same command goes on from there"
 
-Files = Annotated[
-    list[str],
-    typer.Argument(
-        metavar="FILE",
-        help="NDJSON, a JSON list, CSV or Parquet, each also as .gz; - is standard input",
-    ),
-]
-OutFile = Annotated[
-    str | None,
-    typer.Argument(metavar="FILE", help="Where to; without it, or as -, standard output"),
-]
+# A help that lists an argument names its type in Python; the commands' own texts tell of them.
+Files = Annotated[list[str], typer.Argument(metavar="FILE", hidden=True)]
+OutFile = Annotated[str | None, typer.Argument(metavar="FILE", hidden=True)]
 Url = Annotated[
     str | None,
     typer.Option(
@@ -151,7 +143,8 @@ def import_files(  # noqa: PLR0913 - a command's options are its parameters
 ) -> None:
     """Send files of events, contacts and things to the server.
 
-    An import that was broken off goes on from its last acknowledged line when the same command is
+    A FILE is NDJSON, a JSON list, CSV or Parquet, each also as .gz; - is standard input. An
+    import that was broken off goes on from its last acknowledged line when the same command is
     given again, and no event is doubled. Ends with 0 if all lines were taken, 1 if some were
     rejected, 2 if it could not be done.
     """
@@ -213,7 +206,8 @@ def export_all(
 ) -> None:
     """Write all that the server knows as lines that `segraph import` takes; .gz packs them.
 
-    The file is there only when it is whole. Ends with 0, or with 2 if it could not be done.
+    Without a FILE, or as -, they go to standard output. A file is there only when it is whole.
+    Ends with 0, or with 2 if it could not be done.
     """
     report = Report(as_json=as_json)
 

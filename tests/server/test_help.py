@@ -63,7 +63,25 @@ def test_a_help_is_whole(command: tuple[str, ...]) -> None:
     assert "..." not in body
     assert [name for name, said in entries(text) if not re.search(r"[a-z]{2} ", said)] == []
     assert "default: (" not in text
-    assert "<str>" not in re.sub(r"(KEY|FILE) <str>", "", text)
+    assert re.findall(r"<(?:str|list)\b.*?>", text) == []
+
+
+@pytest.mark.parametrize(
+    ("command", "argument"),
+    [
+        (("import",), "FILE"),
+        (("export",), "FILE"),
+        (("segments", "show"), "KEY"),
+        (("segments", "add"), "KEY"),
+    ],
+    ids=str,
+)
+def test_an_argument_is_told_of(command: tuple[str, ...], argument: str) -> None:
+    """What stands in the usage is explained by the text below it."""
+    usage, _, body = told(*command).partition("\n")
+
+    assert argument in usage
+    assert argument in body.partition("\nOptions:")[0]
 
 
 def test_the_demo_tells_of_all_its_data() -> None:
