@@ -299,6 +299,10 @@ class Reading:
         """Return the category of each of some products, in a list."""
         return await vocabulary.places_of(self._reader, "Category", keys)
 
+    async def things_in(self, places: Sequence[tuple[vocabulary.Label, str]]) -> list[int]:
+        """Return how many things are in each of some topics and categories, or below."""
+        return await vocabulary.things_in(self._reader, places)
+
     async def thing(self, kind: ThingKind, key: str) -> Thing | None:
         """Return a content or product; None where there is none."""
         return await contacts.read_thing(self._reader, kind, key)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from graph.roster import Stay
     from graph.segmentation import Segmentation
     from graph.subject import Account
-    from graph.vocabulary import Place
+    from graph.vocabulary import Label, Place
     from graph.webhooks import Delivery, Webhook, WebhookPacking
 
 
@@ -66,6 +66,11 @@ class Context:
     def categories(self) -> DataLoader[str, list[Place]]:
         """The category of products, in a list."""
         return DataLoader(self.reading.categories_of)
+
+    @cached_property
+    def things(self) -> DataLoader[tuple[Label, str], int]:
+        """How many things are in topics and categories, or below."""
+        return DataLoader(self.reading.things_in)
 
 
 class Phase(Enum):

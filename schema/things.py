@@ -62,9 +62,9 @@ class Topic:
         return [Topic(place=child) for child in self.place.children]
 
     @strawberry.field(description="How many things are in it or below.")
-    def things(self) -> Long:
-        """Return the number of things."""
-        return Long(self.place.things)
+    async def things(self, info: Info) -> Long:
+        """Return the number of things, counted only where it is asked for."""
+        return Long(await info.context.things.load((self.place.label, self.place.key)))
 
 
 @strawberry.type(description="A page, an article, a case study: something to read or watch.")
