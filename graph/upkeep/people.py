@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from sys import getsizeof
 from typing import TYPE_CHECKING, Final, cast
 
 from graph.subject import NEVER, Subject
@@ -31,7 +32,8 @@ RETURN key, contact._due AS due,
 """
 
 _PERSON: Final = 1500
-_EVENT: Final = 450
+_EVENT: Final = 250
+_TELLING: Final = 100
 _OTHER: Final = 100
 _INSTANT: Final = 40
 _NONE: Final[list[int]] = []
@@ -55,6 +57,8 @@ class Person:
     turns: dict[str, int] = field(default_factory=dict[str, int])
     times: dict[int, list[int]] = field(default_factory=dict[int, "list[int]"])
     numbered: int = 0
+    _weighed: int = field(default=0, init=False)
+    _properties: int = field(default=0, init=False)
 
     @property
     def key(self) -> str:
@@ -107,7 +111,26 @@ class Person:
         events = len(self.subject.history.events)
         others = len(self.members) + len(self.left) + len(self.turns) + len(self.times)
         instants = sum(map(len, self.times.values()))
-        return _PERSON + _EVENT * events + _OTHER * others + _INSTANT * instants
+        told = sum(
+            _TELLING + getsizeof(telling.value)
+            for tellings in self.subject.traits.values()
+            for telling in tellings
+        )
+        counted = _EVENT * events + _OTHER * others + _INSTANT * instants
+        return _PERSON + counted + told + self._weigh()
+
+    def _weigh(self) -> int:
+        """Return what the properties of its events take; those weighed before are not again.
+
+        As many new ones as there are; an earlier one in between stands for the last.
+        """
+        events = self.subject.history.events
+        for event in events[self._weighed :]:
+            its = event.properties
+            self._properties += getsizeof(its)
+            self._properties += sum(getsizeof(name) + getsizeof(its[name]) for name in its)
+        self._weighed = len(events)
+        return self._properties
 
 
 class Surroundings:
