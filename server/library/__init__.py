@@ -59,7 +59,7 @@ class Ready:
 
     def _default(self, name: str) -> Value:
         if name not in self.parameters:
-            there = ", ".join(self.parameters) or "none"
+            there = ", ".join(self.parameters)
             raise BadInput(f"{self.key} has no parameter {name!r}; it has: {there}", name)
         return self.parameters[name]
 

@@ -49,7 +49,7 @@ def test_the_ready_segments_are_those_of_the_library() -> None:
         [
             f"`{key}`",
             each.description,
-            ", ".join(f"`{name}`: {value}" for name, value in each.parameters.items()) or "none",
+            ", ".join(f"`{name}`: {value}" for name, value in each.parameters.items()),
         ]
         for key, each in library().items()
     ]
