@@ -76,7 +76,8 @@ class Batch:
 class Inbox:
     """What waits for one who follows; once it is `full` it is emptied, and takes nothing more.
 
-    `after` is the number of the log after which all that is wanted is put here.
+    `after` is the number of the log after which all that is wanted is put here; once it is full,
+    it is the one up to which nothing was left.
     """
 
     def __init__(self, wanted: Wanted, after: int) -> None:
@@ -92,10 +93,15 @@ class Inbox:
         if change.sequence > self.after and not self.full and self.wanted.takes(change):
             self._changes.append(change)
             if len(self._changes) > RECENT:
-                self.overflow()
+                self.overflow(change.sequence)
 
-    def overflow(self) -> None:
-        """Let nothing wait: it is to be read from the graph."""
+    def overflow(self, passed: int) -> None:
+        """Let nothing wait: it is to be read from the graph.
+
+        `passed` is the number up to which all that is wanted was put here.
+        """
+        left = self._changes[0].sequence - 1 if self._changes else passed
+        self.after = max(self.after, left)
         self.full = True
         self._changes = []
         self._filled.set()
@@ -106,14 +112,19 @@ class Inbox:
         if self._changes:
             self._filled.set()
 
-    async def batch(self) -> Batch | None:
-        """Return what waits, as soon as anything does; None where it is full."""
-        await self._filled.wait()
+    async def batch(self, quiet: float | None) -> Batch | None:
+        """Return what waits, as soon as anything does; None where it is full.
+
+        Where nothing comes for some seconds, it has no changes, and ends nowhere.
+        """
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(quiet):
+                await self._filled.wait()
         if self.full:
             return None
         changes, self._changes = self._changes, []
         self._filled.clear()
-        return Batch(changes, self._upto)
+        return Batch(changes, self._upto if changes else 0)
 
 
 _Followed: TypeAlias = tuple[str, str] | None
@@ -136,13 +147,16 @@ class Feed:
         self._inboxes: dict[_Followed, dict[Inbox, None]] = {}
         self._woken = asyncio.Event()
 
-    async def after(self, sequence: int, wanted: Wanted = ALL) -> AsyncGenerator[Batch]:
+    async def after(
+        self, sequence: int, wanted: Wanted = ALL, quiet: float | None = None
+    ) -> AsyncGenerator[Batch]:
         """Yield all changes after a number of the log, in order, as long as one listens.
 
         Each comes once, whatever becomes of the servers and the graph: once it has begun, it waits
         while the graph does not answer. Begin at `latest()` for those to come, at 0 for all of a
         log that is kept for ever, and go on at the `upto` of the last batch. Close it where you
-        leave early: `async with contextlib.aclosing(feed.after(n)) as batches`.
+        leave early: `async with contextlib.aclosing(feed.after(n)) as batches`. Where nothing that
+        is wanted comes for `quiet` seconds, a batch without changes tells how far the log is.
 
         Raises:
             NoLongerKept: changes that came after it are deleted, or the log never came so far.
@@ -154,9 +168,10 @@ class Feed:
                 async for batch in self.between(sequence, inbox.after, wanted):
                     sequence = batch.upto
                     yield batch
-                while (batch := await inbox.batch()) is not None:
-                    sequence = batch.upto
-                    yield batch
+                while (batch := await inbox.batch(quiet)) is not None:
+                    sequence = batch.upto if batch.changes else max(sequence, self._passed)
+                    yield Batch(batch.changes, sequence)
+                sequence = max(sequence, inbox.after)
 
     async def between(self, after: int, upto: int, wanted: Wanted) -> AsyncGenerator[Batch]:
         """Yield all changes after a number of the log up to another that is committed, in order.
@@ -246,7 +261,7 @@ class Feed:
         self._passed = self._told
         self._recent.clear()
         for inbox in {each for inboxes in self._inboxes.values() for each in inboxes}:
-            inbox.overflow()
+            inbox.overflow(after)
 
     def _pass(self, changes: Sequence[Change]) -> None:
         """Let changes wait for all who want them."""

@@ -6,12 +6,14 @@ import asyncio
 import contextlib
 from typing import TYPE_CHECKING, Any, Final, LiteralString
 
+from graph.catalogue import read_catalogue
 from graph.upkeep.owner import HOLD, LOOK, SHARD
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Mapping
 
-    from graph.database import Database, Row, Statement
+    from graph.catalogue import Catalogue
+    from graph.database import Database, Reader, Row, Statement
 
 HELD_FOR: Final = 4.0
 """Seconds; a commit that waits for longer is given up by the graph."""
@@ -59,6 +61,24 @@ class Look:
             return settled
         rows = await self._database.read(LOOK, shard=SHARD)
         return rows[0]["batch"] if rows else 0
+
+
+class Segments:
+    """The saved segments: read again only once anything was committed."""
+
+    def __init__(self) -> None:
+        self._commit: tuple[int, int] | None = None
+        self._found: Catalogue = {}
+
+    async def read(self, database: Reader) -> Catalogue:
+        """Return all of them by key, archived ones too."""
+        rows = await database.read(LOOK, shard=SHARD)
+        commit = (rows[0]["epoch"], rows[0]["batch"]) if rows else None
+        if commit is not None and commit == self._commit:
+            return self._found
+        found = await read_catalogue(database)
+        self._found, self._commit = found, commit
+        return found
 
 
 @contextlib.asynccontextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from graph import changes, contacts, errors, look, subjects, times, values, vocabulary
@@ -16,14 +16,13 @@ from graph.catalogue import (
     check,
     definitions,
     listed,
-    read_catalogue,
     read_revisions,
     unknown,
     used_by,
 )
 from graph.database import Engine
 from graph.explain import Explanation, explained
-from graph.look import Look
+from graph.look import Look, Segments
 from graph.overlaps import Overlap, check_sets, read_overlap
 from graph.references import uses
 from graph.roster import Membership, Roster, Stay, ends, read_memberships
@@ -55,6 +54,7 @@ class _Kept:
     at: int = -_FACTS_FOR
     contacts: int = 0
     accounts: int = 0
+    segments: Segments = field(default_factory=Segments)
 
 
 class Reading:
@@ -189,7 +189,7 @@ class Reading:
         if self._look is not None:
             await self._look.begin()
         known = self._writer.catalogue
-        return await read_catalogue(self._reader) if known is None else known
+        return await self._kept.segments.read(self._reader) if known is None else known
 
     async def segment(self, key: str) -> Saved | None:
         """Return a saved segment; None where there is none."""

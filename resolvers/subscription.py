@@ -7,7 +7,7 @@ one of them has missed, or asks for first, is opened for it alone; then all hear
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from typing import Annotated, TypeAlias, TypeVar, cast
 
 import strawberry
@@ -16,7 +16,7 @@ from strawberry.types import Info as StrawberryInfo
 from graph import errors
 from graph.changes import cursor_at, place
 from graph.feed import Batch, Wanted
-from graph.following import check_contact, check_segments, live, size, sizes
+from graph.following import check_contact, check_segments, followed, live, size, sizes
 from graph.snapshot import pages, settled
 from schema.changes import SizePoint, change, size_point
 from schema.context import Listening, Phase, Stream
@@ -27,6 +27,15 @@ Heard: TypeAlias = AsyncGenerator[SegmentChange]
 
 _T = TypeVar("_T")
 SLOW = "Too much was waiting for you to read it"
+QUIETLY = "The definition was edited, and changes by that were not announced"
+
+
+class _Quiet(Exception):
+    """A change was not announced, and may not be left out."""
+
+    def __init__(self, sequence: int) -> None:
+        self.sequence = sequence
+
 
 _AFTER = strawberry.argument(
     description="The cursor to go on from; from now on where absent. None of before it is repeated."
@@ -56,10 +65,7 @@ class Subscription:
         ] = False,
     ) -> Heard:
         """Return a segment's changes."""
-        context = info.context
-        await check_segments(context.reading, [segment], "segment")
-        first = segment if snapshot else None
-        return await _heard(context, Wanted(frozenset({segment})), after, first)
+        return await _of_segments(info.context, [segment], "segment", after, first=bool(snapshot))
 
     @strawberry.subscription(
         description="How many are in a segment: now, and whenever somebody came or left."
@@ -70,12 +76,16 @@ class Subscription:
         segment: Annotated[str, strawberry.argument(description="The key of a saved segment.")],
     ) -> AsyncGenerator[SizePoint]:
         """Return a segment's sizes."""
-        context = info.context
-        await check_segments(context.reading, [segment], "segment")
-        if context.stream.phase is Phase.OPENING:
+        context, stream = info.context, info.context.stream
+        over = await check_segments(
+            context.reading, [segment], "segment", known=stream.at is not None
+        )
+        if over is not None:
+            stream.ended = stream.phase is Phase.OPENING
+        elif stream.phase is Phase.OPENING:
             await live(context.segmentation, segment)
-            await context.stream.opened()
-        return _sure(context.stream, _sizes(context, segment))
+            await stream.opened()
+        return _sure(stream, _sizes(context, segment, over))
 
     @strawberry.subscription(description="The changes of some segments, or of all, in one order.")
     async def changes(
@@ -90,10 +100,9 @@ class Subscription:
         after: Annotated[str | None, _AFTER] = None,
     ) -> Heard:
         """Return changes of segments."""
-        if segments is not None:
-            await check_segments(info.context.reading, segments, "segments")
-        wanted = Wanted(None if segments is None else frozenset(segments))
-        return await _heard(info.context, wanted, after)
+        if segments is None:
+            return await _heard(info.context, Wanted(), after)
+        return await _of_segments(info.context, segments, "segments", after)
 
     @strawberry.subscription(description="The segments that a contact comes into and leaves.")
     async def contact_changes(
@@ -103,31 +112,64 @@ class Subscription:
         after: Annotated[str | None, _AFTER] = None,
     ) -> Heard:
         """Return changes of a contact."""
-        known = after is not None or info.context.stream.after is not None
-        await check_contact(info.context.reading, contact, known=known)
+        if info.context.stream.phase is not Phase.LAGGING:
+            known = _known(info.context.stream, after)
+            await check_contact(info.context.reading, contact, known=known)
         return await _heard(info.context, Wanted(contact=contact), after)
 
 
-async def _heard(
-    context: Listening, wanted: Wanted, after: str | None, first: str | None = None
+def _known(stream: Stream, after: str | None) -> bool:
+    """Tell whether what is listened to was there before: it may have ended since."""
+    return after is not None or stream.after is not None or stream.at is not None
+
+
+async def _of_segments(
+    context: Listening,
+    keys: Sequence[str],
+    argument: str,
+    after: str | None,
+    *,
+    first: bool = False,
 ) -> Heard:
-    """Return what is heard in this phase; `first` is the segment whose members come first."""
+    """Return what is heard of segments; `first` where the members of the one come first."""
+    stream, wanted = context.stream, Wanted(frozenset(keys))
+    if stream.phase is Phase.LAGGING:
+        return await _heard(context, wanted, after)
+    known = _known(stream, after)
+    over = await check_segments(context.reading, keys, argument, known=known)
+    if first and not known:
+        await live(context.segmentation, keys[0])
+        await stream.opened()
+        return _sure(stream, _members(context, keys[0]))
+    return await _heard(context, wanted, after, over, every=first)
+
+
+async def _heard(
+    context: Listening,
+    wanted: Wanted,
+    after: str | None,
+    over: str | None = None,
+    *,
+    every: bool = False,
+) -> Heard:
+    """Return what is heard in this phase.
+
+    `over` is why nothing more comes after what was missed; with `every` no change may be left out,
+    as of members that one has.
+    """
     stream = context.stream
     if stream.phase is Phase.LAGGING:
         return _resync(context, cast("int", stream.at), SLOW)
     if stream.phase is Phase.LIVE:
-        batches = context.segmentation.feed.after(cast("int", stream.at), wanted)
-        return _sure(stream, _noted(context, batches))
+        batches = followed(context.segmentation, cast("int", stream.at), wanted)
+        return _sure(stream, _live(context, batches, every=every))
     told = stream.after or after
-    if stream.at is None and told is None and first is not None:
-        await live(context.segmentation, first)
-        await stream.opened()
-        return _sure(stream, _members(context, first))
     start = None if told is None else place(told)
     upto = await stream.opened()
     if stream.at is None:
         stream.at = upto if start is None else start
-    return _sure(stream, _missed(context, wanted, stream.at, upto))
+    missed = _missed(context, wanted, upto, every=every)
+    return _sure(stream, _ending(context, missed, over))
 
 
 async def _sure(stream: Stream, heard: AsyncGenerator[_T]) -> AsyncGenerator[_T]:
@@ -141,37 +183,54 @@ async def _sure(stream: Stream, heard: AsyncGenerator[_T]) -> AsyncGenerator[_T]
         raise
 
 
-async def _missed(context: Listening, wanted: Wanted, start: int, upto: int) -> Heard:
+async def _live(context: Listening, batches: AsyncGenerator[Batch], *, every: bool) -> Heard:
+    """Yield the changes that all hear; where they end, each is to look why from where it is."""
+    with contextlib.suppress(errors.NoLongerKept, _Quiet):
+        async for event in _noted(context, batches, every=every):
+            yield event
+    context.stream.failed = True
+
+
+async def _ending(context: Listening, missed: Heard, over: str | None) -> Heard:
+    """Yield what was missed, and then, where nothing more comes, why."""
+    stream = context.stream
+    async for event in missed:
+        yield event
+    if over is not None and not stream.ended:
+        async for event in _resync(context, cast("int", stream.at), over):
+            yield event
+
+
+async def _missed(context: Listening, wanted: Wanted, upto: int, *, every: bool) -> Heard:
     """Yield the changes that came before those that all hear."""
-    feed = context.segmentation.feed
+    feed, start = context.segmentation.feed, cast("int", context.stream.at)
     if start == upto:
         return
     try:
         await feed.check(start)
+        async for event in _noted(context, feed.between(start, upto, wanted), every=every):
+            yield event
     except errors.NoLongerKept as error:
         async for event in _resync(context, await feed.begins(), error.message):
             yield event
-        return
-    async for event in _noted(context, feed.between(start, upto, wanted)):
-        yield event
+    except _Quiet as quiet:
+        async for event in _resync(context, quiet.sequence, QUIETLY):
+            yield event
 
 
-async def _noted(context: Listening, batches: AsyncGenerator[Batch]) -> Heard:
+async def _noted(context: Listening, batches: AsyncGenerator[Batch], *, every: bool) -> Heard:
     """Yield changes, and note how far the stream is."""
     stream = context.stream
-    try:
-        async with contextlib.aclosing(batches):
-            async for batch in batches:
-                for each in batch.changes:
-                    if each.announced:
-                        context.renew()
-                        stream.at = each.sequence
-                        yield change(cursor_at(each.sequence), each)
-                stream.at = batch.upto
-    except errors.NoLongerKept as error:
-        begins = await context.segmentation.feed.begins()
-        async for event in _resync(context, begins, error.message):
-            yield event
+    async with contextlib.aclosing(batches):
+        async for batch in batches:
+            for each in batch.changes:
+                if each.announced:
+                    context.renew()
+                    stream.place = each.sequence
+                    yield change(cursor_at(each.sequence), each)
+                elif every:
+                    raise _Quiet(each.sequence)
+            stream.at = stream.place = batch.upto
 
 
 async def _members(context: Listening, segment: str) -> Heard:
@@ -185,7 +244,7 @@ async def _members(context: Listening, segment: str) -> Heard:
             async for page in read:
                 context.renew()
                 if page.complete:
-                    stream.at, stream.page = found.sequence, False
+                    stream.place, stream.page = found.sequence, False
                 yield snapshot_page(found.sequence, page.members, complete=page.complete)
     except errors.NoLongerKept as error:
         begins = await segmentation.feed.begins()
@@ -195,18 +254,19 @@ async def _members(context: Listening, segment: str) -> Heard:
 
 async def _resync(context: Listening, sequence: int, reason: str) -> Heard:
     """Yield that one has to begin anew, and end."""
-    context.stream.at, context.stream.ended, context.stream.page = sequence, True, False
+    context.stream.place, context.stream.ended, context.stream.page = sequence, True, False
     yield resync(sequence, reason)
 
 
-async def _sizes(context: Listening, segment: str) -> AsyncGenerator[SizePoint]:
-    """Yield the size now, or all to come."""
+async def _sizes(context: Listening, segment: str, over: str | None) -> AsyncGenerator[SizePoint]:
+    """Yield the size now, or all to come; nothing where it is `over`."""
     stream = context.stream
-    if stream.phase is Phase.OPENING:
-        stream.at, point = await size(context.segmentation, segment)
+    if stream.phase is Phase.OPENING and over is None:
+        stream.place, point = await size(context.segmentation, segment)
         yield size_point(point)
     if stream.phase is Phase.LIVE:
         found = sizes(context.segmentation, segment, cast("int", stream.at))
         async with contextlib.aclosing(found):
-            async for stream.at, point in found:
+            async for stream.place, point in found:
                 yield size_point(point)
+        stream.failed = True

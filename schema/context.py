@@ -94,6 +94,7 @@ class Stream:
             opened; the resolver awaits it once its arguments are checked.
         after: The cursor by which a client came back, stronger than the argument.
         at: The number of the log that is heard up to, once there is one.
+        place: The number that is heard up to with what is told next.
         page: Whether what was heard last is but a part of the members at a number.
         ended: Whether nothing more comes.
         failed: Whether that is because it cannot be told.
@@ -103,6 +104,7 @@ class Stream:
     opened: Callable[[], Awaitable[int]]
     after: str | None = None
     at: int | None = None
+    place: int | None = None
     page: bool = False
     ended: bool = False
     failed: bool = False

@@ -29,9 +29,7 @@ class SnapshotPage:
     complete: bool = strawberry.field(description="Whether this is the last page.")
 
 
-@strawberry.type(
-    description="You fell behind what is kept, or were too slow: take a snapshot again."
-)
+@strawberry.type(description="It cannot be heard on: the reason says why. Take a snapshot again.")
 class Resync:
     """One has to begin anew; nothing follows it."""
 

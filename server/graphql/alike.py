@@ -1,4 +1,4 @@
-"""Which subscriptions are alike: those that are the same but for where each of them begins."""
+"""Which subscriptions are alike: those that are the same but for the place that each begins at."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from server.graphql.size import DOCUMENTS
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
-BEGINNING: Final = frozenset({"after", "snapshot"})
-"""The arguments of a subscription that tell where it begins."""
+BEGINNING: Final = frozenset({"after"})
+"""The arguments of a subscription that tell nothing but where it begins."""
 
 
 def key(

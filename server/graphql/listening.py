@@ -16,6 +16,7 @@ from strawberry.http import process_result
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
+from graph import errors
 from graph.changes import cursor_at
 from schema.context import Phase, Stream
 from server.graphql import alike
@@ -31,6 +32,10 @@ _log = logging.getLogger(__name__)
 
 MOST_WAITING: Final = 10_000
 """Messages that may wait for one listener."""
+_FAILURES: Final = frozenset(
+    each.code for each in (errors.SegraphError, errors.GraphUnavailable, errors.GraphTooSlow)
+)
+"""Codes of errors that are no client's."""
 _AGAIN: Final = 0.5
 """Seconds after which what could not go on begins again."""
 _BREATH: Final = 50
@@ -130,21 +135,25 @@ class _Member:
 
 @dataclass(eq=False, slots=True)
 class _Group:
-    """All who listen alike: `at` is the number of the log up to which they have heard."""
+    """All who listen alike; `stream` tells up to which number of the log they have heard."""
 
-    at: int
+    stream: Stream
     members: dict[_Member, None] = field(default_factory=dict["_Member", None])
     task: asyncio.Task[None] | None = None
 
-    async def run(self, messages: AsyncGenerator[Message], stream: Stream) -> None:
+    @property
+    def at(self) -> int:
+        """The number of the log up to which they have heard."""
+        return cast("int", self.stream.at)
+
+    async def run(self, messages: AsyncGenerator[Message]) -> None:
         """Give all what comes; where it cannot go on, each is to begin again where it is."""
-        number = 0
+        number, stream = 0, self.stream
         try:
             async with contextlib.aclosing(messages):
                 async for message in messages:
                     if stream.failed:
                         break
-                    self.at = self.at if message.at is None else message.at
                     for member in self.members:
                         member.put(message)
                     number += 1
@@ -199,18 +208,26 @@ class Listeners:
         async with contextlib.aclosing(results):
             async for result in results:
                 refused = isinstance(result, PreExecutionError)
-                stream.failed = stream.failed or refused
-                stream.ended = stream.ended or refused
+                codes = _codes(cast("ExecutionResult", result))
+                if refused or not _FAILURES.isdisjoint(codes):
+                    away = errors.GraphUnavailable.code in codes and stream.at is not None
+                    stream.failed, stream.ended = True, not away
+                    if away:
+                        return  # what was to be told is told once the graph is there again
+                at = None if stream.page or stream.failed else stream.place
+                stream.at = stream.at if at is None else at
                 payload = encoded(process_result(cast("ExecutionResult", result)))
-                yield Message(payload, None if stream.page else stream.at, refused)
+                yield Message(payload, at, refused)
+                if stream.failed:
+                    return
 
     async def join(self, key: Hashable) -> tuple[_Group, _Member]:
         """Join those who listen alike; what comes waits from now on."""
         group = self._groups.get(key)
         if group is None or (group.task is not None and group.task.done()):
             self._groups.pop(key, None)
-            latest = await self._latest()
-            group = self._groups.setdefault(key, _Group(latest))
+            stream = Stream(Phase.LIVE, _not_opened, at=await self._latest())
+            group = self._groups.setdefault(key, _Group(stream))
         member = _Member()
         group.members[member] = None
         return group, member
@@ -218,8 +235,7 @@ class Listeners:
     def begin(self, asked: Asked, key: Hashable, group: _Group) -> None:
         """Execute for a group, if nobody has begun yet."""
         if group.task is None:
-            stream = Stream(Phase.LIVE, _not_opened, at=group.at)
-            group.task = asyncio.create_task(group.run(self.executed(asked, stream), stream))
+            group.task = asyncio.create_task(group.run(self.executed(asked, group.stream)))
             group.task.add_done_callback(lambda _: self._end(key, group))
 
     def leave(self, key: Hashable, group: _Group, member: _Member) -> None:
@@ -260,13 +276,21 @@ class _Listener:
 
     async def _next(self, phase: Phase) -> Phase | None:
         """Return what to execute next; what waited and was too much is opened from the log."""
-        if self._joined is None or self._stream.ended:
+        if self._stream.ended:
             return None
-        _, member = self._joined
+        if self._stream.failed:
+            self._stream.failed = False
+            await asyncio.sleep(_AGAIN)
+            return Phase.OPENING
+        if self._joined is None:
+            return None
+        group, member = self._joined
         if phase is not Phase.LIVE:
             lost = member.lagging or phase is Phase.LAGGING
             return Phase.OPENING if lost else Phase.LIVE
         if member.failed:
+            # It has read all that came for them: what came since is what nobody wanted.
+            self._stream.at = max(cast("int", self._stream.at), group.at)
             await asyncio.sleep(_AGAIN)
             return Phase.OPENING
         return Phase.LAGGING if member.lagging else None
@@ -301,6 +325,10 @@ class _Listener:
         if self._joined is not None:
             self._listeners.leave(self._key, *self._joined)
             self._joined = None
+
+
+def _codes(result: ExecutionResult) -> set[object]:
+    return {(each.extensions or {}).get("code") for each in result.errors or ()}
 
 
 async def _not_opened() -> int:

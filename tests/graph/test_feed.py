@@ -260,6 +260,44 @@ async def test_a_cursor_of_what_is_deleted_is_refused(database: Database) -> Non
     assert [each.sequence for each in left.changes] == [5, 6]
 
 
+async def test_who_hears_nothing_does_not_fall_behind(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What others alone want may be deleted, and be too much at once: nothing of it is read."""
+    async with writing(database) as writer:
+        await begun(writer)
+        standing_by = Feed(database)
+        async with (
+            running(standing_by) as followed,
+            following(followed, 0, Wanted(contact="zoe")) as quiet,
+            following(followed) as everything,
+        ):
+            await come(writer, "ann", "bob")
+            await everything.reached(6)
+            await database.change("MATCH (c:Change) WHERE c.sequence <= 6 DELETE c")
+            await database.change("MATCH (o:Owner) SET o.log_from = 7, o.log_since = 0")
+            monkeypatch.setattr(feed, "RECENT", 2)
+            await come(writer, "cid", "zoe")
+            await everything.reached(12)
+            latest = await followed.latest()
+            await quiet.reached(latest)
+
+    assert [each.contact for each in quiet.heard] == ["zoe"] * 3
+
+
+async def test_who_hears_nothing_is_told_how_far_the_log_is(database: Database) -> None:
+    """After some seconds without a change that is wanted."""
+    async with writing(database) as writer, running(writer.feed) as followed:
+        await begun(writer)
+        async with contextlib.aclosing(followed.after(0, Wanted(contact="zoe"), 0.05)) as batches:
+            told = asyncio.ensure_future(anext(batches))
+            await come(writer, "ann")
+            await told
+            batch = await anext(batches)
+
+    assert (batch.changes, batch.upto) == ([], 3)
+
+
 async def test_a_cursor_of_another_log_is_refused(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,18 +10,22 @@ import msgspec
 import pytest
 
 from graph import conditions, errors
+from graph.catalogue import READ, SegmentStatus
 from graph.clock import FixedClock
+from graph.database import Database
 from graph.ingest.decoding import decode
 from graph.segmentation import Segmentation
 from graph.times import DAY, read_instant
 from graph.upkeep.members import TURN
 from server.demo import story
+from tests.graph.upkeep.writing import until
+from tests.proxy import Proxy
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable, Mapping
 
-    from graph.database import Database
     from graph.segmentation import Told
+    from tests.engine import Running
 
 pytestmark = pytest.mark.engine
 
@@ -232,3 +236,42 @@ async def test_a_rollcall_is_of_one_place_in_the_log(database: Database) -> None
     assert list(read) == sorted(read)
     assert read["zoe"] == NOW + 2 * DAY
     assert len(log) > len(expected) > 1
+
+
+async def test_a_server_that_stands_by_reads_segments_once(
+    database: Database, neo4j: Running
+) -> None:
+    """And again once anything was committed."""
+    reads = 0
+
+    def counted(data: bytes) -> bytes:
+        """Count a statement."""
+        nonlocal reads
+        reads += data.count(READ.encode())
+        return data
+
+    def segment(key: str) -> list[Mapping[str, object]]:
+        """Return the line of a segment."""
+        return [{"type": "segment", "key": key, "name": key, "where": LATELY}]
+
+    async def live() -> bool:
+        """Tell whether the first is built."""
+        return (await writes.catalogue())["first"].status is SegmentStatus.LIVE
+
+    async with (
+        segmentation(database) as writes,
+        Proxy(neo4j.address) as proxy,
+        Database(proxy.address, neo4j.user, neo4j.password) as behind,
+    ):
+        await tell(writes, segment("first"))
+        await until(live)
+        proxy.rewritten = counted
+        standing_by = Segmentation(behind, FixedClock(NOW))
+        found = [await standing_by.look().catalogue() for _ in range(10)]
+        once = reads
+        await tell(writes, segment("second"))
+        later = await standing_by.catalogue()
+
+    assert once == 1
+    assert [list(each) for each in found] == [["first"]] * 10
+    assert sorted(later) == ["first", "second"]

@@ -45,7 +45,7 @@ subscription($segments: [String!], $after: String) {
 CONTACT = """
 subscription($contact: String!, $after: String) {
   contactChanges(contact: $contact, after: $after) {
-    __typename ... on Change { segment { key } cursor }
+    __typename ... on Change { segment { key } cursor } ... on Resync { cursor reason }
   }
 }
 """

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from graph.changes import cursor_at, place
 from server.graphql import listening
 from tests.server.hearing import (
     CHANGES,
@@ -44,9 +45,14 @@ def test_a_stream_goes_on_after_its_last_event(live: Live, segment: str) -> None
 def test_equal_subscriptions_are_executed_once(live: Live, segment: str) -> None:
     """Wherever each of them began; when all have left nothing goes on."""
     with hearing(live) as one, hearing(live) as other:
+        come(live, segment, "leo")
+        (begin, _), *_ = log(live, segment)
+        other.subscribe(CHANGES, segment=segment, after=cursor_at(place(begin) - 1))
+        assert other.next()["contactKey"] == "leo"
         one.subscribe(CHANGES, segment=segment)
-        other.subscribe(CHANGES, segment=segment, snapshot=True)
-        assert other.next()["__typename"] == "SnapshotPage"
+        until(lambda: followers(live, segment) == 1)
+        one.subscribe("{ __typename }", "2")
+        assert [one.message()["id"] for _ in range(2)] == ["2", "2"]
         come(live, segment, "max")
         heard = [one.next(), other.next()]
         alike = followers(live, segment)
