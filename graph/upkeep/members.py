@@ -7,12 +7,9 @@ from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Final
 
-from graph import errors
 from graph.changes import Cause
 from graph.database import Database
-from graph.needs import together
 from graph.subject import NEVER, Subject
-from graph.subjects import KEPT, Loaded, gather
 from graph.upkeep.applied import applied, event_of, news_of
 from graph.upkeep.asked import anew, awaiting, turned
 from graph.upkeep.judge import Judged
@@ -26,6 +23,7 @@ from graph.upkeep.marks import (
 from graph.upkeep.nodes import Things
 from graph.upkeep.people import People, Person
 from graph.upkeep.rules import Rule, Rules
+from graph.upkeep.sight import Seen, Sight
 from graph.upkeep.timers import Timers
 
 if TYPE_CHECKING:
@@ -66,7 +64,11 @@ class Members:
     rules: Rules = field(default_factory=Rules)
     timers: Timers = field(default_factory=Timers)
     sequence: int = 0
+    sight: Sight = field(init=False)
     _things: Things = field(default_factory=Things)
+
+    def __post_init__(self) -> None:
+        self.sight = Sight(self.database)
 
     def forget(self) -> None:
         """Forget all of the graph."""
@@ -79,6 +81,7 @@ class Members:
         """Take the definitions and the trees as committed."""
         self.rules = self.rules.following(catalogue)
         self.people.surroundings.definitions = self.rules.definitions
+        self.sight.definitions = self.rules.definitions
         self.people.surroundings.trees = trees
         if not self.rules.by_key:
             self.people.clear()  # nobody is told what is done from now on
@@ -106,7 +109,7 @@ class Members:
         people = await self.people.load(self.database, there, registry.names())
         told = {key: news[key].instants(now) for key in asked}
         before = {key: told[key][0] - 1 for key in people}
-        await self._pass_time(judged, people, _dues(people), before, registry)
+        await self._catch_up(judged, people, _dues(people), before, registry)
         for key in asked:
             person = people.get(key)
             if person is None:
@@ -122,7 +125,7 @@ class Members:
         marks = self._marks(draft, news, registry, now)
         # Those who are marked are judged from there on when others may look at what was told.
         left = [each for each in _dues(people) if each[1] not in marks.beyond]
-        await self._pass_time(judged, people, left, dict.fromkeys(people, now), registry)
+        await self._catch_up(judged, people, left, dict.fromkeys(people, now), registry)
         return judged, marks
 
     def around(self, news: Mapping[str, Cause], registry: Registry, now: int) -> Marks:
@@ -153,53 +156,79 @@ class Members:
 
         Return with it the first instant at which one of them is left, NEVER where none is.
         """
-        judged, due = self.judged(now), list(keys)
-        people = await self.people.load(self.database, [key for _, key in due], registry.names())
-        ends = dict.fromkeys(people, upto)
-        left = await self._pass_time(judged, people, due, ends, registry, AGAIN * TURN)
-        return judged, left
+        judged, found = self.judged(now), {key: at for at, key in keys}
+        people = await self.people.load(self.database, found, registry.names())
+        due = sorted((_first(people[key], at), key) for key, at in found.items() if key in people)
+        due = [each for each in due if each[0] <= upto]
+        number, seen = await self._seen(judged, people, due, dict.fromkeys(people, upto), registry)
+        rest = due[number:]
+        ends = dict.fromkeys(people, due[number - 1][0] if rest else upto)
+        left = self._pass_time(judged, people, due[:number], ends, seen, AGAIN * TURN)
+        return judged, min(left, rest[0][0]) if rest else left
 
-    async def _pass_time(
+    async def _catch_up(
+        self,
+        judged: Judged,
+        people: Mapping[str, Person],
+        due: Iterable[tuple[int, str]],
+        upto: Mapping[str, int],
+        registry: Registry,
+    ) -> None:
+        """Judge contacts at each instant up to one of their own at which they are due."""
+        due = sorted((at, key) for at, key in due if at <= upto[key])
+        while due:
+            number, seen = await self._seen(judged, people, due, upto, registry)
+            self._pass_time(judged, people, due[:number], upto, seen)
+            due = due[number:]
+
+    async def _seen(
+        self,
+        judged: Judged,
+        people: Mapping[str, Person],
+        due: Iterable[tuple[int, str]],
+        upto: Mapping[str, int],
+        registry: Registry,
+    ) -> tuple[int, Seen]:
+        """Return how many of the first who are due can be judged now, and what their rules see."""
+        asked = {key: self._able(judged, self._asked(people[key], upto[key])) for _, key in due}
+        return await self.sight.of(asked, registry.names(), judged.failed)
+
+    def _pass_time(
         self,
         judged: Judged,
         people: Mapping[str, Person],
         due: list[tuple[int, str]],
         upto: Mapping[str, int],
-        registry: Registry,
+        seen: Seen,
         most: int = NEVER,
     ) -> int:
         """Judge contacts at each instant up to one of their own at which they are due, in order.
 
         At most so many are; return the first instant at which one is left, NEVER where none is.
         """
-        due = [(at, key) for at, key in due if key in people and at <= upto[key]]
         heapify(due)
-        asked = {key: self._asked(people[key], upto[key]) for _, key in due}
-        world = await self._seen(judged, asked, registry)
         while due and most:
             most -= 1
             at, key = heappop(due)
             person = judged.people[key] = people[key]
-            self._reach(judged, person, at, world)
+            self._reach(judged, person, at, seen)
             if person.due is not None and person.due <= upto[key]:
                 heappush(due, (person.due, key))
         return due[0][0] if due else NEVER
 
-    def _reach(self, judged: Judged, person: Person, at: int, world: Loaded | None) -> None:
+    def _reach(self, judged: Judged, person: Person, at: int, seen: Seen) -> None:
         """Judge a contact that is due, up to what was told of others where it is marked for it."""
         marked, why = self.timers.mark(person.key)
         while at < marked < NEVER:
-            self._judge(judged, person, at, Cause.TIME, world)
+            self._judge(judged, person, at, Cause.TIME, seen)
             at = marked if person.due is None else min(person.due, marked)
-        self._judge(judged, person, at, why, world)
+        self._judge(judged, person, at, why, seen)
 
-    def _judge(
-        self, judged: Judged, person: Person, at: int, cause: Cause, world: Loaded | None
-    ) -> None:
+    def _judge(self, judged: Judged, person: Person, at: int, cause: Cause, seen: Seen) -> None:
         by_time = cause is Cause.TIME
         asked = awaiting(person, self.rules, at) if by_time else self._asked(person, at)
-        able = [rule for rule in asked if rule.segment not in judged.failed]
-        judged.look(person, able, at, cause, world=world)
+        for world, rules in seen.by_world(self._able(judged, asked)):
+            judged.look(person, rules, at, cause, world=world)
         person.passed(at)
         judged.rearm(person)
 
@@ -212,24 +241,10 @@ class Members:
         segments = {rule.segment: None for rule in (*self.rules.social, *asked)}
         return self.rules.covering(segments, person.key)
 
-    async def _seen(
-        self, judged: Judged, asked: Mapping[str, Collection[Rule]], registry: Registry
-    ) -> Loaded | None:
-        """Return what the rules see by which contacts are judged, of others; None if nothing.
-
-        Those that look at too many others fail.
-        """
-        social = {r.segment: r for rules in asked.values() for r in rules if not r.alone}
-        if not social:
-            return None
-        keys = [key for key, rules in asked.items() if not all(rule.alone for rule in rules)]
-        needs = together(rule.needs for rule in social.values())
-        known, names = self.rules.definitions, registry.names()
-        try:
-            return await gather(self.database, keys, needs, known, names, KEPT)
-        except errors.TooMuch as error:
-            judged.failed |= dict.fromkeys(social, error.message)
-            return None
+    @staticmethod
+    def _able(judged: Judged, rules: Iterable[Rule]) -> list[Rule]:
+        """Return the rules that have not failed."""
+        return [rule for rule in rules if rule.segment not in judged.failed]
 
     async def fill(self, registry: Registry, now: int) -> tuple[Judged, Filled] | None:
         """Judge the next contacts by the segments that are being filled; None where none is."""
@@ -241,16 +256,19 @@ class Members:
         rows = await self.database.read(NEXT, after=after, limit=TURN)
         keys = [row["key"] for row in rows]
         people = await self.people.load(self.database, keys, registry.names())
-        world = await self._seen(judged, dict.fromkeys(people, rules), registry)
-        able = [rule for rule in rules if rule.segment not in judged.failed]
-        for key, person in people.items():
+        await self._catch_up(judged, people, _dues(people), dict.fromkeys(people, now), registry)
+        able = self._able(judged, rules)
+        asked = {key: able for key in keys if key in people}
+        number, seen = await self.sight.of(asked, registry.names(), judged.failed)
+        more, keys = number < len(asked) or len(keys) == TURN, list(asked)[:number]
+        for key in keys:
+            person = judged.people[key] = people[key]
             segments = anew(person, self.rules, now)
-            asked = [rule for rule in able if rule.segment in segments]
-            judged.look(person, asked, now, Cause.BACKFILL, world=world)
+            able = [rule for rule in self._able(judged, rules) if rule.segment in segments]
+            for world, its in seen.by_world(able):
+                judged.look(person, its, now, Cause.BACKFILL, world=world)
             judged.rearm(person)
-            judged.people[key] = person
-        upto = keys[-1] if len(keys) == TURN else None
-        return judged, Filled(rules, upto, len(keys))
+        return judged, Filled(rules, keys[-1] if more else None, number)
 
     def remember(self, judged: Judged, marks: Marks | None = None) -> None:
         """Remember what was committed."""
@@ -282,3 +300,8 @@ def _judged_at(person: Person, told: Sequence[int], now: int) -> int:
     if person.due is None or person.due > now:
         return now
     return max(told[0], person.due - 1)
+
+
+def _first(person: Person, at: int) -> int:
+    """Return when a contact is due, who is noted to be at an instant; it may be due before."""
+    return at if person.due is None else min(at, person.due)

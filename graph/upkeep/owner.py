@@ -116,8 +116,12 @@ class Ownership:
 
         Raises:
             NotOwner: another server has taken over.
+            GraphSilent: the graph does not tell soon.
         """
-        rows = await database.read(LOOK, LOOK_WITHIN, shard=SHARD)
+        try:
+            rows = await database.read(LOOK, LOOK_WITHIN, shard=SHARD)
+        except errors.GraphTooSlow as error:
+            raise errors.GraphSilent(error.message) from error
         if not rows or rows[0]["epoch"] != self.epoch:
             raise errors.NotOwner
         found = rows[0]["batch"] == self.batch + 1

@@ -119,21 +119,25 @@ class Retention:
         keeps = self._limits.keep_events is None and self._limits.keep_changes is None
         self.next = None if keeps else BEGINNING
 
-    async def turn(self, owner: Ownership, now: int, as_of: int) -> None:
-        """Delete some of what is too old, where it is time to look for it.
+    async def turn(self, owner: Ownership, now: int, as_of: int) -> bool:
+        """Delete some of what is too old, where it is time to look for it; tell whether any was.
+
+        `as_of` is the instant up to which all is worked off: what falls due after it may look as
+        far back as definitions do then.
 
         Raises:
             NotOwner: another server has taken over.
         """
         if self.next is None or now < self.next:
-            return
+            return False
         if self._limits.keep_events is not None:
-            self._look(now - self._limits.keep_events, now)
+            self._look(as_of - self._limits.keep_events, as_of)
             if await self._events(owner, now, as_of):
-                return
+                return True
         if self._limits.keep_changes is not None and await self._changes(owner, now, as_of):
-            return
+            return True
         self.next, self._catalogue = now + EVERY, None
+        return False
 
     def _look(self, oldest: int, now: int) -> None:
         """Find out how far back saved definitions look, and say who looks further than is kept."""
@@ -150,7 +154,7 @@ class Retention:
         """Delete some events of the first kind that has any; tell whether there were any."""
         store, keep = self._store, cast("int", self._limits.keep_events)
         for kind in store.registry.kinds.values():
-            before = lookback.of_kind(self._needed, kind.name, now - keep)
+            before = lookback.of_kind(self._needed, kind.name, as_of - keep)
             if kind.first_at is None or kind.first_at >= before:
                 continue
             old = await expired(store.database, kind.type, before)

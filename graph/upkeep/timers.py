@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from graph.changes import Cause
@@ -52,10 +53,9 @@ class Timers:
         self._passed = self.first()
         self._heap, self._due, self._marks, self._horizon = [], {}, {}, _BEGINNING
 
-    @property
-    def marked(self) -> bool:
-        """Whether anybody is due for what was told of something else."""
-        return bool(self._marks)
+    def marks(self, most: int) -> list[tuple[int, str]]:
+        """Return some who are due for what was told of something else, and when that was."""
+        return [(at, key) for key, (at, _) in islice(self._marks.items(), most)]
 
     def mark(self, key: str) -> tuple[int, Cause]:
         """Return when something else was told for which it is due, and what; NEVER if nothing."""

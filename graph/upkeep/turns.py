@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from graph.clock import Clock
 from graph.upkeep.batch import Store
 from graph.upkeep.members import TURN
+from graph.upkeep.owner import Ownership
 from graph.upkeep.retention import Retention
-
-if TYPE_CHECKING:
-    from graph.upkeep.owner import Ownership
 
 
 @dataclass(slots=True)
@@ -21,9 +20,12 @@ class Turns:
     clock: Clock
     store: Store
     retention: Retention = field(init=False)
+    _anew: bool = field(init=False, default=True)
+    _order: deque[Callable[[Ownership, int], Awaitable[bool]]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.retention = Retention(self.store)
+        self._order = deque((self._judge, self._fill, self._delete))
 
     def next(self) -> int | None:
         """Return when there is something to do; None where there is nothing."""
@@ -31,39 +33,71 @@ class Turns:
         return min((each for each in found if each is not None), default=None)
 
     async def one(self, owner: Ownership, arrived: int) -> None:
-        """Judge some of those who are due, else of those to be filled, else delete what is old.
+        """Judge some who are due, or some to be filled, or delete what is old: in turn.
 
-        `arrived` is the instant up to which all that arrived is worked off.
+        So none of them waits for another to come to an end, which it may never do. `arrived` is
+        the instant up to which all that arrived is worked off.
         """
+        await self.store.members.timers.refill(self.store.database)
+        for turn in tuple(self._order):
+            self._order.rotate(-1)
+            if await turn(owner, arrived):
+                return
+
+    async def _judge(self, owner: Ownership, arrived: int) -> bool:
+        """Judge some of those who are due; tell whether there were any."""
         members, now = self.store.members, self.clock.now()
-        await members.timers.refill(self.store.database)
         due = members.timers.due(now, TURN)
-        if due:
-            full, last = len(due) == TURN, due[-1][0]
-            upto = last if full else max(last, min(now, members.timers.unheld - 1))
-            judged, left = await members.due(due, upto, self.store.registry, now)
-            again = [each for each in judged.dues.values() if each is not None]
-            left = min(left, upto if full else members.timers.unheld, *again)
-            await self.store.write_turn(judged, owner, min(arrived, left - 1))
-            return
-        filling = await members.fill(self.store.registry, now)
-        if filling is not None:
-            judged, filled = filling
-            await self.store.write_turn(judged, owner, arrived, filled)
-            return
-        await self.retention.turn(owner, now, arrived)
+        if not due:
+            return False
+        full, last = len(due) == TURN, due[-1][0]
+        upto = last if full else max(last, min(now, members.timers.unheld - 1))
+        judged, left = await members.due(due, upto, self.store.registry, now)
+        again = [each for each in judged.dues.values() if each is not None]
+        left = min(left, upto if full else members.timers.unheld, *again)
+        await self.store.write_turn(judged, owner, min(arrived, left - 1))
+        return True
+
+    async def _fill(self, owner: Ownership, arrived: int) -> bool:
+        """Judge some of those whom a new definition is about; tell whether there was one."""
+        members = self.store.members
+        filling = await members.fill(self.store.registry, self.clock.now())
+        if filling is None:
+            return False
+        await self.store.write_turn(filling[0], owner, self._worked_off(arrived), filling[1])
+        return True
+
+    async def _delete(self, owner: Ownership, arrived: int) -> bool:
+        """Delete some of what is too old; tell whether there was any."""
+        return await self.retention.turn(owner, self.clock.now(), self._worked_off(arrived))
+
+    def _worked_off(self, arrived: int) -> int:
+        """Return the instant before the first at which anybody may be due."""
+        return min(arrived, self.store.members.timers.first() - 1)
+
+    async def work_off_marked(self, owner: Ownership, until: int, arrived: int) -> None:
+        """Judge all who were marked up to an instant for what was told of something else."""
+        members = self.store.members
+        if self._anew and members.timers.unheld <= until:
+            await self.work_off(owner, until)  # of those who are not held no mark is known
+        while marked := members.timers.marks(TURN):
+            now = self.clock.now()
+            judged, _ = await members.due(marked, now, self.store.registry, now)
+            await self.store.write_turn(judged, owner, self._worked_off(arrived))
+        self._anew = False
 
     async def work_off(self, owner: Ownership, until: int) -> None:
         """Judge all who are due up to an instant."""
         timers = self.store.members.timers
         await timers.refill(self.store.database)
         while (due := timers.next()) is not None and due <= until:
-            await self.one(owner, due - 1)
+            await self._judge(owner, due - 1)
             await timers.refill(self.store.database)
 
     async def reload(self, owner: Ownership) -> None:
         """Read all that is held of the graph anew."""
         await self.store.reload()
+        self._anew = True
         self.store.members.sequence = owner.sequence
         self.store.feed.moved(owner.sequence)
         await self.store.members.timers.refill(self.store.database)

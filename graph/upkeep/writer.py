@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from graph import errors
@@ -219,7 +220,7 @@ class Writer:
                 _log.warning("a turn is done again: %s", error.message)
             else:
                 return
-            await self._found(owner)
+            await owner.committed(self._database)
             await self._turns.reload(owner)
             await asyncio.sleep(pause)
         await turn()
@@ -263,9 +264,9 @@ class Writer:
             for arrival in arrivals:
                 await self._answered([arrival], owner)
             return
-        if self._store.members.timers.marked:  # apart: what is durable is not done again for it
-            now = self._clock.now()
-            await self._persistent(owner, lambda: self._turns.work_off(owner, now))
+        now = self._clock.now()  # apart: what is durable is not done again for it
+        before = min(self._worked_off(self._arrivals), now - 1)
+        await self._persistent(owner, partial(self._turns.work_off_marked, owner, now, before))
         for arrival in arrivals:
             arrival.answer([next(outcomes) for _ in arrival.rows])
 
@@ -289,7 +290,7 @@ class Writer:
         self, rows: Sequence[Row], owner: Ownership, error: errors.GraphTooSlow
     ) -> list[Outcome]:
         if len(rows) == 1:
-            await self._found(owner)  # raises where another server has taken over meanwhile
+            await owner.committed(self._database)  # raises where another has taken over meanwhile
             raise error
         half = len(rows) // 2
         await self._turns.reload(owner)
@@ -319,19 +320,12 @@ class Writer:
             await commit
         except (errors.GraphUnavailable, errors.GraphTooSlow) as error:
             _log.warning("looking whether a commit is in the graph: %s", error.message)
-            if not await self._found(owner):
+            if not await owner.committed(self._database):
                 raise
             try:
                 await self._turns.reload(owner)
             except (errors.GraphUnavailable, errors.GraphTooSlow) as again:
                 raise errors.GraphSilent(again.message) from again  # the rows are not told again
-
-    async def _found(self, owner: Ownership) -> bool:
-        """Tell whether the commit whose answer was lost is in the graph; it must say so soon."""
-        try:
-            return await owner.committed(self._database)
-        except errors.GraphTooSlow as error:
-            raise errors.GraphSilent(error.message) from error
 
     def _lose(self, error: errors.SegraphError) -> None:
         """Give up the ownership, and refuse all that waits: nobody knows what the graph holds."""

@@ -97,7 +97,7 @@ async def test_a_mark_is_later_than_what_is_due_before(database: Database) -> No
     assert timers.due(9, 10) == [(3, "ann"), (5, "bob")]
     assert (timers.mark("ann"), timers.mark("bob")) == ((5, Cause.EVENT), (5, Cause.TRAIT))
     timers.arm("bob", None)
-    assert timers.marked
+    assert timers.marks(9) == [(5, "ann")]
     timers.arm("ann", 7)
-    assert not timers.marked
+    assert timers.marks(9) == []
     assert timers.mark("ann")[0] == NEVER
