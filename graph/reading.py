@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from graph.model import ThingKind
     from graph.subject import Account, Thing
     from graph.upkeep.writer import Writer
+    from graph.vocabulary import Label, Place
 
 _FACTS_FOR: Final = 5000
 
@@ -115,8 +116,7 @@ class Reading:
 
     async def event_count(self) -> int:
         """Return how many events there are."""
-        registry = await self._registry()
-        return sum(kind.count for kind in registry.kinds.values())
+        return sum(kind.count for kind in (await self._registry()).kinds.values())
 
     async def audience(self, condition: Condition, at: int | None = None) -> Audience:
         """Return who meets a condition now, or did or will at an instant.
@@ -179,8 +179,7 @@ class Reading:
         return await ends(self._reader, stays, await self.catalogue(), names, now)
 
     async def _audience(self, condition: Condition, at: int | None, saved: Catalogue) -> Audience:
-        as_of = await self._as_of()
-        now = self.clock.now()
+        as_of, now = await self._as_of(), self.clock.now()
         facts = replace(await self._facts(), definitions=definitions(saved, archived=True))
         return Audience(self._reader, condition, facts, now if at is None else at, at, as_of)
 
@@ -291,15 +290,11 @@ class Reading:
         tree = explained(condition, subject, t)
         return Explanation(subject, condition, t, at, as_of, tree, world.received)
 
-    async def topics_of(self, keys: Sequence[str]) -> list[list[vocabulary.Place]]:
-        """Return the topics of each of some contents."""
-        return await vocabulary.places_of(self._reader, "Topic", keys)
+    async def places_of(self, label: Label, keys: Sequence[str]) -> list[list[Place]]:
+        """Return the topics of each of some contents, or the category of each of some products."""
+        return await vocabulary.places_of(self._reader, label, keys)
 
-    async def categories_of(self, keys: Sequence[str]) -> list[list[vocabulary.Place]]:
-        """Return the category of each of some products, in a list."""
-        return await vocabulary.places_of(self._reader, "Category", keys)
-
-    async def things_in(self, places: Sequence[tuple[vocabulary.Label, str]]) -> list[int]:
+    async def things_in(self, places: Sequence[tuple[Label, str]]) -> list[int]:
         """Return how many things are in each of some topics and categories, or below."""
         return await vocabulary.things_in(self._reader, places)
 
@@ -345,13 +340,11 @@ class Reading:
         return self._writer.registry or await read_registry(self._reader)
 
     async def _facts(self) -> Facts:
-        registry = await self._registry()
         kept, now = self._kept, self.clock.now()
         if not 0 <= now - kept.at < _FACTS_FOR:
             # Only the choice of a plan depends on it, so that it need not be of the same state.
             kept.at, (kept.contacts, kept.accounts) = now, await read_counts(self.database)
-        return registry.facts(kept.contacts, kept.accounts)
+        return (await self._registry()).facts(kept.contacts, kept.accounts)
 
     async def _names(self) -> Names:
-        facts = await self._facts()
-        return names_of(await self.vocabulary(), facts.contacts)
+        return names_of(await self.vocabulary(), (await self._facts()).contacts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Protocol
 
 from strawberry.dataloader import DataLoader
@@ -60,12 +60,12 @@ class Context:
     @cached_property
     def topics(self) -> DataLoader[str, list[Place]]:
         """The topics of contents."""
-        return DataLoader(self.reading.topics_of)
+        return DataLoader(partial(self.reading.places_of, "Topic"))
 
     @cached_property
     def categories(self) -> DataLoader[str, list[Place]]:
         """The category of products, in a list."""
-        return DataLoader(self.reading.categories_of)
+        return DataLoader(partial(self.reading.places_of, "Category"))
 
     @cached_property
     def things(self) -> DataLoader[tuple[Label, str], int]:

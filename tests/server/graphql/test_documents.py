@@ -160,7 +160,7 @@ RECORD = "mutation($events: [EventInput!]!) { recordEvents(events: $events) { ac
 def test_as_many_events_as_are_taken_fit(live: Live) -> None:
     """5,000 events with what each is about, and with products that are JSON, are not too much."""
     products = {"products": [{"sku": "s"}]}
-    event = {"contact": "a", "event": "x", "about": {"content": "c"}, "properties": products}
+    event = {"contact": "a", "event": "many", "about": {"content": "c"}, "properties": products}
 
     events = [event | {"id": str(n), "at": "2026-03-10T11:00:00Z"} for n in range(5000)]
 
