@@ -34,7 +34,9 @@ _CONSENTED: Final = {
 }
 
 
+_MOST_EDGES: Final = 1000
 _MOST_TURNS: Final = 1000
+"""So far is looked ahead: how many instants in a row, and how often anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,9 @@ class Condition(shape.OneOf):
         stop = self.stop(subject, t)
         verdict = self.holds(subject, t)
         ahead = sorted({at for at in self.edges(subject, t) if t < at < stop})
-        return next((at for at in ahead if self.holds(subject, at) is not verdict), stop)
+        looked = ahead[:_MOST_EDGES]
+        unseen = ahead[_MOST_EDGES] if len(ahead) > len(looked) else stop
+        return next((at for at in looked if self.holds(subject, at) is not verdict), unseen)
 
     def turn(self, subject: Subject, t: int) -> Turn:
         """Return when its verdict turns if nothing happens, as far as is looked ahead."""

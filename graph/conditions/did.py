@@ -10,6 +10,7 @@ from graph.conditions.base import Evidence
 from graph.conditions.bounds import check_bounds, least_of, most_of
 from graph.conditions.distinct import DistinctBy, DistinctThing
 from graph.conditions.pattern import Pattern, Windowed, before, simplified, when
+from graph.conditions.sliding import Counts
 from graph.cypher.nodes import (
     AtLeast,
     Counted,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from graph.conditions.base import Condition, Scope
+    from graph.conditions.sliding import Places
     from graph.conditions.window import Window
     from graph.cypher.nodes import Predicate
     from graph.subject import Event, Subject
@@ -71,6 +73,22 @@ class Did(Windowed):
     def holds(self, subject: Subject, t: int) -> bool:
         """Count the events, or what is different of them."""
         count = self._count(self.matches(subject, t, self.within), subject.zone(t))
+        return self.least <= count and (self.most is None or count <= self.most)
+
+    def places(self, event: Event, t: int, *, subject: Subject, side: int) -> Places:
+        """Return what counts once of an event."""
+        if self.distinct is None:
+            return (side,)
+        key = self.distinct.key(event, subject.zone(t))
+        return () if key is None else (key,)
+
+    def tally(self, subject: Subject, t: int) -> Counts:
+        """Count all, or the places."""
+        del subject, t
+        return Counts(self._enough)
+
+    def _enough(self, counts: Counts) -> bool:
+        count = counts.of[0] if self.distinct is None else counts.reaching[1]
         return self.least <= count and (self.most is None or count <= self.most)
 
     def _count(self, events: Iterable[Event], zone: str) -> int:

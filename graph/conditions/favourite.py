@@ -14,6 +14,7 @@ from graph.conditions.did import did
 from graph.conditions.distinct import DistinctProperty
 from graph.conditions.pattern import Pattern, Windowed, simplified, when
 from graph.conditions.shape import Value
+from graph.conditions.sliding import Counts
 from graph.cypher.nodes import Events, Found, Group, Leaf, Piped, Predicate, Where
 from graph.model import ThingKind
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
 
     from graph.conditions.base import Condition, Scope
+    from graph.conditions.sliding import Places
     from graph.subject import Event, Subject
 
 _OF_KIND: Final[dict[ThingKind, Leaf]] = {
@@ -261,6 +263,20 @@ class Favourite(Windowed):
         counts = self._counts(subject, t)
         own = counts[self.by.own(self.is_)]
         return own >= self.at_least and own == max(counts.values())
+
+    def places(self, event: Event, t: int, *, subject: Subject, side: int) -> Places:
+        """Return whom it counts for."""
+        del t, side
+        return tuple(self.by.counted(event, subject, self.by.own(self.is_)))
+
+    def tally(self, subject: Subject, t: int) -> Counts:
+        """Count for each."""
+        del subject, t
+        return Counts(self._most)
+
+    def _most(self, counts: Counts) -> bool:
+        own = counts.of[self.by.own(self.is_)]
+        return own >= self.at_least and not counts.reaching[own + 1]
 
     def needs(self) -> tuple[Condition, ...]:
         """Return that there are so many, whatever they are about."""

@@ -10,8 +10,9 @@ from graph.conditions import words
 from graph.conditions.base import Evidence
 from graph.conditions.did import did
 from graph.conditions.pattern import Pattern, Patterned, carried, opened, simplified, when
-from graph.conditions.window import Window
+from graph.conditions.window import BEGINNING, Window
 from graph.cypher.nodes import Leaf, Piped, Where
+from graph.subject import NEVER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,8 +59,16 @@ class FirstTime(Patterned):
         return (did(self, self.within),)
 
     def edges(self, subject: Subject, t: int) -> Iterable[int]:
-        """Return when events get in or out."""
-        return self.turns(subject, t, self.within)
+        """Return when the n-th gets in or out; of events that time turns, when any does."""
+        if self.moving:
+            yield from self.turns(subject, t, self.within)
+            return
+        opening = self.within.opened_by()
+        if opening is not None:
+            yield from (event.at for event in subject.history.between((opening,), t, NEVER))
+        for event in self.yet(subject, t, BEGINNING)[self.nth - 1 : self.nth]:
+            yield event.at
+            yield from self.within.edges(event.at, t, subject.zone(t))
 
     def predicate(self, scope: Scope) -> Predicate:
         """Take the n-th event of all and look whether it lies in the window."""

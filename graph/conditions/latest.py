@@ -10,14 +10,16 @@ from graph.conditions.about import PropertyIs, properties_meet
 from graph.conditions.base import Evidence
 from graph.conditions.did import did
 from graph.conditions.pattern import Windowed, property_tests, simplified, when
+from graph.conditions.sliding import Ranked
 from graph.cypher.nodes import Group, Leaf, Piped, Where
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator, Sequence
 
     from graph.conditions.base import Condition, Scope
+    from graph.conditions.sliding import Places
     from graph.cypher.nodes import Predicate
-    from graph.subject import Subject
+    from graph.subject import Event, Subject
     from graph.values import Stored
 
 
@@ -47,13 +49,26 @@ class Latest(Windowed):
         """Return that there is one."""
         return (did(self, self.within),)
 
-    def edges(self, subject: Subject, t: int) -> Iterable[int]:
-        """Return when events get in or out, and when their properties turn."""
-        yield from self.turns(subject, t, self.within)
+    def tally(self, subject: Subject, t: int) -> Ranked:
+        """Look at the newest."""
         zone = subject.zone(t)
-        for event in self.named(subject):
-            for test in self.has:
-                yield from test.is_.edges(event.properties.get(test.property), t, zone)
+
+        def newest(events: Sequence[tuple[int, str, Event]], at: int) -> bool:
+            return bool(events) and properties_meet(
+                self.has, events[-1][2].properties.get, at, zone
+            )
+
+        return Ranked(newest)
+
+    def places(self, event: Event, t: int, *, subject: Subject, side: int) -> Places:
+        """Return where it is in order of time."""
+        del t, subject, side
+        return ((event.at, event.id, event),)
+
+    def passing(self, event: Event, t: int, *, zone: str) -> Iterator[int]:
+        """Yield when its properties turn."""
+        for test in self.has:
+            yield from test.is_.edges(event.properties.get(test.property), t, zone)
 
     def predicate(self, scope: Scope) -> Predicate:
         """Take the newest event and test it."""

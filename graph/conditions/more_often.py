@@ -10,11 +10,10 @@ from graph.conditions import words
 from graph.conditions.base import Evidence
 from graph.conditions.did import did
 from graph.conditions.pattern import Pattern, Windowed, simplified, when
+from graph.conditions.sliding import Counts
 from graph.cypher import nodes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from graph.conditions.base import Condition, Scope
     from graph.conditions.window import Window
     from graph.cypher.nodes import Predicate
@@ -47,10 +46,10 @@ class MoreOften(Windowed):
         """Return that there are some."""
         return (did(self, self.within),)
 
-    def edges(self, subject: Subject, t: int) -> Iterable[int]:
-        """Return when events of either get in or out."""
-        yield from self.turns(subject, t, self.within)
-        yield from self.than.turns(subject, t, self.within)
+    def tally(self, subject: Subject, t: int) -> Counts:
+        """Count both sides."""
+        del subject, t
+        return Counts(lambda counts: counts.of[0] > counts.of[1])
 
     def stop(self, subject: Subject, t: int) -> int:
         """Return when something else than the contact's own past may turn it."""

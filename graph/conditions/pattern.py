@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import attrgetter
-from typing import TYPE_CHECKING, LiteralString
+from typing import TYPE_CHECKING, LiteralString, TypeAlias
 
 from graph import errors, model, values
 from graph.conditions import shape, words
 from graph.conditions.about import About, AboutContent, AboutProduct, PropertyIs, properties_meet
 from graph.conditions.base import Condition
 from graph.conditions.deeds import deed
+from graph.conditions.sliding import Course, stands_until
 from graph.conditions.window import BEGINNING, Window, between
 from graph.cypher.nodes import Events, Group, Leaf, Listed, Piped
 from graph.subject import NEVER
@@ -21,8 +22,13 @@ if TYPE_CHECKING:
 
     from graph.conditions.base import Scope
     from graph.conditions.deeds import Deed
+    from graph.conditions.sliding import Places, Tally
+    from graph.conditions.window import Bounds
     from graph.cypher.nodes import Predicate
     from graph.subject import Event, Subject, Thing
+
+    Placing: TypeAlias = Callable[[Event, int], Places]
+    Turning: TypeAlias = Callable[[Event, int], Iterable[int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,15 +86,61 @@ class Pattern:
             if not about.popular.holds(things[key], t, subject):
                 yield things[key]
 
+    @property
+    def moving(self) -> bool:
+        """Whether time alone may turn what an event or its thing is asked."""
+        about = self.about.tests if self.about else ()
+        return any(each.is_.moving for each in (*(self.where or ()), *about))
+
+    def course(
+        self, subject: Subject, t: int, window: Window | None, places: Placing, turns: Turning
+    ) -> Course:
+        """Return where its events count in a window as time goes on from t.
+
+        `places` tells where one counts that is in the window, `turns` when that may change.
+        """
+        zone, moving = subject.zone(t), self.moving
+
+        @lru_cache(maxsize=1)
+        def bounds(at: int) -> Bounds | None:
+            return window.bounds(subject, at) if window else (BEGINNING, at)
+
+        def placed(event: Event, at: int) -> Places:
+            found = bounds(at)
+            if found is None or not found[0] <= event.at <= found[1]:
+                return ()
+            if moving and not self._means(event, subject, at, zone):
+                return ()
+            return places(event, at)
+
+        def edges(event: Event, at: int) -> Iterator[int]:
+            yield from self._edges(event, at, window, zone)
+            yield from turns(event, at)
+
+        now = bounds(t)
+        return Course(self.yet(subject, t, t + 1 if now is None else now[0]), placed, edges)
+
+    def yet(self, subject: Subject, t: int, first: int) -> list[Event]:
+        """Return the events that may count at t or later, from an instant on, in order of time."""
+        events = subject.history.between(self.names, first, NEVER)
+        counting = (event for event in events if subject.counts(event, t))
+        if not self.moving:
+            zone = subject.zone(t)
+            counting = (each for each in counting if self._means(each, subject, t, zone))
+        return sorted(counting, key=attrgetter("at", "id"))
+
+    def _means(self, event: Event, subject: Subject, t: int, zone: str) -> bool:
+        return (self.about is None or self.about.picks(event, t, subject)) and properties_meet(
+            self.where, event.properties.get, t, zone
+        )
+
     def _meant(self, subject: Subject, t: int, window: Window | None) -> Iterator[Event]:
         bounds = window.bounds(subject, t) if window else (BEGINNING, t)
         if bounds is None:
             return
         zone = subject.zone(t)
         for event in subject.history.between(self.names, *bounds):
-            if (self.about is None or self.about.picks(event, t, subject)) and (
-                properties_meet(self.where, event.properties.get, t, zone)
-            ):
+            if self._means(event, subject, t, zone):
                 yield event
 
     def ordered(self, subject: Subject, t: int, window: Window | None) -> list[Event]:
@@ -106,13 +158,16 @@ class Pattern:
         if opening is not None:
             yield from (event.at for event in subject.history.between((opening,), t, NEVER))
         for event in self.named(subject):
-            yield event.at
-            if window is not None:
-                yield from window.edges(event.at, t, zone)
-            for test in self.where or ():
-                yield from test.is_.edges(event.properties.get(test.property), t, zone)
-            if self.about is not None:
-                yield from self.about.edges(event, t, zone)
+            yield from self._edges(event, t, window, zone)
+
+    def _edges(self, event: Event, t: int, window: Window | None, zone: str) -> Iterator[int]:
+        yield event.at
+        if window is not None:
+            yield from window.edges(event.at, t, zone)
+        for test in self.where or ():
+            yield from test.is_.edges(event.properties.get(test.property), t, zone)
+        if self.about is not None:
+            yield from self.about.edges(event, t, zone)
 
     def beyond(self, subject: Subject, t: int) -> int:
         """Return the first instant after t at which others may turn what is meant."""
@@ -219,7 +274,40 @@ class Patterned(Condition, Pattern):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Windowed(Patterned):
+class Sliding(Patterned):
+    """A condition that is made of where each of its events counts."""
+
+    def valid_until(self, subject: Subject, t: int) -> int:
+        """Return until when its verdict stands if nothing happens: exactly or early, never late."""
+        courses = [
+            pattern.course(
+                subject,
+                t,
+                window,
+                partial(self.places, subject=subject, side=side),
+                partial(self.passing, zone=subject.zone(t)),
+            )
+            for side, (pattern, window) in enumerate(self.patterns())
+        ]
+        return stands_until(courses, self.tally(subject, t), t, self.stop(subject, t))
+
+    def tally(self, subject: Subject, t: int) -> Tally:
+        """Return what the places make, of none as yet."""
+        raise NotImplementedError
+
+    def places(self, event: Event, t: int, *, subject: Subject, side: int) -> Places:
+        """Return where an event counts that is in the window; `side` is its pattern's number."""
+        del event, t, subject
+        return (side,)
+
+    def passing(self, event: Event, t: int, *, zone: str) -> Iterable[int]:
+        """Return when it may pass from one place to another within the window."""
+        del event, t, zone
+        return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Windowed(Sliding):
     """A condition about the events of a pattern in a window."""
 
     within: Window | None = None
@@ -227,10 +315,6 @@ class Windowed(Patterned):
     def patterns(self) -> tuple[tuple[Pattern, Window | None], ...]:
         """Return itself in its window."""
         return ((self, self.within),)
-
-    def edges(self, subject: Subject, t: int) -> Iterable[int]:
-        """Return when events get in or out."""
-        return self.turns(subject, t, self.within)
 
 
 def when(window: Window | None, subject: Subject, t: int) -> str:

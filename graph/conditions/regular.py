@@ -19,8 +19,9 @@ from graph.conditions.calendar import (
     zone_text,
 )
 from graph.conditions.did import did
-from graph.conditions.pattern import Pattern, Patterned, piped_group, simplified
+from graph.conditions.pattern import Pattern, Sliding, piped_group, simplified
 from graph.conditions.shape import Duration
+from graph.conditions.sliding import Counts
 from graph.conditions.window import Last
 from graph.cypher.nodes import Leaf, Piped
 
@@ -28,9 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
 
     from graph.conditions.base import Condition, Scope
+    from graph.conditions.sliding import Places
     from graph.conditions.window import Window
     from graph.cypher.nodes import Group, Predicate
-    from graph.subject import Subject
+    from graph.subject import Event, Subject
 
 MOST_PERIODS: Final = 400
 
@@ -47,6 +49,11 @@ class Period(shape.OneOf):
     def key(self, at: int, t: int, zone: str) -> Hashable:
         """Return what is equal for instants in the same period as seen from t."""
         raise NotImplementedError
+
+    def passing(self, at: int, t: int, of: int) -> Iterable[int]:
+        """Return when next after t it becomes another one, of so many, for an instant."""
+        del at, t, of
+        return ()
 
     def counted(self) -> Leaf:
         """Return the same of an event `e`."""
@@ -76,6 +83,11 @@ class Rolling(Period):
         """Return how many whole periods ago it was."""
         del zone
         return (t - at) // self.length
+
+    def passing(self, at: int, t: int, of: int) -> Iterable[int]:
+        """Return when one more period is over."""
+        number = (t - at) // self.length + 1
+        return (at + number * self.length,) if number < of else ()
 
     def counted(self) -> Leaf:
         """Return how many whole periods ago it was."""
@@ -131,7 +143,7 @@ Period.choices = {"rolling": Rolling, "calendar": CalendarPeriod}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Regular(Patterned):
+class Regular(Sliding):
     """Such events happened in at least so many of the last periods.
 
     Attributes:
@@ -187,16 +199,20 @@ class Regular(Patterned):
         events = self.matches(subject, t, self.every.window(self.of))
         return Counter(self.every.key(event.at, t, zone) for event in events).values()
 
-    def edges(self, subject: Subject, t: int) -> Iterable[int]:
-        """Return when events get in, pass from one period to the next, and out."""
-        yield from self.turns(subject, t, self.every.window(self.of))
-        if isinstance(self.every, Rolling):
-            for event in self.named(subject):
-                passed = max(0, (t - event.at) // self.every.length)
-                yield from (
-                    event.at + number * self.every.length
-                    for number in range(passed + 1, self.of + 1)
-                )
+    def places(self, event: Event, t: int, *, subject: Subject, side: int) -> Places:
+        """Return its period."""
+        del side
+        return (self.every.key(event.at, t, subject.zone(t)),)
+
+    def passing(self, event: Event, t: int, *, zone: str) -> Iterable[int]:
+        """Return when it passes from one period to the next."""
+        del zone
+        return self.every.passing(event.at, t, self.of)
+
+    def tally(self, subject: Subject, t: int) -> Counts:
+        """Count in each period."""
+        del subject, t
+        return Counts(lambda counts: counts.reaching[self.times] >= self.in_)
 
     def predicate(self, scope: Scope) -> Predicate:
         """Group the events by period and count the groups that are large enough."""

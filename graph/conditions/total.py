@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, LiteralString, TypeGuard
+from typing import TYPE_CHECKING, Final, LiteralString
 
 from graph import model
 from graph.conditions import words
+from graph.conditions.adding import EXACT, Added, added, is_number, rounded
 from graph.conditions.base import Evidence
 from graph.conditions.comparison import Comparison, Eq, In, Ne, NotIn
 from graph.conditions.did import did
 from graph.conditions.names import check_name
 from graph.conditions.order import Gt, Gte, Ordered, Range
 from graph.conditions.pattern import Pattern, Windowed, before, listed_group, simplified, when
+from graph.conditions.sliding import Ranked
 from graph.cypher.nodes import Every, Leaf, Listed, Numbers, Some
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from graph.conditions.base import Condition, Scope
+    from graph.conditions.sliding import Places, Tally
     from graph.cypher.nodes import Group, Predicate
     from graph.subject import Event, Subject
-    from graph.values import Scalar, Stored
+    from graph.values import Scalar
 
 
 class Aggregate(StrEnum):
@@ -42,9 +44,6 @@ class Aggregate(StrEnum):
     LEAST = "least"
     GREATEST = "greatest"
 
-
-_EXACT: Final = 2.0**52
-"""From here on a double has no decimals to round."""
 
 _SUM: Final[LiteralString] = "reduce(own = 0.0, number IN numbers | own + number)"
 _MADE: Final[dict[Aggregate, LiteralString]] = {
@@ -88,6 +87,29 @@ class Total(Windowed):
         value = self.value(subject, t)
         return value is not None and self.is_.holds(value, t, subject.zone(t))
 
+    def places(self, event: Event, t: int, *, subject: Subject, side: int) -> Places:
+        """Return its number, which of equal times stands by its size."""
+        del t, subject, side
+        number = event.properties.get(self.of)
+        if not is_number(number):
+            return ()
+        least_or_greatest = self.by in {Aggregate.LEAST, Aggregate.GREATEST}
+        return (float(number) if least_or_greatest else (event.at, float(number)),)
+
+    def tally(self, subject: Subject, t: int) -> Tally:
+        """Keep the numbers in order, or add them up."""
+        zone = subject.zone(t)
+        match self.by:
+            case Aggregate.LEAST:
+                return Ranked(lambda numbers, at: self._of_one(numbers[:1], at, zone))
+            case Aggregate.GREATEST:
+                return Ranked(lambda numbers, at: self._of_one(numbers[-1:], at, zone))
+            case Aggregate.SUM | Aggregate.AVERAGE:
+                return Added(self.is_, _named(self.is_), average=self.by is Aggregate.AVERAGE)
+
+    def _of_one(self, number: Sequence[float], t: int, zone: str) -> bool:
+        return bool(number) and self.is_.holds(number[0], t, zone)
+
     def needs(self) -> tuple[Condition, ...]:
         """Return that there is one, where the sum of none does not do."""
         of_none = self.by is Aggregate.SUM and self.is_.holds(0.0, 0, "UTC")
@@ -125,7 +147,7 @@ class Total(Windowed):
         """Return what holds of `numbers`."""
         text = _MADE[self.by]
         if self.by in {Aggregate.SUM, Aggregate.AVERAGE}:
-            rounded = self.is_.predicate(Leaf(_ROUNDED, {"exact": _EXACT}), scope.t)
+            rounded = self.is_.predicate(Leaf(_ROUNDED, {"exact": EXACT}), scope.t)
             made: Predicate = Some("most", Leaf(f"[{text}]"), rounded)
         else:
             made = self.is_.predicate(Leaf(text), scope.t)
@@ -223,23 +245,3 @@ def _named(is_: Comparison) -> list[float]:
         case _:
             named = ()
     return [float(each) for each in named if is_number(each)]
-
-
-def is_number(value: Stored | None) -> TypeGuard[int | float]:
-    """Tell whether a property's value counts: true and false, and lists, are no numbers."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def added(numbers: list[float]) -> float:
-    """Return the sum in double precision, one after another, as Cypher adds."""
-    total = 0.0
-    for number in numbers:
-        total += number
-    return total
-
-
-def rounded(number: float) -> float:
-    """Return a number, as it is written, rounded half up to 6 decimals, as Cypher rounds."""
-    if not abs(number) < _EXACT:
-        return number
-    return float(Decimal(repr(number)).quantize(Decimal("0.000001"), ROUND_HALF_UP))

@@ -90,8 +90,7 @@ class Patterns:
 def stands_still(pattern: Pattern) -> bool:
     """Tell whether neither time nor others turn which events are of a pattern."""
     about = pattern.about
-    tests = (*(pattern.where or ()), *(about.tests if about else ()))
-    return (about is None or about.popular is None) and not any(each.is_.moving for each in tests)
+    return (about is None or about.popular is None) and not pattern.moving
 
 
 def is_of(pattern: Pattern, event: Event) -> bool:
