@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from graph.changes import Cause
 from graph.database import Database
+from graph.needs import needed
 from graph.subject import NEVER
 from tests.generated.kept.truth import Truth, Turn, is_member, next_turn
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from graph.database import Row
 
@@ -41,6 +42,8 @@ RETURN segment.key AS segment, coalesce(segment.size, 0) AS size, segment.failur
 DUES: Final = "MATCH (c:Contact) RETURN c.key AS contact, c._due AS due"
 SEQUENCE: Final = "MATCH (owner:Owner) RETURN owner.sequence AS sequence"
 
+TOLD: Final = {Cause.EVENT.value, Cause.TRAIT.value, Cause.CONSENT.value}
+"""Why a change is for what was told of somebody."""
 Stay = tuple[str, str]
 """A segment's key and a contact's."""
 
@@ -56,6 +59,8 @@ class Ledger:
         default_factory=list["tuple[str, str, int, int]"]
     )
 
+    last: dict[Stay, int] = field(default_factory=dict[Stay, int])
+    """From when on the last change of each is."""
     log: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def at(self, segment: str, instant: int | None) -> list[str]:
@@ -82,7 +87,8 @@ class Ledger:
             self.log[row["segment"]].append(self.sequence)
             stay = (row["segment"], row["contact"])
             assert (stay in self.members) is not row["entered"], row
-            assert row["at"] <= row["detected"], row
+            assert self.last.get(stay, row["at"]) <= row["at"] <= row["detected"], row
+            self.last[stay] = row["at"]
             if row["entered"]:
                 self.members[stay] = row["at"]
             else:
@@ -154,3 +160,35 @@ def passed(rows: Sequence[Row], turns: Sequence[Turn], told_at: int | None) -> N
     if told_at is None:
         order = [each.at for each in logged]
         assert order == sorted(order), logged
+
+
+def began(
+    rows: Sequence[Row], last: Mapping[Stay, int], truth: Truth, told: Collection[int], now: int
+) -> int:
+    """Compare from when on changes are, for what was told of a contact alone, with plain Python.
+
+    They are so from then to now, and were not just before, where that is neither an instant that
+    was told of nor the one of the change before. Return how many were compared.
+    """
+    people, live = {each.key: each for each in truth.people(now)}, truth.live
+    known = {key: each.canonical() for key, each in live.items()}
+    newest = {(row["segment"], row["contact"]): row for row in rows}
+    before = dict(last)
+    for row in rows[:-1]:
+        stay = (row["segment"], row["contact"])
+        if newest[stay] is not row:
+            before[stay] = row["at"]
+    compared = 0
+    for stay, row in newest.items():
+        condition, subject = live.get(stay[0]), people.get(stay[1])
+        if row["cause"] not in TOLD or condition is None or subject is None:
+            continue
+        if needed(known[stay[0]], known).levels:
+            continue
+        at, said = row["at"], (truth.saved[stay[0]], row, now)
+        assert is_member(condition, subject, at) is row["entered"], said
+        assert next_turn(condition, subject, at, now) > now, said
+        if at not in told and at != before.get(stay):
+            assert is_member(condition, subject, at - 1) is not row["entered"], said
+        compared += 1
+    return compared

@@ -19,10 +19,10 @@ from graph.upkeep.limits import Limits
 from tests import report
 from tests.generated import histories, pools
 from tests.generated.kept.defining import KEYS, saving
-from tests.generated.kept.ledger import Ledger, passed
+from tests.generated.kept.ledger import Ledger, began, passed
 from tests.generated.kept.mortal import Dropped
 from tests.generated.kept.servers import Servers, read
-from tests.generated.kept.telling import CONTACTS, CONTENTS, batch, events, first
+from tests.generated.kept.telling import CONTACTS, CONTENTS, batch, events, first, instants
 from tests.generated.kept.truth import Truth
 from tests.generated.words import words_of
 
@@ -106,7 +106,11 @@ class Machine(RuleBasedStateMachine):
         """Something is told: late, early, in conflict with what is known, some of it again."""
         known = self._truth.events()
         again = chance.sample(known, min(len(known), chance.randrange(4)))
-        self._tells("told", [*self._lines(chance), *again])
+        lines = [*self._lines(chance), *again]
+        last = dict(self._ledger.last)
+        self._tells("told", lines)
+        rows, now = self._do(self._ledger.replay()), self._clock.now()
+        self._steps["began"] += began(rows, last, self._truth, instants(lines) | {now}, now)
 
     @rule(chance=CHANCE)
     def saves(self, chance: Random) -> None:

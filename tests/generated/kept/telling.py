@@ -91,6 +91,12 @@ def events(chance: Random, now: int) -> list[Line]:
     return [_event(chance, now) | {"at": times.instant_text(now)} for _ in range(4)]
 
 
+def instants(lines: Sequence[Line]) -> set[int]:
+    """Return the instants that lines name."""
+    told = [line.get(name) for line in lines for name in ("at", "createdAt")]
+    return {times.read_instant(at) for at in told if isinstance(at, str)}
+
+
 def _at(chance: Random, now: int) -> str:
     return times.instant_text(now - chance.choice(AGO))
 
