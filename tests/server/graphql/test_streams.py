@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator  # noqa: TC003 - Strawberry reads the hint
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from server.graphql import EXTENSIONS, GraphQL
+from server.graphql import socket as sockets
 from tests.server.live import listening
 
 if TYPE_CHECKING:
@@ -51,6 +53,12 @@ class Subscription:
         """Count from 0."""
         for number in range(to):
             yield number
+
+    @strawberry.subscription
+    async def wait(self) -> AsyncGenerator[int]:
+        """Say nothing, for ever."""
+        await asyncio.Event().wait()
+        yield 0
 
 
 @pytest.fixture(scope="module")
@@ -217,6 +225,51 @@ def test_a_socket_that_says_nothing_is_closed(url: str) -> None:
 
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 4408
+
+
+def let_in(opened: ClientConnection) -> None:
+    """Hear that one is let in, and nothing else, until the socket is closed."""
+    while True:
+        assert hear(opened) == {"type": "connection_ack"}
+
+
+INIT = {"type": "connection_init"}
+WAIT = {"type": "subscribe", "id": "1", "payload": {"query": "subscription { wait }"}}
+BROKEN = {
+    "an operation before it is let in": ([WAIT], 4401, "Unauthorized"),
+    "an id that is in use": ([INIT, WAIT, WAIT], 4409, "Subscriber for 1 already exists"),
+    "let in twice": ([INIT, INIT], 4429, "Too many initialisation requests"),
+}
+
+
+@pytest.mark.parametrize(("messages", "code", "reason"), BROKEN.values(), ids=BROKEN)
+def test_a_slip_in_the_protocol_closes_the_socket(
+    url: str, messages: list[dict[str, Any]], code: int, reason: str
+) -> None:
+    """By the code that the protocol has for it."""
+    with socket(url) as opened:
+        for message in messages:
+            say(opened, **message)
+        with pytest.raises(ConnectionClosed) as closed:
+            let_in(opened)
+
+    assert closed.value.rcvd is not None
+    assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (code, reason)
+
+
+def test_a_server_shows_that_it_lives(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says `ping` again and again to who is let in, whatever is going on."""
+    monkeypatch.setattr(sockets, "PING", 0.05)
+    with socket(url) as opened:
+        say(opened, **INIT)
+        say(opened, **WAIT)
+        assert [hear(opened) for _ in range(3)] == [
+            {"type": "connection_ack"},
+            {"type": "ping"},
+            {"type": "ping"},
+        ]
+        say(opened, type="pong")
+        assert hear(opened) == {"type": "ping"}
 
 
 def test_a_message_that_is_too_large_closes_the_socket(url: str) -> None:
