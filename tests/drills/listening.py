@@ -15,14 +15,23 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.sync.client import connect
 
 from graph.changes import cursor_at
+from graph.database import Database
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
+    from graph.local import Running
+
 LISTEN: Final = """
 subscription($after: String) {
-  changes(after: $after) { ... on Change { sequence cursor } ... on Resync { reason } }
+  changes(after: $after) {
+    ... on Change { sequence cursor segment { key } contact { key } } ... on Resync { reason }
+  }
 }
+"""
+LOG: Final = """
+MATCH (change:Change) WHERE change.announced
+RETURN change.sequence AS sequence ORDER BY sequence
 """
 _SMALL: Final = 4096
 """Bytes that a listener takes before it has read them."""
@@ -47,6 +56,11 @@ class Listener:
         with contextlib.suppress(OSError):
             if self._socket is not None:
                 self._socket.shutdown(socket.SHUT_RDWR)
+
+    def move(self, port: int) -> None:
+        """Go on at another server."""
+        self.port = port
+        self.cut()
 
     def end(self) -> None:
         """Listen no more."""
@@ -153,3 +167,9 @@ def listening(*listeners: Listener) -> Generator[None]:
             each.end()
         for thread in threads:
             thread.join(10)
+
+
+async def logged(graph: Running) -> list[int]:
+    """Return the numbers of the log that are announced, as the graph has them."""
+    async with Database(graph.address, graph.user, graph.password) as database:
+        return [row["sequence"] for row in await database.read(LOG)]

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from graph.database import Database
 from tests import report
 from tests.drills import keeping
-from tests.drills.listening import ByEvents, BySocket, Listener, listening
+from tests.drills.listening import ByEvents, BySocket, Listener, listening, logged
 from tests.drills.serving import Server, graph_of, served, until
 from tests.report import PROVE
 
@@ -27,10 +26,6 @@ ROUNDS: Final = 500 if PROVE else 10
 KILLED: Final = ("server", "graph")
 CUT: Final = ("socket", "socket", "window")
 MEMORY: Final = {"SEGRAPH_LOCAL_HEAP_MIB": "512", "SEGRAPH_LOCAL_PAGE_CACHE_MIB": "128"}
-LOG: Final = """
-MATCH (change:Change) WHERE change.announced
-RETURN change.sequence AS sequence ORDER BY sequence
-"""
 
 
 def rounds(chance: random.Random) -> list[str]:
@@ -93,6 +88,4 @@ async def _rested_log(server: Server, data: Path) -> list[int]:
     """Return the numbers of the log, as the graph has them once no window is open."""
     time.sleep(keeping.SHORT)  # noqa: ASYNC251 - nobody else is on this loop
     until(lambda: keeping.rested(server), 30)
-    graph = graph_of(data)
-    async with Database(graph.address, graph.user, graph.password) as database:
-        return [row["sequence"] for row in await database.read(LOG)]
+    return await logged(graph_of(data))

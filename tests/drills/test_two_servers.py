@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import signal
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from graph.upkeep.owner import LEASE
 from tests import report
 from tests.drills import keeping
+from tests.drills.listening import ByEvents, BySocket, listening, logged
 from tests.drills.serving import Server, at, events, stored, until
 
 if TYPE_CHECKING:
@@ -71,6 +73,34 @@ async def test_the_second_takes_over(graph: Running, tmp_path: Path) -> None:
     assert after_pause > LEASE / 1000 - 3
     assert differing == []
     assert await stored(graph) == (sum(tellers.acknowledged),) * 3
+
+
+async def test_who_listens_goes_on_at_the_other(graph: Running, tmp_path: Path) -> None:
+    """By the cursor of what it heard last, whichever wrote it: no gap, no double, in order."""
+    with at(graph, tmp_path / "1") as first, at(graph, tmp_path / "2") as second:
+        until(lambda: owns(first), 30)
+        keeping.begin(first)
+        ports = [int(each.url.rpartition(":")[2]) for each in (first, second)]
+        listeners = [kind("127.0.0.1", port) for kind in (BySocket, ByEvents) for port in ports]
+        tellers = keeping.Tellers(first.url, random.Random())  # noqa: S311 - any moment will do
+        with listening(*listeners):
+            with tellers.at_work(2):
+                tellers.again()
+                for each in listeners:
+                    each.move(ports[each.port == ports[0]])
+                tellers.again()
+                until(lambda: all(each.heard for each in listeners), 30)
+                first.signal(signal.SIGKILL)
+                for each in listeners:
+                    each.move(ports[1])
+                taken_over(tellers, second)
+            time.sleep(keeping.SHORT)  # noqa: ASYNC251 - nobody else is on this loop
+            until(lambda: keeping.rested(second), 30)
+            log = await logged(graph)
+            until(lambda: all(each.heard[-1:] == log[-1:] for each in listeners), 30)
+
+    assert len(log) > keeping.CONTACTS
+    assert [each.heard == log for each in listeners] == [True] * 4
 
 
 def taken_over(tellers: keeping.Tellers, server: Server) -> float:
