@@ -27,16 +27,26 @@ LISTEN = "subscription { changes { __typename } }"
 
 
 def test_a_server_that_ends_lets_listeners_go(emptied: Running, tmp_path: Path) -> None:
+    """Though a graph at an address goes on."""
+    ends(tmp_path, "--graph", emptied.address, SEGRAPH_PASSWORD=emptied.password)
+
+
+@pytest.mark.drill
+@pytest.mark.timeout(180)
+def test_a_server_that_ends_its_graph_lets_listeners_go(tmp_path: Path) -> None:
+    """Its own Neo4j ends within the same time."""
+    memory = {"SEGRAPH_LOCAL_HEAP_MIB": "512", "SEGRAPH_LOCAL_PAGE_CACHE_MIB": "128"}
+    ends(tmp_path, **memory)
+
+
+def ends(folder: Path, *graph: str, **variables: str) -> None:
     """Within five seconds; sockets are told 1012, and streams break off: neither is complete.
 
     Who is told so comes again, where `complete` would mean that nothing more comes.
     """
-    where = ("--graph", emptied.address, "--data", tmp_path, "--port", 0)
-    with serving("serve", *where, folder=tmp_path, SEGRAPH_PASSWORD=emptied.password) as (
-        _,
-        process,
-    ):
-        found = running.find(tmp_path)
+    where = (*graph, "--data", folder, "--port", 0)
+    with serving("serve", *where, folder=folder, **variables) as (_, process):
+        found = running.find(folder)
         assert found is not None
         body, accept = {"query": LISTEN}, {"accept": "text/event-stream"}
         with (
@@ -56,7 +66,7 @@ def test_a_server_that_ends_lets_listeners_go(emptied: Running, tmp_path: Path) 
     assert "complete" not in text
     assert took < 5
     assert process.returncode == 0
-    assert "Traceback" not in (tmp_path / "stderr.log").read_text()
+    assert "Traceback" not in (folder / "stderr.log").read_text()
 
 
 @contextlib.contextmanager
