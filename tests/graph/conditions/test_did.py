@@ -65,7 +65,7 @@ EXISTS {
     "at-most": Row(
         {"did": {"event": "Viewed", "atMost": 1}},
         snapshot("did “Viewed” at most once"),
-        snapshot("did not do “Viewed” at most once"),
+        snapshot("did “Viewed” at least twice"),
         snapshot("""\
 COUNT {
   MATCH (contact)-[e:VIEWED]->(thing)
@@ -162,7 +162,7 @@ EXISTS {
     "different-values": Row(
         {"did": {"event": "Viewed", "distinct": {"property": "plan"}, "atMost": 2}},
         snapshot("did “Viewed” with at most 2 different values of “plan”"),
-        snapshot("did not do “Viewed” with at most 2 different values of “plan”"),
+        snapshot("did “Viewed” with at least 3 different values of “plan”"),
         snapshot("""\
 COUNT {
   MATCH (contact)-[e:VIEWED]->(thing)

@@ -23,8 +23,8 @@ EXISTS {
     ),
     "between": Row(
         {"did": {"event": "Viewed", "within": {"between": {"from": "P60D", "to": "P1DT6H"}}}},
-        snapshot("did “Viewed” between 60 days and 1 day and 6 hours ago"),
-        snapshot("did not do “Viewed” between 60 days and 1 day and 6 hours ago"),
+        snapshot("did “Viewed” from 60 days ago to 1 day and 6 hours ago"),
+        snapshot("did not do “Viewed” from 60 days ago to 1 day and 6 hours ago"),
         snapshot("""\
 EXISTS {
   MATCH (contact)-[e:VIEWED]->(thing)
