@@ -215,8 +215,8 @@ class Colleagues(Condition, Beyond):
 
     def canonical(self) -> Condition:
         """Return it with `who` in its canonical form and its number filled in."""
-        asked = self.all_ or self.none
-        least, most = self.least, self.most
+        least, most = (0, 0) if self.none else (self.least, self.most)
+        asked = self.all_
         exact = not asked and least == most
         return Colleagues(
             who=self.who.canonical(),
@@ -225,7 +225,6 @@ class Colleagues(Condition, Beyond):
             at_most=None if asked or exact else most,
             exactly=most if exact else None,
             all_=self.all_,
-            none=self.none,
             include_self=self.include_self,
         )
 

@@ -73,7 +73,7 @@ class Comparison(shape.OneOf):
 
     def canonical(self) -> Comparison:
         """Return the one way to say the same."""
-        return self
+        return shape.settled(self)
 
     def text(self) -> str:
         """Return it in English after a subject: `is “pro”`."""
@@ -245,7 +245,7 @@ class Exists(Comparison):
 
 def _different(operands: tuple[Value, ...]) -> tuple[Value, ...]:
     """Return operands in order, of those that are equal one."""
-    found = {values.comparable(each): each for each in sorted(operands, key=repr)}
+    found = {values.comparable(each): shape.whole(each) for each in sorted(operands, key=repr)}
     return tuple(sorted(found.values(), key=repr))
 
 

@@ -15,7 +15,7 @@ import typing
 from collections.abc import Mapping  # noqa: TC003 - the hints of `OneOf` are read
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, ClassVar, NewType, TypeAlias, cast
+from typing import Any, ClassVar, Final, NewType, TypeAlias, cast
 
 Duration = NewType("Duration", int)
 """Milliseconds, more than none."""
@@ -23,6 +23,9 @@ Instant = NewType("Instant", int)
 """Milliseconds since 1970, UTC."""
 Value: TypeAlias = bool | int | float | str | dt.datetime | dt.date
 """What a trait or property is compared with."""
+
+_EXACT: Final = 2.0**53
+"""From here on not each whole number is a double."""
 
 
 class OneOf:
@@ -74,9 +77,18 @@ def settled(value: Any) -> Any:  # noqa: ANN401 - a dataclass, given back as the
     for field in fields(cast("type[Any]", type(value))):
         given: Any = getattr(value, field.name)
         part = in_order(given) if field.listed and given is not None else _part(given)
+        if field.hint == Value and not field.listed:
+            part = whole(cast("Value", part))
         if part is not given:
             changed[field.name] = part
     return dataclasses.replace(value, **changed) if changed else value
+
+
+def whole(value: Value) -> Value:
+    """Return a value, a whole number without decimals: 1.0 is 1."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
+        return int(value)
+    return value
 
 
 def in_order(elements: tuple[Any, ...]) -> tuple[Any, ...]:

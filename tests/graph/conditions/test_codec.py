@@ -10,6 +10,7 @@ import pytest
 
 from graph import errors
 from graph.conditions import read, write
+from graph.conditions.codec import ordering
 from graph.conditions.did import Did
 
 TOLD = {
@@ -203,3 +204,21 @@ def test_a_class_that_is_no_choice_has_no_word() -> None:
     """Only what stands in a choice stands under a word."""
     with pytest.raises(TypeError, match="Stray"):
         write(type("Stray", (Did,), {})(event="A"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (trait({"eq": 1.0}), trait({"eq": 1})),
+        (trait({"notIn": [2, 3.0]}), trait({"notIn": [3, 2.0]})),
+        (trait({"between": {"from": 0.0, "to": 2}}), trait({"between": {"from": 0, "to": 2.0}})),
+        (
+            {"colleagues": {"who": did(), "none": True}},
+            {"colleagues": {"who": did(), "exactly": 0}},
+        ),
+    ],
+    ids=["a whole number", "whole numbers", "a range", "no colleague"],
+)
+def test_what_means_the_same_is_the_same_text(one: object, other: object) -> None:
+    """Two ways to say the same are stored, hashed and compared as one."""
+    assert ordering(read(one).canonical()) == ordering(read(other).canonical())
