@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from graph import errors
 from graph.ingest.events import NewEvent
 from graph.ingest.removals import Removal
 from graph.upkeep.draft import Row
@@ -15,7 +17,7 @@ from graph.upkeep.outcome import Outcome
 if TYPE_CHECKING:
     from collections import deque
 
-    from graph import errors
+_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -56,3 +58,11 @@ def taken(waiting: deque[Arrival], most: int) -> list[Arrival]:
         found.append(waiting.popleft())
         rows += found[-1].weight
     return found
+
+
+def refusal(error: Exception) -> errors.SegraphError:
+    """Return what those who write are told while an error, or a defect, stops the writer."""
+    if isinstance(error, errors.SegraphError) and not isinstance(error, errors.Fault):
+        return error
+    _log.error("members cannot be kept", exc_info=error)
+    return errors.GraphUnavailable("Nothing can be written: the log of the server tells why")

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from graph import errors
-from graph.upkeep.arrivals import Arrival, taken, weight
+from graph.upkeep.arrivals import Arrival, refusal, taken, weight
 from graph.upkeep.batch import Store, saves
 from graph.upkeep.kept import claim_in_time
 from graph.upkeep.limits import Limits
@@ -163,8 +163,9 @@ class Writer:
         try:
             await self._turns.reload(owner)
             await self._turns.work_off(owner, self._clock.now())
-        except errors.SegraphError as error:
-            self._failure = error
+        except Exception as error:  # noqa: BLE001 - it would end the server, at each start again
+            self._failure = refusal(error)
+            _log.warning("writing does not begin: %s", self._failure.message)
             await asyncio.sleep(_PATIENCE)
             return False
         self._owner = owner
@@ -204,8 +205,8 @@ class Writer:
             await self._persistent(
                 owner, lambda: self._turns.one(owner, self._worked_off(self._arrivals))
             )
-        except errors.SegraphError as error:
-            self._lose(error)
+        except Exception as error:  # noqa: BLE001 - it would end the server
+            self._lose(refusal(error))
         finally:
             self._turning = False
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from graph.database import DEADLINE, Database, Transaction
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, AsyncIterator
     from typing import LiteralString
 
     from graph.database import Row, Statement
@@ -98,9 +98,9 @@ class Watched(Transaction):
         super().__init__(transaction._transaction)
         self._database = database
 
-    async def run(self, text: str, **parameters: object) -> list[Row]:
-        """Run a statement."""
+    async def send(self, text: str, **parameters: object) -> AsyncIterator[Row]:
+        """Send a statement, alone or before the rows of others are asked for."""
         self._database.moment()
-        rows = await super().run(text, **parameters)
+        rows = await super().send(text, **parameters)
         self._database.moment()
         return rows

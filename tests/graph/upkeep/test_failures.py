@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from graph import errors, subjects
+from graph.clock import FixedClock
 from graph.database import Database
+from graph.times import DAY
 from graph.upkeep.owner import LOOK
-from tests.graph.upkeep.test_turns import save
-from tests.graph.upkeep.writing import codes, contact, event, owner, stored, writing
+from tests.graph.upkeep.test_turns import LATELY, save
+from tests.graph.upkeep.writing import NOW, codes, contact, event, owner, stored, until, writing
 from tests.proxy import Proxy
 
 if TYPE_CHECKING:
@@ -239,3 +241,32 @@ async def test_a_defect_hits_only_the_row_that_shows_it(database: Database, neo4
     assert isinstance(good, list)
     assert isinstance(bad, errors.Fault)
     assert set(await stored(database)) == {("ann", "1")}
+
+
+async def test_a_defect_in_a_turn_does_not_end_the_server(
+    database: Database, neo4j: Running
+) -> None:
+    """Whoever writes is told to come again, and what is due is tried again until it is judged."""
+    clock = FixedClock(NOW)
+    async with writing(database, clock=clock) as writer:
+        await save(writer, "lately", LATELY)
+        await writer.tell([event("broken", "1")])
+    async with (
+        Broken(neo4j.address, neo4j.user, neo4j.password) as broken,
+        writing(broken, clock=clock) as writer,
+    ):
+        clock.advance(2 * DAY)
+
+        async def stopped() -> bool:
+            """Tell whether those who write are told so."""
+            try:
+                await writer.tell([event("ann", "1")])
+            except errors.GraphUnavailable as error:
+                return error.message.startswith("Nothing can be written")
+            return False
+
+        await until(stopped)
+        broken.name = "nobody"
+        await writer.owning.wait()
+        assert codes(await writer.tell([event("bob", "1")])) == ["ACCEPTED"]
+        assert writer.as_of() == clock.now()
