@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -287,7 +288,8 @@ class Reading:
                 "key",
             )
         subject, t = world.people[key], now if at is None else at
-        tree = explained(condition, subject, t)
+        # Of a very long history it takes long, and others are to be answered meanwhile.
+        tree = await asyncio.to_thread(explained, condition, subject, t)
         return Explanation(subject, condition, t, at, as_of, tree, world.received)
 
     async def places_of(self, label: Label, keys: Sequence[str]) -> list[list[Place]]:

@@ -63,15 +63,33 @@ class Colleagues(Condition, Beyond):
         return 0 if self.none else most_of(self.at_most, self.exactly)
 
     def valid_until(self, subject: Subject, t: int) -> int:
-        """Return when an account's traits, or what one of its contacts does, may turn it first."""
+        """Return when an account's traits, or what enough of its contacts do, may turn it first."""
         zone = subject.zone(t)
-        turns = [subject.next_told(t)]
-        for account in subject.accounts:
-            for trait in self.account or ():
-                turns += trait.is_.edges(account.trait(trait.name), t, zone)
-            for each in subject.world.contacts_of(account.key):
-                turns += (each.since, self.who.valid_until(each, t))
-        return min((at for at in turns if at > t), default=NEVER)
+        edges = (
+            at
+            for account in subject.accounts
+            for trait in self.account or ()
+            for at in trait.is_.edges(account.trait(trait.name), t, zone)
+            if at > t
+        )
+        return min(subject.next_told(t), min(edges, default=NEVER), self._turn(subject, t))
+
+    def _turn(self, subject: Subject, t: int) -> int:
+        """Return when so many of the people can have turned that it matters: not before."""
+        people = self._those(subject, t) or {}
+        there = [each for each in people.values() if each.since <= t]
+        to_come = [each.since for each in people.values() if each.since > t]
+        do = [self.who.valid_until(each, t) for each in there if self.who.holds(each, t)]
+        do_not = [self.who.valid_until(each, t) for each in there if not self.who.holds(each, t)]
+        if self.all_:
+            return max(do_not) if do_not else _nth(do + to_come, 1)
+        least, number = 0 if self.none else self.least, len(do)
+        if number < least:
+            return _nth(do_not + to_come, least - number)
+        if self.most is not None and number > self.most:
+            return _nth(do, number - self.most)
+        many = NEVER if self.most is None else _nth(do_not + to_come, self.most - number + 1)
+        return min(many, _nth(do, number - least + 1))
 
     def holds(self, subject: Subject, t: int) -> bool:
         """Evaluate each of them once."""
@@ -86,6 +104,13 @@ class Colleagues(Condition, Beyond):
 
     def _verdicts(self, subject: Subject, t: int) -> dict[str, bool] | None:
         """Return by key of whom the condition holds; None where no account is left."""
+        people = self._those(subject, t)
+        if people is None:
+            return None
+        return {key: self.who.holds(each, t) for key, each in people.items() if each.since <= t}
+
+    def _those(self, subject: Subject, t: int) -> dict[str, Subject] | None:
+        """Return those who count, and those who will once they exist, by key."""
         zone = subject.zone(t)
         accounts = [
             account
@@ -94,13 +119,12 @@ class Colleagues(Condition, Beyond):
         ]
         if not accounts:
             return None
-        people = {
+        return {
             each.key: each
             for account in accounts
             for each in subject.world.contacts_of(account.key)
-            if each.since <= t and (self.include_self or each.key != subject.key)
+            if self.include_self or each.key != subject.key
         }
-        return {key: self.who.holds(each, t) for key, each in people.items()}
 
     def evidence(self, subject: Subject, t: int, by_time: str | None) -> Evidence:
         """Show the keys of those who meet the condition, or of those who should and do not."""
@@ -278,3 +302,8 @@ class Colleagues(Condition, Beyond):
         if most is None:
             return f"at least {least}"
         return f"at most {most}" if not least else f"{least} to {most}"
+
+
+def _nth(turns: list[int], number: int) -> int:
+    """Return the n-th instant in order; NEVER where there are fewer."""
+    return sorted(turns)[number - 1] if number <= len(turns) else NEVER

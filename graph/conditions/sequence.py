@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Final
 from graph import errors
 from graph.conditions import words
 from graph.conditions.base import Condition, Evidence
-from graph.conditions.chain import Chain, begun, followed, silent
+from graph.conditions.chain import Chain, End, begun, followed, silent
+from graph.conditions.completing import Completion, Silence
 from graph.conditions.did import did
 from graph.conditions.onward import Onward
 from graph.conditions.pattern import piped_group, simplified
+from graph.conditions.sliding import Counts, stands_until
 from graph.conditions.steps import SameBy, Step
-from graph.conditions.window import Window
+from graph.conditions.window import BEGINNING, Window
 from graph.cypher.nodes import Events, Exists, Group, Leaf, Negated, Piped, Where
+from graph.subject import NEVER
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
@@ -132,9 +135,11 @@ class Sequence(Condition):
         self, step: Step, subject: Subject, t: int, window: Window | None
     ) -> dict[Hashable, list[Event]]:
         """Return the events that a step can be, in order of time, by what ties them."""
-        zone = subject.zone(t)
+        return self._by_tie(step.ordered(subject, t, window), subject.zone(t))
+
+    def _by_tie(self, events: Iterable[Event], zone: str) -> dict[Hashable, list[Event]]:
         tied: dict[Hashable, list[Event]] = {}
-        for event in step.ordered(subject, t, window):
+        for event in events:
             key = True if self.same is None else self.same.by().key(event, zone)
             if key is not None:
                 tied.setdefault(key, []).append(event)
@@ -150,6 +155,39 @@ class Sequence(Condition):
             for step, found in zip(self.present[1:], following, strict=False):
                 ends.append(followed(ends[-1], found, step.within))
             yield Chain(ends, following[-1])
+
+    def valid_until(self, subject: Subject, t: int) -> int:
+        """Return until when its verdict stands if nothing happens: exactly or early, never late."""
+        first, last = self.steps[0], self.steps[-1]
+        if any(step.moving for step in self.steps):
+            return Condition.valid_until(self, subject, t)
+        bounds = self.within.bounds(subject, t) if self.within else (BEGINNING, t)
+        begins = t + 1 if bounds is None else bounds[0]
+        found = [step.yet(subject, t, begins) for step in self.steps]
+        whole = self._whole(found, subject.zone(t), t)
+        course = first.course(
+            subject,
+            t,
+            self.within,
+            lambda event, at: (True,) if whole[event.id] <= at else (),
+            lambda event, _: (whole[event.id],),
+        )
+        stop = self.stop(subject, t)
+        if last.absent and last.within is None:
+            stop = min([stop, *(event.at for event in found[-1] if event.at > t)])
+        return stands_until([course], Counts(lambda counts: counts.of[True] > 0), t, stop)
+
+    def _whole(self, found: list[list[Event]], zone: str, t: int) -> dict[str, int]:
+        """Return when a chain from each first event is complete, if no more follow to come."""
+        firsts, *rest = [self._by_tie(events, zone) for events in found]
+        whole = {event.id: NEVER for event in found[0]}
+        last = self.steps[-1]
+        for key, events in firsts.items():
+            tied = [events, *(each.get(key, []) for each in rest)]
+            silence = Silence(tied.pop(), last.within, t) if last.absent else None
+            chains = Completion(tied, [step.within for step in self.present], silence)
+            whole |= {event.id: chains.of(End(event.at, event.id)) for event in events}
+        return whole
 
     def edges(self, subject: Subject, t: int) -> Iterable[int]:
         """Return when events get in or out, and when the time of an absence is over."""
