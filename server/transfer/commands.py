@@ -143,10 +143,9 @@ def import_files(  # noqa: PLR0913 - a command's options are its parameters
 ) -> None:
     """Send files of events, contacts and things to the server.
 
-    A FILE is NDJSON, a JSON list, CSV or Parquet, each also as .gz; - is standard input. An
-    import that was broken off goes on from its last acknowledged line when the same command is
-    given again, and no event is doubled. Ends with 0 if all lines were taken, 1 if some were
-    rejected, 2 if it could not be done.
+    A FILE is NDJSON, a JSON list, CSV or Parquet, or that as .gz; - is standard input. Given again,
+    a command that was broken off goes on from its last acknowledged line, and no event is doubled.
+    Ends with 0 if all lines were taken, 1 if some were rejected, 2 if it could not be done.
     """
     report = Report(as_json=as_json, comfort=_GOES_ON)
 
