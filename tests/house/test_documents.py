@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
+import httpx2
 import pytest
 
 from graph.conditions import Condition
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
     from graph.local import Running
 
+README = "README.md"
 IMPORTING = "docs/importing.md"
 ROW = re.compile(r"^\| (.+) \|$", re.MULTILINE)
 # Commands that end by themselves and need no more than a server.
@@ -38,7 +42,7 @@ def table(document: str, head: str) -> list[list[str]]:
 
 def test_the_conditions_are_those_that_exist() -> None:
     """The README tells of each condition, and of no other."""
-    told = [name.strip("`") for name, _ in table("README.md", "condition")]
+    told = [name.strip("`") for name, _ in table(README, "condition")]
 
     assert told == list(Condition.choices)
 
@@ -54,12 +58,12 @@ def test_the_ready_segments_are_those_of_the_library() -> None:
         for key, each in library().items()
     ]
 
-    assert table("README.md", "segment") == expected
+    assert table(README, "segment") == expected
 
 
 def test_the_warnings_are_those_that_are_told() -> None:
     """The README tells of each code of a warning, and of no other."""
-    told = [name for names, _ in table("README.md", "code") for name in names.split(", ")]
+    told = [name for names, _ in table(README, "code") for name in names.split(", ")]
 
     expected = {code for _, code, *_ in TOLD.values()} | {code for _, code, *_ in DEAR.values()}
     assert {name.strip("`") for name in told} == expected | {"NOT_ALL_COMPARED", "NOT_ALL_KEPT"}
@@ -89,14 +93,22 @@ def test_the_lines_are_those_that_are_taken() -> None:
         assert others - columns <= {"properties", "traits"}
 
 
+def commands(document: str) -> list[tuple[str, ...]]:
+    """Return the arguments of the commands of ours in a document."""
+    return [words[1:] for words in documents.commands(document) if words[0] == "segraph"]
+
+
+def write_files(folder: Path) -> None:
+    """Write the files that the guide shows."""
+    for name, text in documents.files(IMPORTING).items():
+        (folder / name).write_text(text)
+
+
 @pytest.mark.engine
 @pytest.mark.process
-@pytest.mark.parametrize("document", ["README.md", IMPORTING])
-def test_each_command_works(document: str, emptied: Running, tmp_path: Path) -> None:
-    """The commands of a document, in their order and on the files that the guide shows, all do."""
-    for name, text in documents.files(IMPORTING).items():
-        (tmp_path / name).write_text(text)
-    commands = [words[1:] for words in documents.commands(document) if words[0] == "segraph"]
+def test_each_command_of_the_guide_works(emptied: Running, tmp_path: Path) -> None:
+    """Its commands, in their order and on the files that it shows, all do."""
+    write_files(tmp_path)
 
     done = [
         segraph(
@@ -105,7 +117,7 @@ def test_each_command_works(document: str, emptied: Running, tmp_path: Path) -> 
             SEGRAPH_GRAPH=emptied.address,
             SEGRAPH_PASSWORD=emptied.password,
         ).args[1]
-        for words in commands
+        for words in commands(IMPORTING)
         if words[0] in ENDING
     ]
 
@@ -113,12 +125,52 @@ def test_each_command_works(document: str, emptied: Running, tmp_path: Path) -> 
     assert (tmp_path / "everything.ndjson.gz").stat().st_size > 0
 
 
+@pytest.mark.process
+@pytest.mark.timeout(300)
+def test_a_graph_of_ones_own_is_as_told(tmp_path: Path) -> None:
+    """The README's commands work as they stand beside the server that it starts.
+
+    So does the table of the segment that it saves, which comes from the address in it.
+    """
+    write_files(tmp_path)
+    home, small = str(tmp_path), {"SEGRAPH_LOCAL_HEAP_MIB": "512", "SEGRAPH_PORT": "0"}
+    ours = [words for words in commands(README) if words[0] in {*ENDING, "neo4j"}]
+    (table,) = [words[-1] for words in documents.commands(README) if words[0] == "curl"]
+
+    with serving("serve", folder=tmp_path, XDG_DATA_HOME=home, **small) as (line, _):
+        url = line.split()[3]
+        done = [segraph(*words, folder=tmp_path, XDG_DATA_HOME=home).args[1] for words in ours]
+        save_segment(url)
+        rows = (
+            httpx2.get(url + urlsplit(table).path, timeout=60).raise_for_status().text.splitlines()
+        )
+
+    assert ("serve",) in commands(README)
+    assert set(done) == {"segments", "import", "export", "doctor", "neo4j"}
+    assert (tmp_path / "everything.ndjson.gz").stat().st_size > 0
+    assert rows[0].startswith("key,since,")
+
+
+def save_segment(url: str) -> None:
+    """Save the segment of the README, and wait until its members are kept."""
+    (text,) = [each.text for each in documents.blocks(README) if "saveSegment(" in each.text]
+    status = '{ segment(key: "pricing-clickers") { status } }'
+    with httpx2.Client(base_url=url, timeout=60) as client:
+
+        def data(query: str) -> Any:  # noqa: ANN401 - whatever is asked for
+            return client.post("/graphql", json={"query": query}).json()["data"]
+
+        assert data(text)["saveSegment"]["revision"] == 1
+        while data(status)["segment"]["status"] != "LIVE":
+            time.sleep(0.1)
+
+
 @pytest.mark.engine
 @pytest.mark.process
 def test_a_server_at_an_address_is_as_told(emptied: Running, tmp_path: Path) -> None:
     """The README's command for a Neo4j of one's own serves on it."""
-    (words,) = [each for each in documents.commands("README.md") if THERE in each]
-    told = [emptied.address if word == THERE else word for word in words[1:]]
+    (words,) = [each for each in commands(README) if THERE in each]
+    told = [emptied.address if word == THERE else word for word in words]
     more = ("--port", 0, "--data", tmp_path)
 
     with serving(*told, *more, folder=tmp_path, SEGRAPH_PASSWORD=emptied.password) as (line, _):
