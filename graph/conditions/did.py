@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from graph.conditions import words
 from graph.conditions.base import Evidence
 from graph.conditions.bounds import check_bounds, least_of, most_of
+from graph.conditions.deadline import before, when
 from graph.conditions.distinct import DistinctBy, DistinctThing
-from graph.conditions.pattern import Pattern, Windowed, before, simplified, when
+from graph.conditions.pattern import Pattern, Windowed, simplified
 from graph.conditions.sliding import Counts
 from graph.cypher.nodes import (
     AtLeast,

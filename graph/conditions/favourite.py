@@ -10,9 +10,10 @@ from graph import errors, values
 from graph.conditions import shape, words
 from graph.conditions.base import Evidence
 from graph.conditions.comparison import operand_forms
+from graph.conditions.deadline import when
 from graph.conditions.did import did
 from graph.conditions.distinct import DistinctProperty
-from graph.conditions.pattern import Pattern, Windowed, simplified, when
+from graph.conditions.pattern import Pattern, Windowed, simplified
 from graph.conditions.shape import Value
 from graph.conditions.sliding import Counts
 from graph.cypher.nodes import Events, Found, Group, Leaf, Piped, Predicate, Where

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from graph import errors, times
 from graph.conditions import words
 from graph.conditions.base import Evidence
+from graph.conditions.deadline import when
 from graph.conditions.did import did
-from graph.conditions.pattern import Pattern, Patterned, carried, opened, simplified, when
+from graph.conditions.grouping import carried, opened
+from graph.conditions.pattern import Pattern, Patterned, simplified
 from graph.conditions.window import BEGINNING, Window
 from graph.cypher.nodes import Leaf, Piped, Where
 from graph.subject import NEVER

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from graph.conditions import shape, words
 from graph.conditions.about import PropertyIs, properties_meet
 from graph.conditions.base import Evidence
+from graph.conditions.deadline import when
 from graph.conditions.did import did
-from graph.conditions.pattern import Windowed, property_tests, simplified, when
+from graph.conditions.pattern import Windowed, property_tests, simplified
 from graph.conditions.sliding import Ranked
 from graph.cypher.nodes import Group, Leaf, Piped, Where
 

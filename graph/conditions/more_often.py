@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from graph.conditions import words
 from graph.conditions.base import Evidence
+from graph.conditions.deadline import when
 from graph.conditions.did import did
-from graph.conditions.pattern import Pattern, Windowed, simplified, when
+from graph.conditions.pattern import Pattern, Windowed, simplified
 from graph.conditions.sliding import Counts
 from graph.cypher import nodes
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from graph.conditions import words
 from graph.conditions.chain import ids, silent
-from graph.conditions.pattern import until, when
+from graph.conditions.deadline import until, when
 from graph.conditions.steps import SameBy, Step
 from graph.conditions.window import Window
 from graph.subject import NEVER, Event, Subject

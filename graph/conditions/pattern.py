@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from operator import attrgetter
-from typing import TYPE_CHECKING, LiteralString, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from graph import errors, model, values
 from graph.conditions import shape, words
@@ -14,7 +14,7 @@ from graph.conditions.base import Condition
 from graph.conditions.deeds import deed
 from graph.conditions.sliding import Course, stands_until
 from graph.conditions.window import BEGINNING, Window, between
-from graph.cypher.nodes import Events, Group, Leaf, Listed, Piped
+from graph.cypher.nodes import Events, Leaf
 from graph.subject import NEVER
 
 if TYPE_CHECKING:
@@ -317,35 +317,6 @@ class Windowed(Sliding):
         return ((self, self.within),)
 
 
-def when(window: Window | None, subject: Subject, t: int) -> str:
-    """Return what to say of when an event must happen to lie in a window, after a comma or not."""
-    if window is None:
-        return ""
-    bounds = window.bounds(subject, t)
-    if bounds is None or bounds[0] > bounds[1]:
-        return f" {window.text()}"
-    if bounds[1] < t:
-        return f" {window.text()}, told late"
-    return ""
-
-
-def until(events: Iterable[Event], window: Window | None, subject: Subject, t: int) -> int | None:
-    """Return when the first of these gets out of a window, or it lets in no more; None is never."""
-    if window is None:
-        return None
-    zone, closes = subject.zone(t), window.closes(subject, t)
-    ends = [at for event in events for at in window.edges(event.at, t, zone) if at > t]
-    if closes is not None and closes > t:
-        ends.append(closes)
-    return min(ends, default=None)
-
-
-def before(events: Iterable[Event], window: Window | None, subject: Subject, t: int) -> str:
-    """Return ` before 12:04 UTC tomorrow`, when these begin to count no more, if they do."""
-    at = until(events, window, subject, t)
-    return "" if at is None else f" before {words.moment(at, t)}"
-
-
 def property_tests(tests: tuple[PropertyIs, ...], t: int) -> tuple[Predicate, ...]:
     """Return what holds of the properties of an event `e`."""
     return tuple(
@@ -354,19 +325,6 @@ def property_tests(tests: tuple[PropertyIs, ...], t: int) -> tuple[Predicate, ..
         )
         for test in tests
     )
-
-
-def opened(events: Events, scope: Scope, window: Window) -> Events:
-    """Return events of any time, with the instant `start` that a window of the first needs."""
-    first = window.opened_by()
-    if first is None:
-        return events
-    return replace(events, first=scope.types_of((first,)), first_where=scope.counts("first"))
-
-
-def carried(window: Window) -> LiteralString:
-    """Return the variables that a clause hands on to a window's leaves."""
-    return "e" if window.opened_by() is None else "e, start"
 
 
 def simplified(pattern: Pattern) -> dict[str, object]:
@@ -378,23 +336,3 @@ def simplified(pattern: Pattern) -> dict[str, object]:
         "where": shape.in_order(pattern.where) if pattern.where else None,
         "about": pattern.about.canonical() if pattern.about else None,
     }
-
-
-def piped_group(predicate: Predicate) -> Group | None:
-    """Return what sends the events of all contacts through a pipe of one contact's events.
-
-    None where the pipe needs the contact's own first event.
-    """
-    if not isinstance(predicate, Piped) or predicate.pattern.first is not None:
-        return None
-    return Group(predicate.pattern, pipe=predicate.pipe)
-
-
-def listed_group(predicate: Predicate) -> Group | None:
-    """Return what asks the numbers of all contacts' events what is asked of those of one.
-
-    None where the pattern needs the contact's own first event.
-    """
-    if not isinstance(predicate, Listed) or predicate.pattern.first is not None:
-        return None
-    return Group(predicate.pattern, numbers=predicate.numbers)

@@ -19,7 +19,8 @@ from graph.conditions.calendar import (
     zone_text,
 )
 from graph.conditions.did import did
-from graph.conditions.pattern import Pattern, Sliding, piped_group, simplified
+from graph.conditions.grouping import piped_group
+from graph.conditions.pattern import Pattern, Sliding, simplified
 from graph.conditions.shape import Duration
 from graph.conditions.sliding import Counts
 from graph.conditions.window import Last

@@ -11,8 +11,9 @@ from graph.conditions.base import Condition, Evidence
 from graph.conditions.chain import Chain, End, begun, followed, silent
 from graph.conditions.completing import Completion, Silence
 from graph.conditions.did import did
+from graph.conditions.grouping import piped_group
 from graph.conditions.onward import Onward
-from graph.conditions.pattern import piped_group, simplified
+from graph.conditions.pattern import simplified
 from graph.conditions.sliding import Counts, stands_until
 from graph.conditions.steps import SameBy, Step
 from graph.conditions.window import BEGINNING, Window

@@ -12,10 +12,12 @@ from graph.conditions import words
 from graph.conditions.adding import EXACT, Added, added, is_number, rounded
 from graph.conditions.base import Evidence
 from graph.conditions.comparison import Comparison, Eq, In, Ne, NotIn
+from graph.conditions.deadline import before, when
 from graph.conditions.did import did
+from graph.conditions.grouping import listed_group
 from graph.conditions.names import check_name
 from graph.conditions.order import Gt, Gte, Ordered, Range
-from graph.conditions.pattern import Pattern, Windowed, before, listed_group, simplified, when
+from graph.conditions.pattern import Pattern, Windowed, simplified
 from graph.conditions.sliding import Ranked
 from graph.cypher.nodes import Every, Leaf, Listed, Numbers, Some
 
