@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from graph.conditions.about import PopularWith
 from graph.conditions.colleagues import Colleagues
-from graph.conditions.favourite import FavouriteCategory, FavouriteTopic
 from graph.conditions.in_segment import InSegment
 from graph.conditions.pattern import Pattern
 from graph.conditions.rewritten import Rewritten
+from graph.conditions.rivals import FavouriteCategory, FavouriteTopic
 from graph.conditions.window import OfFirst
 from graph.references import inside
 

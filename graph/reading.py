@@ -261,8 +261,7 @@ class Reading:
         """
         saved = await self.catalogue() if uses(condition) else {}
         check(None, condition, saved)
-        known = definitions(saved, archived=True)
-        return await self._explanation(key, condition, known, at)
+        return await self._explanation(key, condition, definitions(saved, archived=True), at)
 
     async def explain_segment(self, key: str, segment: str, at: int | None = None) -> Explanation:
         """Return why a contact meets the current definition of a saved segment, or does not.
@@ -288,7 +287,6 @@ class Reading:
                 "key",
             )
         subject, t = world.people[key], now if at is None else at
-        # Of a very long history it takes long, and others are to be answered meanwhile.
         tree = await asyncio.to_thread(explained, condition, subject, t)
         return Explanation(subject, condition, t, at, as_of, tree, world.received)
 

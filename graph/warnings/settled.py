@@ -10,19 +10,19 @@ from graph.conditions.comparison import Exists
 from graph.conditions.consent import ConsentIs, ConsentState
 from graph.conditions.did import Did
 from graph.conditions.distinct import DistinctDay, DistinctProperty
-from graph.conditions.favourite import (
-    Favourite,
-    FavouriteCategory,
-    FavouriteProperty,
-    FavouriteThing,
-    FavouriteTopic,
-)
+from graph.conditions.favourite import Favourite
 from graph.conditions.first_time import FirstTime
 from graph.conditions.latest import Latest
 from graph.conditions.more_often import MoreOften
 from graph.conditions.moving import InNext
 from graph.conditions.near import Near
 from graph.conditions.regular import Regular
+from graph.conditions.rivals import (
+    FavouriteCategory,
+    FavouriteProperty,
+    FavouriteThing,
+    FavouriteTopic,
+)
 from graph.conditions.sample import Sample
 from graph.conditions.sequence import Sequence
 from graph.conditions.total import Aggregate, Total

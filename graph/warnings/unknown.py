@@ -11,17 +11,13 @@ from graph.conditions.consent import ConsentIs
 from graph.conditions.did import Did
 from graph.conditions.distinct import DistinctProperty
 from graph.conditions.engaged import Engaged
-from graph.conditions.favourite import (
-    Favourite,
-    FavouriteCategory,
-    FavouriteProperty,
-    FavouriteTopic,
-)
+from graph.conditions.favourite import Favourite
 from graph.conditions.latest import Latest
 from graph.conditions.near import Near
 from graph.conditions.pattern import Pattern
 from graph.conditions.popular import PopularWith
 from graph.conditions.rfm import Rfm
+from graph.conditions.rivals import FavouriteCategory, FavouriteProperty, FavouriteTopic
 from graph.conditions.sequence import Sequence
 from graph.conditions.steps import SameProperty
 from graph.conditions.total import Total
