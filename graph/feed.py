@@ -100,6 +100,8 @@ class Inbox:
 
         `passed` is the number up to which all that is wanted was put here.
         """
+        if self.full:
+            return  # it left something before already
         left = self._changes[0].sequence - 1 if self._changes else passed
         self.after = max(self.after, left)
         self.full = True

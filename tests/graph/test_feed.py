@@ -226,6 +226,16 @@ async def test_the_slow_and_the_late_miss_nothing(
         await heard_in_full(followed, followers)
 
 
+def test_who_overflows_twice_goes_on_from_the_first() -> None:
+    """What was left then is read, though more is left before anybody looks."""
+    inbox = feed.Inbox(ALL, 4)
+    inbox.put(changes.Change(5, "s", 1, "c", True, 0, 0, changes.Cause.EVENT))  # noqa: FBT003
+    inbox.overflow(5)
+    inbox.overflow(9)
+
+    assert inbox.after == 4
+
+
 async def heard_in_full(followed: Feed, followers: Sequence[tuple[int, Follower]]) -> None:
     """Compare what each follower hears with the log, from where it began."""
     latest = await followed.latest()

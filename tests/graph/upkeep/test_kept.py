@@ -104,6 +104,7 @@ async def test_what_was_recorded_stays_while_an_edit_is_built(database: Database
         await save(writer, "s", {"did": {"event": "Read"}})
         live = await asked.sizes((await asked.catalogue())["s"], NOW - DAY, None, "PT12H")
     await database.change("MATCH (s:Segment) SET s.filled = '', s.at = $at", at=NOW)
+    asked = Segmentation(database, clock)  # that was no commit, after which it would read again
     building = (await asked.catalogue())["s"]
     then = await asked.members(building, NOW - DAY)
     now = await asked.members(building)

@@ -123,7 +123,7 @@ def test_a_change_arrives_signed(live: Live, receiver: Receiver) -> None:
         },
     }
     assert log[-1]["node"]["sequence"] == sequence
-    assert until(live, made, sequence=sequence)["deliveries"]["nodes"] == [
+    assert until(live, made, past=sequence)["deliveries"]["nodes"] == [
         {
             "messageId": posted.id,
             "at": now,
