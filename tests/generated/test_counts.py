@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.engine
 
-DEFINITIONS: Final = 1000 if PROVE else 25
+DEFINITIONS: Final = 1000 if PROVE else 12
 
 
 @pytest.fixture

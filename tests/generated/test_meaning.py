@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.engine
 
 RING: Final = "generated"
-WORLDS, DEFINITIONS, SAID = (25, 50, 60) if PROVE else (1, 15, 1)
+WORLDS, DEFINITIONS, SAID = (25, 50, 60) if PROVE else (1, 10, 1)
 """How many definitions each world judges, and by how many each word is said in the end."""
 CONTACTS: Final = 40
 INSTANTS: Final = 5
