@@ -180,9 +180,11 @@ class Listeners:
         self._make_listening = make_listening
         self._latest = latest
         self._groups: dict[Hashable, _Group] = {}
+        self._over = False
 
     def end(self) -> None:
-        """Send all away who listen: none of them has heard all."""
+        """Send all away who listen, or are about to: none of them has heard all."""
+        self._over = True
         for group in self._groups.values():
             for member in group.members:
                 member.end()
@@ -230,6 +232,8 @@ class Listeners:
             group = self._groups.setdefault(key, _Group(stream))
         member = _Member()
         group.members[member] = None
+        if self._over:
+            member.end()
         return group, member
 
     def begin(self, asked: Asked, key: Hashable, group: _Group) -> None:
