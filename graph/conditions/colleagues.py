@@ -77,10 +77,13 @@ class Colleagues(Condition, Beyond):
     def _turn(self, subject: Subject, t: int) -> int:
         """Return when so many of the people can have turned that it matters: not before."""
         people = self._those(subject, t) or {}
-        there = [each for each in people.values() if each.since <= t]
-        to_come = [each.since for each in people.values() if each.since > t]
-        do = [self.who.valid_until(each, t) for each in there if self.who.holds(each, t)]
-        do_not = [self.who.valid_until(each, t) for each in there if not self.who.holds(each, t)]
+        do, do_not, to_come = list[int](), list[int](), list[int]()
+        for each in people.values():
+            if each.since > t:
+                to_come.append(each.since)
+            else:
+                turns = do if self.who.holds(each, t) else do_not
+                turns.append(self.who.valid_until(each, t))
         if self.all_:
             return max(do_not) if do_not else _nth(do + to_come, 1)
         least, number = 0 if self.none else self.least, len(do)
