@@ -52,7 +52,7 @@ def _field(holder: object, field: shape.Field) -> object:
     if isinstance(holder, TraitIs | TraitHeld) and value in DERIVED:
         return value
     if isinstance(holder, Matches):
-        return "x+y?"
+        return f"x{value}"
     if isinstance(value, tuple):
         return tuple(_single(field.hint, each) for each in cast("tuple[object, ...]", value))
     return _single(field.hint, value)
@@ -74,8 +74,8 @@ def _operand(value: object) -> object:
             return not value
         case str():
             return hostile(value)
-        case int() | float():
-            return value + 1
+        case int() | float():  # a sign stays: it decides whether a sum of none will do
+            return value + (value > 0) - (value < 0)
         case dt.datetime():
             return times.instant(times.milliseconds(value) + times.DAY)
         case dt.date():

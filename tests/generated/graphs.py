@@ -118,8 +118,8 @@ def seeding(facts: Facts, seed: str) -> Facts:
         return replace(facts, contacts=0)
     first, last = (2**61, 2**61) if seed == "index" else (-(2**61), 2**61)
     kinds = {
-        # Some are rarer than others, whatever their names.
-        name: replace(kind, count=1000 + number, first_at=first, last_at=last)
+        # Some are rarer than others, whatever their names, and whether or not there are others.
+        name: replace(kind, count=1000 + number % len(pools.EVENTS), first_at=first, last_at=last)
         for number, (name, kind) in enumerate(facts.kinds.items())
     }
     return replace(facts, kinds=kinds, contacts=_MANY)

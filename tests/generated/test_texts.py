@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.compiler import compiled, verdicts
@@ -47,8 +47,7 @@ def kinds() -> Mapping[str, KindFacts]:
 
 
 KINDS: Final = kinds()
-FACTS: Final = Facts(KINDS, contacts=40, accounts=3, definitions=SAVED)
-RENAMED: Final = Facts(
+FACTS: Final = Facts(
     {**KINDS, **{hostile(name): kind for name, kind in KINDS.items()}},
     contacts=40,
     accounts=3,
@@ -68,7 +67,7 @@ def test_a_text_depends_on_the_structure_alone(definition: object) -> None:
     condition = read(definition)
 
     plain = filtering(condition, FACTS)
-    hidden = filtering(disguised(condition), RENAMED)
+    hidden = filtering(disguised(condition), FACTS)
 
     assert hidden.text == plain.text
     assert hidden.parameters.keys() == plain.parameters.keys()
@@ -77,12 +76,11 @@ def test_a_text_depends_on_the_structure_alone(definition: object) -> None:
 @given(LEAF, st.sampled_from(SEEDS), st.sampled_from(sorted(ASKED)))
 def test_so_does_a_seed(definition: object, seed: str, asked: str) -> None:
     """Where a statement starts from a leaf, and whatever is asked, no byte gets in either."""
-    condition, other = read(definition).canonical(), disguised(read(definition)).canonical()
-    # Whether a sum of none will do, a value decides.
-    assume(len(condition.needs()) == len(other.needs()))
+    condition = read(definition).canonical()
+    other = disguised(condition)
 
     plain = compiled(condition, ASKED[asked], T, seeding(FACTS, seed))
-    hidden = compiled(other, ASKED[asked], T, seeding(RENAMED, seed))
+    hidden = compiled(other, ASKED[asked], T, seeding(FACTS, seed))
 
     assert tokens(hidden) == tokens(plain)
     assert len(hidden.parameters) == len(plain.parameters)
