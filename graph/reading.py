@@ -91,9 +91,9 @@ class Reading:
         return look.held(self.database)
 
     @property
-    def owns(self) -> bool:
-        """Whether this server may write."""
-        return self._writer.owns
+    def refusal(self) -> errors.SegraphError | None:
+        """Why this server may not write; None where it may."""
+        return self._writer.refusal
 
     @property
     def pending(self) -> int:
@@ -330,7 +330,7 @@ class Reading:
 
     async def _as_of(self) -> int:
         """Return the instant up to which all that arrived is in the graph; the writer knows it."""
-        if self._writer.owns:
+        if self._writer.refusal is None:
             return self._writer.as_of()
         rows = await self._reader.read(LOOK, shard=SHARD)
         kept = rows[0]["as_of"] if rows else None

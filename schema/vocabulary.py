@@ -65,7 +65,7 @@ class Status:
     @strawberry.field(description="Whether this server takes what is told.")
     def ready(self) -> bool:
         """Tell whether this server writes."""
-        return self.reading.owns
+        return self.reading.refusal is None
 
     @strawberry.field(description="The graph's software.")
     async def engine(self) -> str:

@@ -41,6 +41,5 @@ async def _reason(segmentation: Segmentation) -> str | None:
         return f"{faults.MESSAGE}; request {faults.logged(error)}"
     except errors.SegraphError as error:
         return error.message
-    if not segmentation.owns:
-        return "Another server is the writer of this graph; this one reads"
-    return None
+    refusal = segmentation.refusal
+    return None if refusal is None else refusal.message

@@ -64,9 +64,9 @@ class Writer:
         return self._pending
 
     @property
-    def owns(self) -> bool:
-        """Whether this server may write."""
-        return self._owner is not None
+    def refusal(self) -> errors.SegraphError | None:
+        """Why this server may not write; None where it may."""
+        return self._failure if self._owner is None else None
 
     @property
     def batch(self) -> int | None:
@@ -145,9 +145,12 @@ class Writer:
                 if owner is not None:
                     self._epoch = owner.epoch
                     return owner
-                self._failure = errors.NotOwner()
+                why: errors.SegraphError = errors.NotOwner()
             except errors.SegraphError as error:
-                self._failure = error
+                why = error
+            if why.message != self._failure.message:
+                _log.warning("this server does not write: %s", why.message)
+            self._failure = why
             await asyncio.sleep(_PATIENCE)
 
     async def _write(self, owner: Ownership) -> None:

@@ -40,7 +40,7 @@ def test_who_only_reads_is_not_ready(live: Live, neo4j: engine.Running) -> None:
     reason = "Another server is the writer of this graph; this one only reads."
     assert (ready.status_code, ready.json()) == (
         503,
-        {"ready": False, "reason": "Another server is the writer of this graph; this one reads"},
+        {"ready": False, "reason": reason},
     )
     assert asked == {
         "data": {

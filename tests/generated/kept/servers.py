@@ -55,7 +55,7 @@ class Servers:
     @property
     def owner(self) -> Server | None:
         """The one that writes."""
-        return next((each for each in self.running if each.asked.owns), None)
+        return next((each for each in self.running if each.asked.refusal is None), None)
 
     async def start(self) -> Server:
         """Start one more; it stands by where another writes."""
@@ -83,7 +83,7 @@ class Servers:
         if len(self.running) == 1:
             await self.start()
         async with asyncio.timeout(PATIENCE):
-            while not any(each.asked.owns for each in self.running if each is not of):
+            while not any(each.asked.refusal is None for each in self.running if each is not of):
                 await self.graph.change(LAPSE)
                 await asyncio.sleep(0.002)
 
@@ -126,7 +126,8 @@ class Servers:
         found = (await read_catalogue(self.graph)).values()
         if any(each.status is SegmentStatus.BUILDING for each in found):
             return False
-        return server.asked.owns and not server.asked.pending and not await server.asked.lag()
+        waits = server.asked.refusal is not None or server.asked.pending
+        return not waits and not await server.asked.lag()
 
     async def close(self) -> None:
         """Stop all."""

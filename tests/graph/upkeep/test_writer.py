@@ -144,7 +144,8 @@ async def test_a_second_owner_fences_the_first(database: Database) -> None:
                 await first.tell([event("ann", "3")])
             await second.tell([event("ann", "4")])
 
-            assert (first.owns, second.owns) == (False, True)
+            assert first.refusal is not None
+            assert second.refusal is None
     assert set(await stored(database)) == {("ann", "1"), ("ann", "4")}
 
 
@@ -223,7 +224,7 @@ async def test_signs_of_life_are_shown_while_taking_over(
         await reading.wait()
         await database.change("MATCH (o:Owner) SET o.beat = 1")
         await until(alive)
-        assert not writer.owns
+        assert writer.refusal is not None
         known.set()
         await writer.owning.wait()
         running.cancel()
@@ -239,7 +240,7 @@ async def test_an_idle_owner_notices_that_it_is_none(
 
         async def stands_by() -> bool:
             """Tell whether the writer owns no more."""
-            return not first.owns
+            return first.refusal is not None
 
         await until(stands_by)
         with pytest.raises(errors.NotOwner):
