@@ -6,8 +6,8 @@ A missing value meets none, but for `exists: false`. A list meets one if any ele
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, LiteralString
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar, LiteralString, cast
 
 from graph import times, values
 from graph.conditions import shape, words
@@ -241,6 +241,24 @@ class Exists(Comparison):
     def text(self) -> str:
         """Return `is set`."""
         return "is set" if self.wanted else "is not set"
+
+
+def of_keys(is_: Comparison) -> Comparison:
+    """Return it as it compares keys: they are texts, those too that look like points in time."""
+    match is_:
+        case Eq() | Ne():
+            return replace(is_, operand=key_of(is_.operand))
+        case In() | NotIn():
+            return replace(is_, operands=tuple(key_of(each) for each in is_.operands))
+        case _:
+            return is_
+
+
+def key_of(operand: Value) -> Value:
+    """Return an operand as the key that it is written like."""
+    if values.kind(operand) is not Kind.TIME:
+        return operand
+    return cast("str", values.to_json(operand))
 
 
 def _different(operands: tuple[Value, ...]) -> tuple[Value, ...]:

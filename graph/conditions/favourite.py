@@ -47,6 +47,7 @@ class Favourite(Windowed):
 
     def __post_init__(self) -> None:
         Pattern.__post_init__(self)
+        object.__setattr__(self, "is_", self.by.asked(self.is_))
         if self.at_least < 1:
             raise errors.BadInput(
                 f"atLeast is 1 or more, not {self.at_least}: leave it out for 1", "atLeast"

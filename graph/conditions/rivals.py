@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final, LiteralString
 
 from graph import errors, values
 from graph.conditions import shape, words
+from graph.conditions.comparison import key_of
 from graph.conditions.distinct import DistinctProperty
 from graph.cypher.nodes import Events, Found, Group, Leaf, Where
 from graph.model import ThingKind
@@ -37,6 +39,19 @@ class FavouriteBy(shape.OneOf):
     """What is counted: exactly one of its choices."""
 
     __slots__ = ()
+
+    def asked(self, value: Value) -> Value:
+        """Return what is asked about, as this is compared by: a key is a text.
+
+        Raises:
+            BadInput: it is none.
+        """
+        key = key_of(value)
+        if not isinstance(key, str):
+            raise errors.BadInput(
+                f"{json.dumps(key)} is no key of a {self.text()}: write the key in quotes", "is"
+            )
+        return key
 
     def counted(self, event: Event, subject: Subject, own: Hashable) -> Iterable[Hashable]:
         """Return whom an event counts for, among `own` and its rivals."""
@@ -190,6 +205,10 @@ class FavouriteProperty(FavouriteBy):
 
     def __post_init__(self) -> None:
         DistinctProperty(self.property)
+
+    def asked(self, value: Value) -> Value:
+        """Return the value as it is."""
+        return value
 
     def counted(self, event: Event, subject: Subject, own: Hashable) -> Iterable[Hashable]:
         """Return its value."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from graph.conditions import words
 from graph.conditions.base import Condition, Evidence
-from graph.conditions.comparison import Comparison, Eq, Exists
+from graph.conditions.comparison import Comparison, Eq, Exists, of_keys
 from graph.conditions.deeds import article
 from graph.conditions.names import check_name
 from graph.cypher import nodes
@@ -21,12 +21,13 @@ if TYPE_CHECKING:
     from graph.subject import Account, Subject
 
 # In a map, so that no comparison is refused for the type that the engine knows beforehand.
+KEY = "key"
 DERIVED = {
     "createdAt": Leaf("{at: datetime({epochMillis: contact._since})}.at"),
-    "key": Leaf("contact.key"),
+    KEY: Leaf("contact.key"),
 }
 
-_NOUNS = {"createdAt": "first-seen time", "key": "key"}
+_NOUNS = {"createdAt": "first-seen time", KEY: "key"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class TraitIs(Condition):
 
     def __post_init__(self) -> None:
         check_name(self.name, "trait", "name")
+        if self.name == KEY:
+            object.__setattr__(self, "is_", of_keys(self.is_))
 
     def holds(self, subject: Subject, t: int) -> bool:
         """Compare the value that the trait has at t."""

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from graph import errors, values
 from graph.conditions import words
 from graph.conditions.base import Condition, Evidence
-from graph.conditions.comparison import Comparison
+from graph.conditions.comparison import Comparison, of_keys
 from graph.conditions.names import check_name
-from graph.conditions.trait import DERIVED, another, one
+from graph.conditions.trait import DERIVED, KEY, another, one
 from graph.conditions.window import Window
 from graph.cypher.nodes import (
     Either,
@@ -66,6 +66,8 @@ class TraitHeld(Condition):
 
     def __post_init__(self) -> None:
         check_name(self.name, "trait", "name")
+        if self.name == KEY and self.is_ is not None:
+            object.__setattr__(self, "is_", of_keys(self.is_))
         if self.is_ is None and self.how is Held.SOMETIME:
             raise errors.BadInput("SOMETIME needs `is`: say what the trait was", "is")
         if self.is_ is not None and self.is_.moving:
