@@ -108,6 +108,18 @@ def collected() -> Iterator[None]:
         gc.enable()
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Make a place for what all processes of the run share."""
+    if not hasattr(config, "workerinput"):
+        demo.offer()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End what they shared."""
+    if not hasattr(config, "workerinput"):
+        demo.end()
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Tell the process that reports of what this one counted, where it is another."""
     if (told := getattr(session.config, "workeroutput", None)) is not None:
@@ -137,10 +149,9 @@ def pytest_terminal_summary(
 
 
 @pytest.fixture(name="demo", scope="session")
-def demo_running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """Run the demo once for the test run, beside the graph that tests empty."""
-    with demo.serving(tmp_path_factory.mktemp("demo")) as running:
-        yield running
+def demo_running() -> Demo:
+    """Give the demo of the run, beside the graph that tests empty."""
+    return demo.shared()
 
 
 def _run(config: pytest.Config) -> dict[str, str]:

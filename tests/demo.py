@@ -1,25 +1,30 @@
 """The demo as a user starts it, with a Neo4j of its own, its story standing still.
 
-Tests ask it and tell it things; none empties it.
+Tests ask it and tell it things; none empties it. All processes of a run share the one that the
+first of them to need it has started; it ends with the run.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
-import re
+import shutil
+import signal
 import subprocess
 import sys
-from contextlib import contextmanager
+import tempfile
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Generator
+import msgspec
 
-_COMMAND = ("demo", "--still", "--port", "0", "--folder")
-_READY = re.compile(r"segraph ready on (\S+)")
-_SECONDS_TO_STOP = 30
+_PLACE: Final = "SEGRAPH_TEST_DEMO"
+_COMMAND: Final = ("demo", "--still", "--port", "0", "--json", "--folder")
+_SECONDS_TO_START: Final = 240
+_SECONDS_TO_STOP: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,26 +35,59 @@ class Demo:
     folder: Path
 
 
-@contextmanager
-def serving(folder: Path) -> Generator[Demo]:
-    """Run `segraph demo` on a folder for as long as the block."""
+class _Ready(msgspec.Struct):
+    """What a server says once it is ready."""
+
+    url: str
+    pid: int
+
+
+def offer() -> None:
+    """Make the place where the processes of a run find its demo."""
+    os.environ[_PLACE] = tempfile.mkdtemp(prefix="segraph-demo-")
+
+
+def shared() -> Demo:
+    """Return the demo of the run, started where none runs yet."""
+    folder = Path(os.environ[_PLACE])
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "stdout").exists():
+            _start(folder)
+        until = time.monotonic() + _SECONDS_TO_START
+        while not (ready := _ready(folder)):
+            assert time.monotonic() < until, (folder / "stderr").read_text()
+            time.sleep(0.1)
+    return Demo(ready.url, folder)
+
+
+def end() -> None:
+    """End the demo of the run, where one was started."""
+    folder = Path(os.environ.pop(_PLACE))
+    if ready := _ready(folder):
+        until = time.monotonic() + _SECONDS_TO_STOP
+        with suppress(ProcessLookupError):
+            os.kill(ready.pid, signal.SIGTERM)
+            while time.monotonic() < until:
+                os.kill(ready.pid, 0)
+                time.sleep(0.1)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _start(folder: Path) -> None:
     program = Path(sys.executable).with_name("segraph")
     environ = {name: text for name, text in os.environ.items() if not name.startswith("SEGRAPH_")}
-    with (
-        (folder / "stderr").open("w+") as told,
-        subprocess.Popen(  # noqa: S603 - a command of ours
-            [program, *_COMMAND, folder],
-            stdout=subprocess.PIPE,
+    with (folder / "stdout").open("w") as said, (folder / "stderr").open("w") as told:
+        subprocess.run(  # noqa: S603 - a command of ours, which outlives this process
+            ["setsid", "--fork", program, *_COMMAND, folder],  # noqa: S607 - of the system
+            stdout=said,
             stderr=told,
-            text=True,
             env=environ,
-        ) as process,
-    ):
-        try:
-            assert process.stdout is not None
-            ready = _READY.match(process.stdout.readline())
-            assert ready, (folder / "stderr").read_text()
-            yield Demo(ready[1], folder)
-        finally:
-            process.terminate()
-            process.wait(_SECONDS_TO_STOP)
+            check=True,
+        )
+
+
+def _ready(folder: Path) -> _Ready | None:
+    said = folder / "stdout"
+    line = said.read_bytes() if said.exists() else b""
+    return msgspec.json.decode(line, type=_Ready) if line.endswith(b"\n") else None

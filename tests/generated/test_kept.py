@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.engine
 
-PARTS, RUNS, STEPS = (20, 100, 25) if PROVE else (1, 20, 8)
+PARTS, RUNS, STEPS = (20, 100, 25) if PROVE else (1, 10, 8)
 """How many runs there are in each part, and of how many steps each at most."""
 SETTINGS: Final = settings(
     max_examples=RUNS,

@@ -29,7 +29,7 @@ RING: Final = "generated"
 WORLDS, DEFINITIONS, SAID = (25, 50, 60) if PROVE else (1, 10, 1)
 """How many definitions each world judges, and by how many each word is said in the end."""
 CONTACTS: Final = 40
-INSTANTS: Final = 5
+INSTANTS: Final = 5 if PROVE else 2
 SLOW: Final = 0.02
 FEW: Final = 3
 """How many definitions may take longer to plan than is waited for: so many of all, or a few."""

@@ -12,6 +12,7 @@ from graph.compiler import verdicts
 from graph.explain import explained
 from graph.upkeep.registry import read_registry
 from tests.corpus.test_corpus import WORLDS, people, told
+from tests.report import PROVE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,17 +27,21 @@ if TYPE_CHECKING:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("world", WORLDS.values(), ids=WORLDS)
 async def test_explanations_agree_with_neo4j(database: Database, world: World) -> None:
-    """Whoever is said to meet a condition does by Cypher; nothing turns before it is said to."""
-    keys = tuple(each.key for each in people(world.name))
+    """Whoever is said to meet a condition does by Cypher; nothing turns before it is said to.
+
+    A quick run reads one contact from the graph, case by case another, and takes the others as
+    they were told.
+    """
     async with told(database, world) as segmentation:
         names = (await read_registry(database)).names()
         wrong: dict[str, object] = {}
-        for case in world.cases:
+        for number, case in enumerate(world.cases):
             audience = await segmentation.audience(case.condition, case.at)
-            trees: dict[str, Explained] = {}
-            for key in keys:
-                seen = await subjects.load(database, key, case.condition, world.segments, names)
-                trees[key] = explained(case.condition, seen.people[key], case.at)
+            seen = {each.key: each for each in people(world.name)}
+            for key in seen if PROVE else [list(seen)[number % len(seen)]]:
+                read = await subjects.load(database, key, case.condition, world.segments, names)
+                seen[key] = read.people[key]
+            trees = {key: explained(case.condition, each, case.at) for key, each in seen.items()}
             facts = replace(audience.facts, definitions=world.segments)
             found = await _differences(database, case, trees, facts)
             if found:
