@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from graph.subject import Subject
 
 RING: Final = "valid-until"
-DEFINITIONS, SAID = (6_000, 60) if PROVE else (60, 1)
+DEFINITIONS, SAID = (6_000, 60) if PROVE else (30, 1)
 """How many definitions are drawn freely, and by how many each word is said in the end."""
 CONTACTS: Final = 4
 INSTANTS: Final = 5

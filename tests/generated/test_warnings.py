@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from graph.errors import Path
     from graph.subject import Subject
 
-EXAMPLES: Final = 20_000 if PROVE else 1500
+EXAMPLES: Final = 20_000 if PROVE else 700
 WORLDS: Final = 5
 INSTANTS: Final = 5
 
