@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from graph.values import Stored
     from tests.engine import Running
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("collected")]
 
 
 @pytest.fixture

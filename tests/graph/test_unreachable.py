@@ -16,6 +16,7 @@ from tests.graph.refusing import refusal
 if TYPE_CHECKING:
     from tests.engine import Running
 
+pytestmark = [pytest.mark.usefixtures("collected")]
 
 NO_BOLT = "speaks no Bolt that is known here: it is no Neo4j, or one before 5.26"
 HANGS_UP = "hangs up before a word of Bolt: it is no Neo4j, or it wants TLS, an address with +s"

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from tests import engine
     from tests.server.live import Live
 
+pytestmark = pytest.mark.usefixtures("collected")
+
 
 @pytest.mark.engine
 def test_who_writes_is_ready(live: Live) -> None:
