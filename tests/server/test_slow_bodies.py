@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
 import httpx2
@@ -86,8 +87,12 @@ def head(path: str, media: str, length: int, connection: str = "keep-alive") -> 
 
 
 def to_the_end(client: socket.socket) -> bytes:
-    """Return all that the server sends until it hangs up."""
-    return b"".join(iter(lambda: client.recv(65536), b""))
+    """Return all that the server sends until it hangs up; a reset where it was told more since."""
+    received = bytearray()
+    with suppress(ConnectionResetError):
+        while part := client.recv(65536):
+            received += part
+    return bytes(received)
 
 
 def split(answer: bytes) -> tuple[int, dict[str, Any]]:
