@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from graph.cypher.nodes import Predicate
     from graph.subject import Account, Subject
 
-# In a map, so that no comparison is refused for the type that the engine knows beforehand.
 KEY = "key"
+# In a map, so that no comparison is refused for the type that the engine knows beforehand.
 DERIVED = {
     "createdAt": Leaf("{at: datetime({epochMillis: contact._since})}.at"),
     KEY: Leaf("contact.key"),
