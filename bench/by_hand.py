@@ -76,8 +76,13 @@ _UNINVITED: Final = (
     "WHERE i.at >= p.at AND i.at <= p.at + $day * 3 }"
 )
 _POPULAR: Final = (
-    "MATCH (x:Product)<-[v:PRODUCT_VIEWED]-(o) WHERE v.at <= $t AND o.plan = 'business' "
-    "WITH x, count(DISTINCT o) AS n WHERE n >= 5"
+    f"{_last('LOGGED_IN', 14)} WITH DISTINCT c AS o "
+    "MATCH (x:Product)<-[v:PRODUCT_VIEWED]-(o) WHERE v.at <= $t "
+    "WITH x, count(DISTINCT o) AS n WHERE n >= 5",
+    "MATCH (x:Product)<-[v:PRODUCT_VIEWED]-(o) WHERE v.at <= $t "
+    "WITH DISTINCT x, o "
+    "WHERE EXISTS { MATCH (o)-[l:LOGGED_IN]->() WHERE l.at > $d14 AND l.at <= $t } "
+    "WITH x, count(o) AS n WHERE n >= 5",
 )
 _RANKED: Final = (
     "WITH c, top.key AS key, count(DISTINCT e) AS n "
@@ -272,8 +277,9 @@ BY_HAND: Final[Mapping[str, Sequence[str]]] = {
         "WITH c, hs, [h IN hs WHERE h.at <= $d90 + 1][-1] AS held WHERE held IS NOT NULL "
         "AND all(h IN hs WHERE h.at <= held.at OR h.value = held.value)",
     ),
-    "popular-pick": (
-        f"{_POPULAR} MATCH (x)<-[e:PRODUCT_PURCHASED]-(c) WHERE e.at <= $t WITH DISTINCT c",
+    "popular-pick": tuple(
+        f"{popular} MATCH (x)<-[e:PRODUCT_PURCHASED]-(c) WHERE e.at <= $t WITH DISTINCT c"
+        for popular in _POPULAR
     ),
 }
 

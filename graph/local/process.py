@@ -156,6 +156,7 @@ class LocalGraph:
                 wait = min(wait * 2, _LONGEST_WAIT)
                 _log.warning("%s; trying again in %g s", error.message, wait)
             else:
+                _log.warning("the Neo4j under %s had ended, and runs again", self._home)
                 wait = _LOOK_EACH
                 state = self._told() or state
 

@@ -175,6 +175,7 @@ class Writer:
         self.feed.writing = True
         self._waiting.clear()
         self.owning.set()
+        _log.info("this server writes, as owner %d", owner.epoch)
         return True
 
     async def _serve(self, owner: Ownership) -> None:

@@ -11,9 +11,9 @@ from server.demo.cast.acts import (
     done,
     every,
     last,
+    logged_in,
     ordered,
     product,
-    trait,
 )
 from server.demo.planting import Act, Example, Role
 
@@ -167,14 +167,14 @@ def _print(key: str, days: int) -> tuple[Act, ...]:
 
 
 def popular_pick() -> Example:
-    """Return the buyer of what the business customers look at."""
-    business, pro = {"plan": "business"}, {"plan": "pro"}
+    """Return the buyer of what active users look at."""
+    came = logged_in(DAY)
     kept = Act(DAY, "Product Added", ("product", _DEAR), {"quantity": 1})
     both = (*product(_DEAR, 3 * DAY), *_print(_DEAR, 2))
     return Example(
         name="popular-pick",
-        text="Purchased a product that at least 5 contacts on the business plan viewed",
-        watches=frozenset({"Product Viewed", _ORDER}),
+        text="Purchased a product that at least 5 users active in the last 14 days viewed",
+        watches=frozenset({"Product Viewed", "Logged In", _ORDER}),
         condition=did(
             "Product Purchased",
             about={
@@ -182,7 +182,7 @@ def popular_pick() -> Example:
                     "popularWith": {
                         "event": "Product Viewed",
                         "atLeast": 5,
-                        "who": trait("plan", "eq", "business"),
+                        "who": did("Logged In", last(14 * DAY)),
                     }
                 }
             },
@@ -190,17 +190,17 @@ def popular_pick() -> Example:
         members=(
             Role("bought the print that five of them viewed", _print(_DEAR, 5)),
             Role("bought it before they viewed it", _print(_DEAR, 100)),
-            Role("one of the five, bought it", both, business),
+            Role("one of the five, bought it", (*both, *came)),
         ),
         near_misses=(
             Role("bought the one that four viewed, one of them twice", _print(_RARE, 5)),
-            Role("bought the one that four viewed, and a fifth on pro", _print(_ODD, 5)),
-            Role("viewed it, put it in the cart, and left", (*_looks(11), kept), business),
+            Role("bought the one that four viewed, and a fifth gone quiet", _print(_ODD, 5)),
+            Role("viewed it, put it in the cart, and left", (*_looks(11), kept, *came)),
         ),
         others=(
-            Role("viewed one of them twice", (*_looks(12), *product(_RARE, 9 * DAY)), business),
-            Role("viewed all three", _looks(13), business),
-            Role("viewed all three as well", _looks(14), business),
-            Role("viewed one, on pro", product(_ODD, 20 * DAY), pro),
+            Role("viewed one of them twice", (*_looks(12), *product(_RARE, 9 * DAY), *came)),
+            Role("viewed all three", (*_looks(13), *came)),
+            Role("viewed all three as well", (*_looks(14), *came)),
+            Role("viewed one, came 14 days ago", (*product(_ODD, 20 * DAY), *logged_in(14 * DAY))),
         ),
     )

@@ -286,7 +286,7 @@ def steady_plan(w: World, p: Past) -> bool:
 
 
 def popular_pick(w: World, p: Past) -> bool:
-    """Bought what five business customers viewed."""
+    """Bought what five active users viewed."""
     return any(
         _bought(p, key) and len({o.key for o in w.people.values() if _looked(w, o, key)}) >= 5
         for key in ("print-aurora", "print-dusk", "print-noon")
@@ -294,9 +294,9 @@ def popular_pick(w: World, p: Past) -> bool:
 
 
 def _looked(w: World, p: Past, product: str) -> bool:
-    """Tell whether a business customer viewed a product."""
+    """Tell whether an active user viewed a product."""
     viewed = any(d.about == product for d in p.of("Product Viewed"))
-    return viewed and p.traits(w.now).get("plan") == "business"
+    return viewed and _any(p.times("Logged In"), w.now - 14 * DAY, w.now)
 
 
 def large_enterprises(w: World, p: Past) -> bool:
