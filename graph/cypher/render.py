@@ -29,7 +29,7 @@ class _Printer(Predicates):
         named = ", ".join(self._lists.values())
         conditions = [self._predicate(child, "") for child in where]
         if isinstance(asked, queries.Page):
-            conditions.insert(0, f"contact.key > {self._parameter('after', asked.after)}")
+            conditions.insert(0, self._after(asked.after))
         if projection and self._lists:
             # A row's lists would be compared with those of the others if they were grouped by too.
             lines = [f"CALL ({named}) {{", *indented([*lines, f"RETURN {projection}"]), "}"]
@@ -37,6 +37,20 @@ class _Printer(Predicates):
         elif projection:
             lines.append(f"WITH {projection}")
         return [*self._gathered(), *lines, *filtered(conditions, "")]
+
+    def _after(self, key: str) -> str:
+        """Return that a contact comes after a key, in the order of their code points.
+
+        The index and a sort go by code points. So does a filter of two texts that are stored, but
+        with a parameter it goes by UTF-16, which has U+E000 and what follows after the characters
+        beyond U+FFFF. Where that matters, the key is compared with the next one that is stored.
+        """
+        after = self._parameter("after", key)
+        if max(key, default="") < "\ue000":
+            return f"contact.key > {after}"
+        lines = ["MATCH (later:Contact)", f"WHERE later.key > {after}"]
+        lines.append("RETURN later.key ORDER BY later.key LIMIT 1")
+        return f"contact.key >= {block('COLLECT', indented(lines), '')}[0]"
 
     def seed(self, seed: queries.Seed) -> tuple[list[str], str | None]:
         """Return lines, and what of them is kept where they find a contact more than once."""

@@ -69,7 +69,7 @@ async def test_python_and_neo4j_agree(
     for definition in steered(ring, ceil(SAID * len(worlds) / WORLDS), chance):
         differences += await judged(world, definition, chance)
 
-    assert differences == []
+    assert not differences, "\n".join(differences)
     assert ring.slow <= max(FEW, SLOW * len(ring.definitions))
 
 

@@ -172,6 +172,8 @@ TIME: Final = "DirectedRelationshipIndexSeekByRange"
 STARTS: Final = [  # definition, seed, the operator and the details of where the statement starts
     (TRAIT, "everyone", queries.Count(), [EVERYONE]),
     (TRAIT, "everyone", queries.Page(20, "a"), [(RANGE, "contact:Contact(key)")]),
+    (TRAIT, "everyone", queries.Page(20, "\uffff"), [(RANGE, "contact:Contact(key)")]),
+    (VIEWED, "index", queries.Page(20, "\uffff"), [(TIME, "e:PAGE_VIEWED(at)")]),
     (VIEWED, "index", queries.Count(), [(TIME, "e:PAGE_VIEWED(at)")]),
     (VIEWED, "index", queries.Verdicts(), [(TIME, "e:PAGE_VIEWED(at)")]),
     (TWICE, "index", queries.Count(), [(TIME, "CONTENT_CLICKED(at)"), (TIME, "PAGE_VIEWED(at)")]),

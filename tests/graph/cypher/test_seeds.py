@@ -270,6 +270,26 @@ RETURN properties(contact) AS contact\
     assert statement.parameters == {"t": T, "since": 5, "after": "ann", "limit": 21}
 
 
+def test_page_after_a_key_that_sorts_in_two_ways() -> None:
+    """Where UTF-16 and code points may differ, the next key that is stored is compared with."""
+    statement = render(Query(Group(OPENED), (), Page(21, "ann\uffff"), T))
+
+    assert statement.text == snapshot("""\
+MATCH (contact)-[e:EMAIL_OPENED]->(thing)
+USING INDEX SEEK e:EMAIL_OPENED(at)
+WHERE e.at >= $since
+WITH DISTINCT contact
+WHERE contact.key >= COLLECT {
+  MATCH (later:Contact)
+  WHERE later.key > $after
+  RETURN later.key ORDER BY later.key LIMIT 1
+}[0]
+WITH contact ORDER BY contact.key LIMIT $limit
+RETURN properties(contact) AS contact\
+""")
+    assert statement.parameters["after"] == "ann\uffff"
+
+
 def test_others() -> None:
     """Those who are not found are all but those found and those to come."""
     assert render(Query(Group(OPENED), (), queries.Count(), T, others=True)).text == snapshot("""\
