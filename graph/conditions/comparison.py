@@ -263,7 +263,7 @@ def key_of(operand: Value) -> Value:
 
 def _different(operands: tuple[Value, ...]) -> tuple[Value, ...]:
     """Return operands in order, of those that are equal one."""
-    found = {values.comparable(each): shape.whole(each) for each in sorted(operands, key=repr)}
+    found = {values.comparable(each): shape.plain(each) for each in sorted(operands, key=repr)}
     return tuple(sorted(found.values(), key=repr))
 
 

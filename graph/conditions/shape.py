@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar, Final, NewType, TypeAlias, cast
 
+from graph import times
+
 Duration = NewType("Duration", int)
 """Milliseconds, more than none."""
 Instant = NewType("Instant", int)
@@ -78,16 +80,19 @@ def settled(value: Any) -> Any:  # noqa: ANN401 - a dataclass, given back as the
         given: Any = getattr(value, field.name)
         part = in_order(given) if field.listed and given is not None else _part(given)
         if field.hint == Value and not field.listed:
-            part = whole(cast("Value", part))
+            part = plain(cast("Value", part))
         if part is not given:
             changed[field.name] = part
     return dataclasses.replace(value, **changed) if changed else value
 
 
-def whole(value: Value) -> Value:
-    """Return a value, a whole number without decimals: 1.0 is 1."""
+def plain(value: Value) -> Value:
+    """Return a value in one of the forms that are equal: 1 for 1.0, the date for its midnight."""
     if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
         return int(value)
+    if isinstance(value, dt.datetime):
+        day, rest = divmod(times.milliseconds(value), times.DAY)
+        return value if rest else times.day(day) or value
     return value
 
 

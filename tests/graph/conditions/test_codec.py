@@ -210,6 +210,8 @@ def test_a_class_that_is_no_choice_has_no_word() -> None:
     ("one", "other"),
     [
         (trait({"eq": 1.0}), trait({"eq": 1})),
+        (trait({"eq": "2026-01-01T02:00:00+02:00"}), trait({"eq": "2026-01-01"})),
+        (trait({"in": [1.0, "2026-01-01T00:00:00Z"]}), trait({"in": ["2026-01-01", 1]})),
         (trait({"notIn": [2, 3.0]}), trait({"notIn": [3, 2.0]})),
         (trait({"between": {"from": 0.0, "to": 2}}), trait({"between": {"from": 0, "to": 2.0}})),
         (
@@ -217,7 +219,7 @@ def test_a_class_that_is_no_choice_has_no_word() -> None:
             {"colleagues": {"who": did(), "exactly": 0}},
         ),
     ],
-    ids=["a whole number", "whole numbers", "a range", "no colleague"],
+    ids=["a whole number", "a midnight", "both", "whole numbers", "a range", "no colleague"],
 )
 def test_what_means_the_same_is_the_same_text(one: object, other: object) -> None:
     """Two ways to say the same are stored, hashed and compared as one."""
