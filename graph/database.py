@@ -317,6 +317,8 @@ _UNAVAILABLE = (
 def native(value: object) -> object:
     """Return a value from the graph as `graph.values` has it."""
     match value:
+        case str() | int() | float():
+            return value
         case list():
             return tuple(native(element) for element in cast("list[object]", value))
         case neo4j.time.DateTime():

@@ -7,6 +7,7 @@ with an event lies on its edge under its own name; names that are ours go to use
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, LiteralString, cast
 
 
@@ -104,6 +105,7 @@ def event_property(name: str) -> str:
     return f"_{name}" if name in EVENT_PROPERTIES else name
 
 
+@lru_cache(10_000)
 def told_property(name: str) -> str | None:
     """Return the name that a property on an edge was told by; None where it is ours."""
     if name in EVENT_PROPERTIES:

@@ -260,7 +260,7 @@ async def read_subjects(
             for type_, edge in cast("Iterable[tuple[str, Mapping[str, object]]]", raw["events"]):
                 events.append(event_of(names[type_], edge, thing))
                 received[key, events[-1].id] = cast("int", edge["_received"])
-        yield _subject(row.data(), History(tuple(events)), world), received
+        yield _subject(row, History(tuple(events)), world), received
 
 
 def _thing(raw: Mapping[str, object]) -> Thing:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from graph import errors, model
-from graph.catalogue import Catalogue, Saved, read_catalogue
+from graph.catalogue import Catalogue, read_catalogue
 from graph.changes import Cause
 from graph.database import Database
 from graph.feed import Feed
@@ -39,7 +39,7 @@ from graph.upkeep.removal import (
     write_back,
     write_removed,
 )
-from graph.upkeep.segments import Segments, write_segments
+from graph.upkeep.segments import FILLED
 from graph.upkeep.trees import Tree, read_trees
 from graph.upkeep.webhooks import Hooks, write_webhooks
 from graph.upkeep.write import remember, write
@@ -199,28 +199,18 @@ class Store:
         Raises:
             NotOwner: another server has taken over.
         """
-        segments = Segments(self.catalogue)
-        if filled is not None:
-            segments.changed = {each.key: each for each in self._advanced(filled)}
         async with self.database.transaction() as transaction:
             await owner.fence(transaction, judged.now, as_of, judged.sequence)
-            await write_segments(transaction, segments)
+            if filled is not None:
+                keys = [rule.segment for rule in filled.rules]
+                upto, contacts = filled.upto, filled.contacts
+                await transaction.run(FILLED, keys=keys, upto=upto, contacts=contacts)
             await write_memberships(transaction, judged)
         owner.batch, owner.sequence = owner.batch + 1, judged.sequence
         self.feed.published(judged.changes)
         self.members.remember(judged)
-        self._take(segments.changed, judged, self.trees)
-
-    def _advanced(self, filled: Filled) -> Iterable[Saved]:
-        """Yield the segments that a turn filled, as far as they then are."""
-        for rule in filled.rules:
-            saved = rule.saved
-            yield replace(
-                saved,
-                filled=filled.upto,
-                done=saved.done + filled.contacts,
-                first=saved.first and filled.upto is not None,
-            )
+        advanced = () if filled is None else filled.advanced()
+        self._take({saved.key: saved for saved in advanced}, judged, self.trees)
 
     def _take(self, changed: Catalogue, judged: Judged, trees: dict[str, Tree]) -> None:
         """Take segments and trees as they were committed, and drop those that failed."""

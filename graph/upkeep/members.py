@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Final
 
@@ -27,7 +27,7 @@ from graph.upkeep.sight import Seen, Sight
 from graph.upkeep.timers import Timers
 
 if TYPE_CHECKING:
-    from graph.catalogue import Catalogue
+    from graph.catalogue import Catalogue, Saved
     from graph.upkeep.applied import News
     from graph.upkeep.draft import Draft
     from graph.upkeep.registry import Registry
@@ -53,6 +53,13 @@ class Filled:
     rules: Collection[Rule]
     upto: str | None
     contacts: int
+
+    def advanced(self) -> Iterator[Saved]:
+        """Yield the segments as far as they then are."""
+        for rule in self.rules:
+            saved = rule.saved
+            first = saved.first and self.upto is not None
+            yield replace(saved, filled=self.upto, done=saved.done + self.contacts, first=first)
 
 
 @dataclass(slots=True)

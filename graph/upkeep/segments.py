@@ -27,6 +27,12 @@ UNWIND $rows AS row
 MERGE (segment:Segment {key: row.key})
 SET segment += row
 """
+FILLED: Final = """
+UNWIND $keys AS key
+MATCH (segment:Segment {key: key})
+SET segment.filled = $upto, segment.done = segment.done + $contacts,
+    segment.first = segment.first AND $upto IS NOT NULL
+"""
 REVISIONS: Final = """
 UNWIND $rows AS row
 MATCH (segment:Segment {key: row.key})
