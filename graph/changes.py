@@ -89,6 +89,26 @@ RETURN count(change) AS number, collect(
   THEN properties(change) END
 ) AS changes
 """
+OF_FEW: Final = """
+CALL () {
+  UNWIND $segments AS segment
+  CALL (segment) {
+    MATCH (change:Change)
+    WHERE change.segment = segment AND change.sequence > $after AND change.sequence <= $upto
+    RETURN change ORDER BY change.sequence LIMIT $limit
+  }
+  WITH change ORDER BY change.sequence LIMIT $limit
+  RETURN collect(properties(change)) AS changes
+}
+WITH changes, CASE size(changes) WHEN $limit THEN changes[-1].sequence ELSE $upto END AS last
+CALL (last) {
+  MATCH (change:Change)
+  WHERE change.sequence > $after AND change.sequence <= last
+  RETURN count(change) AS number
+}
+RETURN changes, last, number
+"""
+"""Each of the segments by an index; of all others it is only counted that they are there."""
 KEPT: Final = """
 MATCH (owner:Owner {shard: 0})
 RETURN owner.log_from AS sequence, owner.log_since AS since
@@ -172,6 +192,21 @@ async def read_window(
     if row["number"] != upto - after:
         return None
     return sorted(map(_change, row["changes"]), key=attrgetter("sequence"))
+
+
+async def read_next(
+    database: Reader, after: int, upto: int, segments: Collection[str], limit: int
+) -> tuple[list[Change], int] | None:
+    """Return the next changes of a few segments after a number of the log, at most so many.
+
+    With them comes the number up to which they are all; None where `read_window` has none.
+    """
+    (row,) = await database.read(
+        OF_FEW, after=after, upto=upto, segments=sorted(segments), limit=limit
+    )
+    if row["number"] != row["last"] - after:
+        return None
+    return [_change(each) for each in row["changes"]], row["last"]
 
 
 async def kept_since(database: Reader) -> tuple[int, int]:

@@ -18,7 +18,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from graph import errors, times
-from graph.changes import Change, kept_since, read_window
+from graph.changes import Change, kept_since, read_next, read_window
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator
@@ -35,6 +35,8 @@ RECENT: Final = 10_000
 """Changes that are remembered, and that may wait for one who follows."""
 WINDOW: Final = 2000
 """Numbers of the log that one statement reads."""
+FEW: Final = 20
+"""Segments whose changes are found one by one, past those of all others."""
 LOOK: Final = 0.15
 """Seconds between two looks at the log while another server writes."""
 _AGAIN: Final = 0.5
@@ -304,16 +306,22 @@ class Feed:
                 )
                 return Batch([each for each in recent[first:last] if wanted.takes(each)], end)
             try:
-                read = await read_window(
-                    self._database, after, end, wanted.segments, wanted.contact
-                )
-                if read is not None:
-                    return Batch(read, end)
+                if (read := await self._read(after, end, upto, wanted)) is not None:
+                    return read
                 await self._check(after)
                 await asyncio.sleep(_VISIBLE)
             except (errors.GraphUnavailable, errors.GraphTooSlow) as error:
                 _log.warning("the log is read again: %s", error.message)
                 await asyncio.sleep(_AGAIN)
+
+    async def _read(self, after: int, end: int, upto: int, wanted: Wanted) -> Batch | None:
+        """Return what the graph has: of few segments up to as late as there is little of them."""
+        segments, contact = wanted.segments, wanted.contact
+        if segments is not None and contact is None and len(segments) <= FEW:
+            found = await read_next(self._database, after, upto, segments, WINDOW)
+            return None if found is None else Batch(*found)
+        read = await read_window(self._database, after, end, segments, contact)
+        return None if read is None else Batch(read, end)
 
     async def _check(self, sequence: int) -> None:
         before, since = await kept_since(self._database)
