@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from graphql import build_client_schema, build_schema
 
-from graph import times
+from graph import model, times
 from graph.clock import SystemClock
 from graph.local import VERSION
 from tests.server.command import ROOT, segraph, serving
@@ -52,6 +52,8 @@ def test_doctor_tells_by_its_exit_code(emptied: Running, tmp_path: Path) -> None
 async def test_a_clock_is_reset_by_hand(neo4j: Running, database: Database, tmp_path: Path) -> None:
     """A server refuses a graph of the future, names the command that helps, and it does."""
     ahead = SystemClock().now() + times.DAY
+    for text in model.constraints():
+        await database.change(text)
     await database.change(
         "MERGE (owner:Owner {shard: 0}) SET owner.clock = $ahead, owner.beat = 0", ahead=ahead
     )
