@@ -76,13 +76,11 @@ _UNINVITED: Final = (
     "WHERE i.at >= p.at AND i.at <= p.at + $day * 3 }"
 )
 _POPULAR: Final = (
-    f"{_last('LOGGED_IN', 14)} WITH DISTINCT c AS o "
-    "MATCH (x:Product)<-[v:PRODUCT_VIEWED]-(o) WHERE v.at <= $t "
-    "WITH x, count(DISTINCT o) AS n WHERE n >= 5",
-    "MATCH (x:Product)<-[v:PRODUCT_VIEWED]-(o) WHERE v.at <= $t "
-    "WITH DISTINCT x, o "
-    "WHERE EXISTS { MATCH (o)-[l:LOGGED_IN]->() WHERE l.at > $d14 AND l.at <= $t } "
-    "WITH x, count(o) AS n WHERE n >= 5",
+    f"{_last('LOGGED_IN', 14)} WITH DISTINCT c "
+    "MATCH (x:Product)<-[v:PRODUCT_VIEWED]-(c) WHERE v.at <= $t "
+    "WITH x, count(DISTINCT c) AS n WHERE n >= 5",
+    "MATCH (x:Product)<-[v:PRODUCT_VIEWED]-(c) WHERE v.at <= $t WITH DISTINCT x, c "
+    f"WHERE {_did('LOGGED_IN', 14)} WITH x, count(c) AS n WHERE n >= 5",
 )
 _RANKED: Final = (
     "WITH c, top.key AS key, count(DISTINCT e) AS n "

@@ -34,6 +34,11 @@ class Demo:
     url: str
     folder: Path
 
+    @property
+    def told(self) -> int:
+        """The instant as of which the story was told."""
+        return msgspec.json.decode((self.folder / "story" / "demo.json").read_bytes())["now"]
+
 
 class _Ready(msgspec.Struct):
     """What a server says once it is ready."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -75,11 +74,6 @@ def typed(key: str) -> OperationDefinitionNode:
     return NAMED["".join(part.capitalize() for part in key.split("-"))][1]
 
 
-def told(demo: Demo) -> int:
-    """Return the instant as of which the demo was told."""
-    return json.loads((demo.folder / "story" / "demo.json").read_bytes())["now"]
-
-
 def ask(demo: Demo, query: str, **more: object) -> Any:  # noqa: ANN401 - whatever is asked for
     """Return the data of an answer without errors."""
     answer = httpx2.post(f"{demo.url}/graphql", json={"query": query} | more, timeout=60).json()
@@ -111,7 +105,7 @@ def test_each_ready_segment_is_typed_in_a_tab(key: str) -> None:
 def test_each_operation_has_an_answer(demo: Demo, key: str) -> None:
     """Each operation of each tab is answered, and its answer is of something that is there."""
     save(demo)
-    variables = {"earlier": instant_text(told(demo) - 30 * DAY)}
+    variables = {"earlier": instant_text(demo.told - 30 * DAY)}
 
     data = ask(demo, NAMED[key][0], operationName=key, variables=variables)
 
@@ -149,7 +143,7 @@ def _says_something(found: Mapping[str, Any]) -> bool:
 def test_members_are_found_and_near_misses_are_not(demo: Demo, key: str) -> None:
     """What a tab asks finds those who play its members in the demo, and none who nearly are."""
     save(demo)
-    now = told(demo)
+    now = demo.told
     planted = story.planted(now)[PLAYED.get(key, key)]
     playing = [*planted.members, *planted.near_misses]
     asked = {
