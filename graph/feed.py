@@ -144,7 +144,7 @@ class Feed:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self.writing = False
+        self.writing = asyncio.Event()
         self._told = 0
         self._passed = 0
         self._recent: deque[Change] = deque(maxlen=RECENT)
@@ -215,7 +215,7 @@ class Feed:
         Raises:
             GraphUnavailable: another server writes, and the graph does not answer.
         """
-        if not self.writing:
+        if not self.writing.is_set():
             rows = await self._database.read(HEAD)
             self.moved(rows[0]["sequence"] if rows else 0)
         return self._told
@@ -239,7 +239,7 @@ class Feed:
         while True:
             self._woken.clear()
             try:
-                if self._inboxes and not self.writing:
+                if self._inboxes and not self.writing.is_set():
                     await self.latest()
                 while self._passed < self._told:
                     await self._catch_up()

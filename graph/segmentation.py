@@ -298,9 +298,9 @@ class Segmentation(Reading):
         listed = pages(self.database, self.feed, key, sequence, LONGEST_PAGE)
         return Rollcall(sequence, as_of, sorted(each.name for each in traits), listed)
 
-    async def ready(self) -> None:
-        """Wait until this server may write."""
-        await self._writer.owning.wait()
+    async def ready(self, *, own: bool = True) -> None:
+        """Wait until this server writes, or where others may: until it knows whether it does."""
+        await (self._writer.owning if own else self._writer.decided).wait()
 
 
 def _checked(line: Line | errors.BadInput, now: int, skew: int) -> Row | errors.BadInput:

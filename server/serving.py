@@ -64,7 +64,8 @@ async def serve(
 ) -> None:
     """Serve until cancelled; then end what is being answered, the writer, and the graph.
 
-    `started` is called once, when everything answers, and runs beside the server.
+    `started` is called once, when everything answers and the server writes or stands by, and runs
+    beside the server. At an address it listens before, so that it can be asked how far it is.
     `fetching` is told how many of how many files of a Neo4j are there.
     With `anew` the clock starts where the settings say, wherever the run before has left it.
 
@@ -112,7 +113,7 @@ async def _served(
             await segmentation.ready()
         listening = tasks.create_task(server.serve([listener]))
         await server.up.wait()
-        tasks.create_task(started(serving))
+        tasks.create_task(_announced(serving, started, own=own))
         try:
             await asyncio.shield(listening)
         finally:
@@ -121,6 +122,13 @@ async def _served(
             # While the writer is there: what was delivered is kept.
             delivering.cancel()
             await asyncio.wait([delivering])
+
+
+async def _announced(
+    serving: Serving, started: Callable[[Serving], Coroutine[None, None, None]], *, own: bool
+) -> None:
+    await serving.segmentation.ready(own=own)
+    await started(serving)
 
 
 def _collect_seldom() -> None:

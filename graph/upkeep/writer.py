@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from graph import errors
@@ -48,7 +47,8 @@ class Writer:
         self._turns = Turns(clock, self._store)
         self.feed = self._store.feed
         self.webhooks_touched = self._store.webhooks_touched
-        self.owning = asyncio.Event()
+        self.owning = self.feed.writing
+        self.decided = asyncio.Event()
         self._owner: Ownership | None = None
         self._epoch: int | None = None
         self._arrivals: deque[Arrival] = deque()
@@ -56,7 +56,7 @@ class Writer:
         self._turning = False
         self._pending = 0
         self._waiting = asyncio.Event()
-        self._failure: errors.SegraphError = errors.NotOwner()
+        self._failure: errors.SegraphError = errors.GraphUnavailable("This server is starting")
 
     @property
     def pending(self) -> int:
@@ -129,9 +129,8 @@ class Writer:
         finally:
             self._refuse_all(errors.GraphUnavailable("The server is stopping"))
             owner, self._owner = self._owner, None
-            self.feed.writing = False
+            self.owning.clear()
             if owner is not None:
-                self.owning.clear()
                 try:
                     await owner.release(self._database)
                 except errors.SegraphError as error:
@@ -151,6 +150,7 @@ class Writer:
             if why.message != self._failure.message:
                 _log.warning("this server does not write: %s", why.message)
             self._failure = why
+            self.decided.set()
             await asyncio.sleep(_PATIENCE)
 
     async def _write(self, owner: Ownership) -> None:
@@ -172,9 +172,9 @@ class Writer:
             await asyncio.sleep(_PATIENCE)
             return False
         self._owner = owner
-        self.feed.writing = True
         self._waiting.clear()
         self.owning.set()
+        self.decided.set()
         _log.info("this server writes, as owner %d", owner.epoch)
         return True
 
@@ -271,7 +271,7 @@ class Writer:
             return
         now = self._clock.now()  # apart: what is durable is not done again for it
         before = min(self._worked_off(self._arrivals), now - 1)
-        await self._persistent(owner, partial(self._turns.work_off_marked, owner, now, before))
+        await self._persistent(owner, lambda: self._turns.work_off_marked(owner, now, before))
         for arrival in arrivals:
             arrival.answer([next(outcomes) for _ in arrival.rows])
 
@@ -337,7 +337,6 @@ class Writer:
         _log.warning("writing stops: %s", error.message)
         self._failure = error
         self._owner = None
-        self.feed.writing = False
         self.owning.clear()
         self._refuse_all(error)
         self._waiting.set()

@@ -11,7 +11,7 @@ import httpx2
 import pytest
 
 from graph.database import Database
-from tests.server.live import standing_by
+from tests.server.live import reading
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -64,7 +64,7 @@ def test_parts_of_an_answer_belong_together(live: Live) -> None:
 def test_it_holds_on_a_server_that_only_reads(live: Live, neo4j: engine.Running) -> None:
     """Also a server that stands by answers out of one state."""
     database = Database(neo4j.address, neo4j.user, neo4j.password)
-    with told_all_the_time(live), standing_by(database) as url:
+    with told_all_the_time(live), reading(database) as url:
         answers = [
             httpx2.post(f"{url}/graphql", json={"query": TWENTY}, timeout=30).json()["data"]
             for _ in range(2)

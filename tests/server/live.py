@@ -90,7 +90,7 @@ def live(neo4j: engine.Running, limits: Limits | None = None) -> Generator[Live]
 
 
 @contextmanager
-def standing_by(database: Database) -> Generator[str]:
+def reading(database: Database) -> Generator[str]:
     """Serve a graph without writing to it, for as long as the block; give the address."""
     segmentation = Segmentation(database, FixedClock(read_instant(NOW)))
     with listening(application(segmentation, Settings()), database.close) as url:

@@ -16,7 +16,7 @@ from graph.segmentation import Checked
 from server import health
 from server.bulk import Bulk
 from tests.proxy import Proxy, broken_within
-from tests.server.live import listening, standing_by
+from tests.server.live import listening, reading
 from tests.server.sending import NDJSON, NOTHING
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ async def test_a_graph_that_breaks_within(neo4j: Running, caplog: pytest.LogCapt
     def ask(address: str) -> dict[str, Any]:
         """Return the answer to a question that needs that statement."""
         database = Database(address, neo4j.user, neo4j.password)
-        with standing_by(database) as url:
+        with reading(database) as url:
             query = {"query": "{ status { contacts } }"}
             response = httpx2.post(f"{url}/graphql", json=query, timeout=30)
         assert response.status_code == 200

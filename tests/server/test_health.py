@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from graph.database import Database
-from tests.server.live import standing_by
+from tests.server.live import reading
 
 if TYPE_CHECKING:
     from tests import engine
@@ -28,16 +28,16 @@ def test_who_writes_is_ready(live: Live) -> None:
 
 @pytest.mark.engine
 def test_who_only_reads_is_not_ready(live: Live, neo4j: engine.Running) -> None:
-    """A server that stands by says why it takes nothing, and answers what is asked."""
+    """A server that has not begun to write takes nothing, and answers what is asked."""
     live.load({"contact": "read", "event": "Page Viewed"})
     query = """{ status { ready contacts events pending lagMilliseconds }
       audience(where: {did: {event: "Page Viewed"}}) { asOf count } }"""
-    with standing_by(Database(neo4j.address, neo4j.user, neo4j.password)) as url:
+    with reading(Database(neo4j.address, neo4j.user, neo4j.password)) as url:
         ready = httpx2.get(f"{url}/readyz")
         asked = httpx2.post(f"{url}/graphql", json={"query": query}).json()
         told = httpx2.post(f"{url}/import", json=[{"contact": "a", "event": "x"}])
 
-    reason = "Another server is the writer of this graph; this one only reads."
+    reason = "This server is starting"
     assert (ready.status_code, ready.json()) == (
         503,
         {"ready": False, "reason": reason},
@@ -59,7 +59,7 @@ def test_who_only_reads_is_not_ready(live: Live, neo4j: engine.Running) -> None:
 
 def test_a_graph_that_is_down_is_told_of() -> None:
     """The process is alive, not ready, and says why within 6 s; what is asked names the graph."""
-    with standing_by(Database("bolt://127.0.0.1:9")) as url:
+    with reading(Database("bolt://127.0.0.1:9")) as url:
         begun = time.perf_counter()
         alive, ready = httpx2.get(f"{url}/livez"), httpx2.get(f"{url}/readyz", timeout=10)
         took = time.perf_counter() - begun
@@ -80,7 +80,7 @@ def test_a_graph_that_is_silent_is_told_of() -> None:
     with (
         # The system takes the connection; nobody reads from it.
         socket.create_server(("127.0.0.1", 0)) as silent,
-        standing_by(Database(address := f"bolt://127.0.0.1:{silent.getsockname()[1]}")) as url,
+        reading(Database(address := f"bolt://127.0.0.1:{silent.getsockname()[1]}")) as url,
     ):
         begun = time.perf_counter()
         ready = httpx2.get(f"{url}/readyz", timeout=20)
