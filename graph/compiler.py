@@ -38,7 +38,7 @@ EXISTS = nodes.Leaf("contact._since <= $t")
 
 def compiled(canonical: Condition, asked: queries.Asked, t: int, facts: Facts) -> Statement:
     """Return the statement that answers what is asked at t of a condition in canonical form."""
-    costs = Costs(t, facts)
+    costs = _costs(t, facts)
     condition = written_out(canonical, facts)
     contrary = _contrary(condition)
     if isinstance(asked, queries.Count) and contrary is not None and costs.of(contrary).seeds:
@@ -73,9 +73,20 @@ def _of_everyone(asked: queries.Asked, t: int, facts: Facts) -> Statement:
 
 
 def _tests(conditions: Sequence[Condition], t: int, facts: Facts) -> tuple[nodes.Predicate, ...]:
-    costs = Costs(t, facts)
+    costs = _costs(t, facts)
     canonical = (written_out(each.canonical(), facts) for each in conditions)
     return tuple(_filter(each, costs.contacts, costs) for each in canonical)
+
+
+def _costs(t: int, facts: Facts) -> Costs:
+    """Return what conditions cost; what they say of others is found once where that is sooner."""
+    costs = Costs(t, facts)
+
+    def found_once(who: Condition) -> nodes.Predicate:
+        return _filter(written_out(who, facts), costs.contacts, costs)
+
+    costs.scope = replace(costs.scope, found_once=found_once)
+    return costs
 
 
 def _query(condition: Condition, asked: queries.Asked, costs: Costs) -> queries.Query:
@@ -142,6 +153,9 @@ def _replaced(condition: Condition, facts: Facts) -> Condition:
         case Not(child):
             whole = _replaced(child, facts)
             return condition if whole is child else Not(whole)
+        case Colleagues(who=who):
+            whole = _replaced(who, facts)
+            return condition if whole is who else replace(condition, who=whole)
         case _:
             return condition
 

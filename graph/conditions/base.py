@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar, Final, Literal, LiteralString
 
@@ -50,10 +50,16 @@ class Scope:
     """Whether any contact has withdrawn a consent; without, no event need be looked at for it."""
     many: bool = True
     """Whether so many contacts are looked at that it pays to find once what others tell."""
+    found_once: Callable[[Condition], nodes.Predicate] | None = None
+    """Returns what of others holds at its instant, with those who meet it found once if sooner."""
 
     def at(self, t: int) -> Scope:
         """Return the same at another instant."""
-        return replace(self, t=t)
+        return replace(self, t=t, found_once=None)
+
+    def of_others(self, who: Condition) -> nodes.Predicate:
+        """Return that a condition holds of others, who may be many."""
+        return who.predicate(self) if self.found_once is None else self.found_once(who)
 
     def definition(self, segment: str) -> Condition:
         """Return the current definition of a saved segment."""

@@ -83,7 +83,7 @@ class PopularWith(Beyond):
         (type_,) = scope.types_of((self.event,))
         where = (Leaf("theirs.at <= $t"), *scope.counts("theirs"))
         audience = Audience(type_, where)
-        others = Others(audience, self.who.predicate(scope), ((">=", self.at_least),))
+        others = Others(audience, scope.of_others(self.who), ((">=", self.at_least),))
         return Found("thing", label, others) if scope.many else others
 
     def text(self) -> str:

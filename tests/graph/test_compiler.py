@@ -38,6 +38,13 @@ PLAN = {"trait": {"name": "plan", "is": {"eq": "pro"}}}
 TIER = {"account": {"traits": [{"name": "tier", "is": {"eq": "business"}}]}}
 NEVER = {"did": {"event": "Nothing"}}
 TOPIC = {"engaged": {"topic": "pricing"}}
+POPULAR = {
+    "popularWith": {
+        "event": "Email Opened",
+        "atLeast": 5,
+        "who": {"segment": {"key": "trying"}},
+    }
+}
 AFTER_FIRST = {
     "did": {
         "event": "Content Viewed",
@@ -207,6 +214,14 @@ FORMS = {
             }
         },
         "MATCH (account:Account)<-[:BELONGS_TO]-(contact:Contact)\n",
+    ),
+    "colleagues in a segment, from those who did what its definition says": (
+        {"colleagues": {"who": {"segment": {"key": "trying"}}}},
+        "UNWIND contacts AS other\n  MATCH (other)-[:BELONGS_TO]->",
+    ),
+    "things popular with those who did, who are found once": (
+        {"did": {"event": "Content Viewed", "about": {"content": POPULAR}}},
+        "AND contact_2 IN contacts\n    RETURN DISTINCT contact_2\n  } >= $number",
     ),
     "a segment, from within its definition": (
         {"all": [{"segment": {"key": "trying"}}, PLAN]},
