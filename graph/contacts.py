@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, LiteralString, cast
 
 from graph.cursor import cursor, position
-from graph.database import native
 from graph.model import ThingKind, told_property
+from graph.properties import native
 from graph.subject import Account, Event, Thing
 from graph.values import Stored
 

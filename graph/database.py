@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import (
@@ -20,18 +19,13 @@ from typing import (
 )
 
 import neo4j
-import neo4j.spatial
-import neo4j.time
 from neo4j import exceptions as driver_errors
 
 from graph import errors, unreachable
-from graph.values import Location
 from graph.watch import Watch
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-
-    from graph.values import Stored
 
 _T = TypeVar("_T")
 
@@ -143,14 +137,8 @@ class Database:
     ) -> list[Row]:
         """Return all rows of a reading statement."""
         text, values = _parts(statement, parameters)
-        query = neo4j.Query(cast("LiteralString", text), timeout=deadline)
-
-        async def rows() -> list[neo4j.Record]:
-            async with self._session(neo4j.READ_ACCESS) as session:
-                return [row async for row in await session.run(query, values)]
-
         async with self._translated(deadline):
-            return await _persistent(rows)
+            return await _persistent(lambda: self._alone(neo4j.READ_ACCESS, text, values, deadline))
 
     async def explain(self, statement: Statement, *, profile: bool = False) -> Mapping[str, Any]:
         """Return the plan's root as the driver gives it: operatorType, args, children.
@@ -196,16 +184,28 @@ class Database:
                 yield Transaction(transaction)
                 await transaction.commit()
 
+    async def commit(self, statement: str, /, **parameters: object) -> list[Row]:
+        """Return the rows of a statement that is a writing transaction of its own.
+
+        It costs one round trip where a transaction takes three and one for each statement. Whoever
+        asked cannot tell whether it was committed, as of a transaction; on an error it was not.
+        """
+        async with self._translated(DEADLINE * 2, _PATIENCE_OF_WRITERS):
+            return await self._alone(neo4j.WRITE_ACCESS, statement, parameters, DEADLINE)
+
     async def change(self, statement: LiteralString, /, **parameters: object) -> None:
         """Run one statement that may be done twice, in a transaction of its own; for indexes."""
-        query = neo4j.Query(statement, timeout=_CHANGING)
-
-        async def done() -> None:
-            async with self._session(neo4j.WRITE_ACCESS) as session:
-                await (await session.run(query, parameters)).consume()
-
         async with self._translated(_CHANGING):
-            await _persistent(done)
+            await _persistent(
+                lambda: self._alone(neo4j.WRITE_ACCESS, statement, parameters, _CHANGING)
+            )
+
+    async def _alone(
+        self, access: str, text: str, parameters: dict[str, object], deadline: float
+    ) -> list[Row]:
+        query = neo4j.Query(cast("LiteralString", text), timeout=deadline)
+        async with self._session(access) as session:
+            return [row async for row in await session.run(query, parameters)]
 
     def _session(self, access: str, batch: int = -1) -> neo4j.AsyncSession:
         return self._driver.session(
@@ -312,34 +312,6 @@ _UNAVAILABLE = (
     driver_errors.DriverError,
     OSError,
 )
-
-
-def native(value: object) -> object:
-    """Return a value from the graph as `graph.values` has it."""
-    match value:
-        case str() | int() | float():
-            return value
-        case list():
-            return tuple(native(element) for element in cast("list[object]", value))
-        case neo4j.time.DateTime():
-            return value.to_native().astimezone(dt.UTC)
-        case neo4j.time.Date():
-            return value.to_native()
-        case neo4j.spatial.WGS84Point():
-            return Location(latitude=value.latitude, longitude=value.longitude)
-        case _:
-            return value
-
-
-def property_value(value: Stored | None) -> object:
-    """Return a value as the graph takes it for a property."""
-    match value:
-        case tuple():
-            return list(value)
-        case Location():
-            return neo4j.spatial.WGS84Point((value.longitude, value.latitude))
-        case _:
-            return value
 
 
 def _parts(

@@ -8,9 +8,9 @@ from graph import times
 from graph.catalogue import in_order, read_catalogue
 from graph.conditions import write
 from graph.contacts import own
-from graph.database import native
 from graph.ingest.events import PROPERTY_LIMIT
 from graph.model import ThingKind, told_property
+from graph.properties import native
 from graph.values import to_json
 
 if TYPE_CHECKING:

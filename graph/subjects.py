@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final, LiteralString, cast
 from graph import errors
 from graph.conditions import Condition
 from graph.contacts import event_of, own
-from graph.database import native
 from graph.model import ThingKind
 from graph.needs import Kinds, Needs, needed
+from graph.properties import native
 from graph.subject import (
     Account,
     Decided,

@@ -36,6 +36,9 @@ _log = logging.getLogger(__name__)
 _MIB: Final = 2**20
 LARGEST_MESSAGE: Final = 256 * 1024
 _GRACE: Final = 2
+_KEPT: Final = 75
+"""Seconds without a request after which a connection is closed: longer than the 60 that proxies and
+load balancers keep one, who else ask through it at the moment at which it ends."""
 _ALLOCATIONS: Final = 50_000
 """How many more lists, maps and objects there are when Python looks for cycles among the new."""
 
@@ -240,6 +243,7 @@ def _config(app: Starlette, settings: Settings) -> uvicorn.Config:
         lifespan="off",
         server_header=False,
         timeout_graceful_shutdown=_GRACE,
+        timeout_keep_alive=_KEPT,
         ws_max_size=LARGEST_MESSAGE,
         # Messages are small, and a connection that can compress takes twice the memory.
         ws_per_message_deflate=False,

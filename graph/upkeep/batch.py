@@ -18,7 +18,7 @@ from graph.ingest.events import NewEvent
 from graph.ingest.removals import CONTACT, Removal
 from graph.ingest.segments import Archiving, SegmentChange
 from graph.ingest.things import NodeChange
-from graph.upkeep import load
+from graph.upkeep import at_once, load
 from graph.upkeep.draft import Draft, Row
 from graph.upkeep.judge import Judged
 from graph.upkeep.known import NEVER, Known
@@ -42,7 +42,7 @@ from graph.upkeep.removal import (
 from graph.upkeep.segments import FILLED
 from graph.upkeep.trees import Tree, read_trees
 from graph.upkeep.webhooks import Hooks, write_webhooks
-from graph.upkeep.write import remember, write
+from graph.upkeep.write import Written, remember, write
 from graph.webhooks import Webhook, read_webhooks
 
 if TYPE_CHECKING:
@@ -166,15 +166,11 @@ class Store:
             NotOwner: another server has taken over.
         """
         draft, judged, marks = prepared.draft, prepared.judged, prepared.marks
-        async with self.database.transaction() as transaction:
-            await owner.fence(transaction, judged.now, as_of, judged.sequence)
-            await marks.note_before(transaction)
-            written = await write(transaction, draft, self.known, judged.now)
-            await write_removed(transaction, draft, judged.now)
-            await write_back(transaction, draft)
-            await write_webhooks(transaction, draft.hooks)
-            await write_memberships(transaction, judged)
-            await marks.note_after(transaction)
+        written = None if marks.any else at_once.ends(draft, judged, self.known)
+        if written is not None:
+            await at_once.commit(self.database, owner, as_of, judged, draft, written)
+        else:
+            written = await self._written(prepared, owner, as_of)
         owner.batch, owner.sequence = owner.batch + 1, judged.sequence
         self.feed.published(judged.changes)
         remember(draft, written, self.known)
@@ -191,6 +187,20 @@ class Store:
             self.webhooks = draft.hooks.known
             self.webhooks_touched.set()
 
+    async def _written(self, prepared: Prepared, owner: Ownership, as_of: int) -> Written:
+        """Write what was prepared in a transaction, and return the nodes that it met."""
+        draft, judged, marks = prepared.draft, prepared.judged, prepared.marks
+        async with self.database.transaction() as transaction:
+            await owner.fence(transaction, judged.now, as_of, judged.sequence)
+            await marks.note_before(transaction)
+            written = await write(transaction, draft, self.known, judged.now)
+            await write_removed(transaction, draft, judged.now)
+            await write_back(transaction, draft)
+            await write_webhooks(transaction, draft.hooks)
+            await write_memberships(transaction, judged)
+            await marks.note_after(transaction)
+        return written
+
     async def write_turn(
         self, judged: Judged, owner: Ownership, as_of: int, filled: Filled | None = None
     ) -> None:
@@ -199,6 +209,19 @@ class Store:
         Raises:
             NotOwner: another server has taken over.
         """
+        if filled is None and not judged.failed:
+            await at_once.commit(self.database, owner, as_of, judged)
+        else:
+            await self._turned(judged, owner, as_of, filled)
+        owner.batch, owner.sequence = owner.batch + 1, judged.sequence
+        self.feed.published(judged.changes)
+        self.members.remember(judged)
+        advanced = () if filled is None else filled.advanced()
+        self._take({saved.key: saved for saved in advanced}, judged, self.trees)
+
+    async def _turned(
+        self, judged: Judged, owner: Ownership, as_of: int, filled: Filled | None
+    ) -> None:
         async with self.database.transaction() as transaction:
             await owner.fence(transaction, judged.now, as_of, judged.sequence)
             if filled is not None:
@@ -206,11 +229,6 @@ class Store:
                 upto, contacts = filled.upto, filled.contacts
                 await transaction.run(FILLED, keys=keys, upto=upto, contacts=contacts)
             await write_memberships(transaction, judged)
-        owner.batch, owner.sequence = owner.batch + 1, judged.sequence
-        self.feed.published(judged.changes)
-        self.members.remember(judged)
-        advanced = () if filled is None else filled.advanced()
-        self._take({saved.key: saved for saved in advanced}, judged, self.trees)
 
     def _take(self, changed: Catalogue, judged: Judged, trees: dict[str, Tree]) -> None:
         """Take segments and trees as they were committed, and drop those that failed."""

@@ -96,6 +96,13 @@ class Draft:
     removed: dict[Removal, Doomed] = field(default_factory=dict[Removal, "Doomed"])
 
     @property
+    def only_events(self) -> bool:
+        """Whether nothing is written but events of contacts that are known."""
+        nodes = self.since or self.changed or self.placed or self.removed
+        told = self.traits or self.trait_kinds or self.accounts or self.decided
+        return not (nodes or told or self.segments.changed or self.hooks.changed)
+
+    @property
     def withdraws(self) -> bool:
         """Whether any contact withdraws a consent."""
         return any(each is Decision.WITHDRAWN for each, _ in self.decided.values())

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, LiteralString, cast
 
-from graph.database import native
 from graph.ingest.events import NewEvent
 from graph.model import ThingKind, told_property
+from graph.properties import native
 from graph.subject import Decision, Telling
 from graph.upkeep.known import NEVER, KnownContact
 from graph.values import Stored

@@ -8,8 +8,7 @@ if TYPE_CHECKING:
     from graph.database import Transaction
     from graph.upkeep.judge import Judged
 
-JUDGED: Final = """
-CYPHER replan=skip
+MEMBERSHIPS: Final = """
 CALL () {
   UNWIND $ended AS row
   MATCH ()-[of:MEMBER_OF {segment: row.segment, contact: row.contact}]->()
@@ -52,6 +51,7 @@ CALL () {
   SET contact._due = row.due, contact._marked = null, contact._why = null
 }
 """
+JUDGED: Final = f"CYPHER replan=skip\n{MEMBERSHIPS}"
 """One statement: each costs the graph half a millisecond, whatever it does. Its plan is made once,
 of the hints alone: made anew as counts change, it would hold up the writer for 200 ms."""
 FAILED: Final = """
@@ -64,21 +64,25 @@ SET segment.failure = row.failure
 async def write_memberships(transaction: Transaction, judged: Judged) -> None:
     """Write what was judged; the caller has fenced the transaction, and written the contacts."""
     if judged.changes or judged.dues:
-        await transaction.run(
-            JUDGED,
-            ended=[{"contact": contact, "segment": segment} for contact, segment in judged.ended],
-            opened=[
-                {"contact": contact, "segment": segment, "since": since}
-                for (contact, segment), since in judged.opened.items()
-            ],
-            closed=[
-                {"contact": contact, "segment": segment, "since": since, "until": until}
-                for (contact, segment), since, until in judged.closed
-            ],
-            changes=[change.row() for change in judged.changes],
-            sizes=[{"segment": key, "more": more} for key, more in judged.sizes.items() if more],
-            dues=[{"key": key, "due": due} for key, due in judged.dues.items()],
-        )
+        await transaction.run(JUDGED, **rows_of(judged))
     if judged.failed:
         failed = [{"key": key, "failure": failure} for key, failure in judged.failed.items()]
         await transaction.run(FAILED, rows=failed)
+
+
+def rows_of(judged: Judged) -> dict[str, object]:
+    """Return the parameters that write what was judged."""
+    return {
+        "ended": [{"contact": contact, "segment": segment} for contact, segment in judged.ended],
+        "opened": [
+            {"contact": contact, "segment": segment, "since": since}
+            for (contact, segment), since in judged.opened.items()
+        ],
+        "closed": [
+            {"contact": contact, "segment": segment, "since": since, "until": until}
+            for (contact, segment), since, until in judged.closed
+        ],
+        "changes": [change.row() for change in judged.changes],
+        "sizes": [{"segment": key, "more": more} for key, more in judged.sizes.items() if more],
+        "dues": [{"key": key, "due": due} for key, due in judged.dues.items()],
+    }

@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 import socket
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, LiteralString
+from typing import TYPE_CHECKING, Final
 
 from graph import errors
 
 if TYPE_CHECKING:
-    from graph.database import Database, Transaction
+    from collections.abc import Sequence
+
+    from graph.database import Database, Row, Transaction
 
 SHARD: Final = 0
 LEASE: Final = 7000
@@ -32,13 +34,13 @@ SET owner.epoch = owner.epoch + 1, owner.beat = timestamp(), owner.server = $ser
 RETURN owner.epoch AS epoch, owner.batch AS batch, owner.sequence AS sequence,
   coalesce(owner.clock, 0) AS clock
 """
-FENCE: Final = """
+FENCED: Final = """
 MATCH (owner:Owner {shard: $shard})
 SET owner.beat = timestamp()
 WITH owner WHERE owner.epoch = $epoch AND owner.batch = $batch - 1
 SET owner.batch = $batch, owner.as_of = $as_of, owner.clock = $now, owner.sequence = $sequence
-RETURN owner.batch AS batch
 """
+FENCE: Final = f"{FENCED}RETURN owner.batch AS batch"
 GUARD: Final = """
 MATCH (owner:Owner {shard: $shard})
 SET owner.beat = timestamp()
@@ -90,9 +92,21 @@ class Ownership:
         Raises:
             NotOwner: another server has taken over.
         """
-        await self._still(
-            transaction, FENCE, batch=self.batch + 1, now=now, as_of=as_of, sequence=sequence
-        )
+        self.check(await transaction.run(FENCE, **self.next(now, as_of, sequence)))
+
+    def next(self, now: int, as_of: int, sequence: int) -> dict[str, object]:
+        """Return the parameters of the fence of the next commit."""
+        batch = self.batch + 1
+        return self._mine(batch=batch, now=now, as_of=as_of, sequence=sequence)
+
+    def check(self, rows: Sequence[Row]) -> None:
+        """Look at what a fence returned.
+
+        Raises:
+            NotOwner: another server has taken over.
+        """
+        if not rows:
+            raise errors.NotOwner
 
     async def guard(self, transaction: Transaction) -> None:
         """Begin a transaction that is no commit.
@@ -100,7 +114,7 @@ class Ownership:
         Raises:
             NotOwner: another server has taken over.
         """
-        await self._still(transaction, GUARD)
+        self.check(await transaction.run(GUARD, **self._mine()))
 
     async def beat(self, database: Database, now: int, as_of: int | None) -> None:
         """Show a sign of life, and how far the writer is; None where that is yet to be found.
@@ -108,8 +122,7 @@ class Ownership:
         Raises:
             NotOwner: another server has taken over.
         """
-        async with database.transaction() as transaction:
-            await self._still(transaction, BEAT, now=now, as_of=as_of)
+        self.check(await database.commit(BEAT, **self._mine(now=now, as_of=as_of)))
 
     async def committed(self, database: Database) -> bool:
         """Tell whether the commit whose answer was lost is in the graph, and count it if it is.
@@ -135,14 +148,10 @@ class Ownership:
         Raises:
             NotOwner: one has already.
         """
-        async with database.transaction() as transaction:
-            await self._still(transaction, RELEASE)
+        self.check(await database.commit(RELEASE, **self._mine()))
 
-    async def _still(
-        self, transaction: Transaction, text: LiteralString, **parameters: object
-    ) -> None:
-        if not await transaction.run(text, shard=SHARD, epoch=self.epoch, **parameters):
-            raise errors.NotOwner
+    def _mine(self, **parameters: object) -> dict[str, object]:
+        return {"shard": SHARD, "epoch": self.epoch, **parameters}
 
 
 async def claim(

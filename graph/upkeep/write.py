@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, LiteralString
 
 from graph import errors
-from graph.database import property_value
 from graph.ingest.events import NewEvent, on_edge
+from graph.properties import property_value
 from graph.upkeep.draft import PLACED, sampled
 from graph.upkeep.known import NEVER, KnownContact
 from graph.upkeep.load import THING_LABELS
@@ -124,12 +124,13 @@ PLACE: Final[dict[str, LiteralString]] = {
 }
 EVENTS: Final = """
 UNWIND $rows AS row
-MATCH (contact) WHERE elementId(contact) = row[0]
-MATCH (thing) WHERE elementId(thing) = row[1]
+OPTIONAL MATCH (contact) WHERE elementId(contact) = row[0]
+OPTIONAL MATCH (thing) WHERE elementId(thing) = row[1]
 CREATE (contact)-[e:$(row[2])]->(thing)
 SET e = row[3]
 RETURN count(e) AS count
 """
+"""Where a node is gone, the statement fails."""
 MANY: Final = 500
 """Events of one kind in a batch from which on a statement of its own, with its type to the letter,
 costs less than it saves: a type that is looked up costs a third more a row."""
@@ -248,8 +249,9 @@ def _trait_rows(draft: Draft) -> Iterable[Mapping[str, object]]:
         }
 
 
-async def _things(transaction: Transaction, draft: Draft, known: Known, written: Written) -> None:
-    missing: dict[str, set[str]] = {}
+def known_things(draft: Draft, known: Known) -> tuple[Written, Mapping[str, set[str]]]:
+    """Return the nodes of events' things that are known, and the keys of the others by label."""
+    written, missing = Written(), dict[str, set[str]]()
     for event in draft.new.values():
         label, key = event.thing
         node = known.thing(label, key)
@@ -257,6 +259,12 @@ async def _things(transaction: Transaction, draft: Draft, known: Known, written:
             missing.setdefault(label, set()).add(key)
         else:
             written.things[label, key] = node
+    return written, missing
+
+
+async def _things(transaction: Transaction, draft: Draft, known: Known, written: Written) -> None:
+    there, missing = known_things(draft, known)
+    written.things.update(there.things)
     for label, keys in missing.items():
         (row,) = await transaction.run(MERGED[label], keys=sorted(keys))
         for key, node in zip(row["keys"], row["nodes"], strict=True):
@@ -276,19 +284,23 @@ async def _events(transaction: Transaction, draft: Draft, written: Written, rece
     ]
     # While the graph works on one part, the next is made and packed.
     sent = [
-        await transaction.send(text, rows=_edges(part, draft, written, received))
+        await transaction.send(text, rows=edges(part, draft, written, received))
         for text, part in parts
     ]
     for (_, part), result in zip(parts, sent, strict=True):
         (row,) = [each async for each in result]
         if row["count"] != len(part):
             raise errors.Fault(f"{row['count']} of {len(part)} events were written")
+    await transaction.run(KINDS, rows=new_counts(draft))
+
+
+def new_counts(draft: Draft) -> list[Mapping[str, object]]:
+    """Return what is new of the kinds of a batch's events."""
     before = draft.registry.kinds
-    kinds = [kind.news(before[name]) for name, kind in draft.kinds.items()]
-    await transaction.run(KINDS, rows=kinds)
+    return [kind.news(before[name]) for name, kind in draft.kinds.items()]
 
 
-def _edges(
+def edges(
     events: Iterable[NewEvent], draft: Draft, written: Written, received: int
 ) -> list[list[object]]:
     """Return events as the statements take them: both ends, the type, and what lies on the edge."""

@@ -11,7 +11,8 @@ import neo4j
 import pytest
 
 from graph import errors
-from graph.database import Database, Statement, native, property_value
+from graph.database import Database, Statement
+from graph.properties import native, property_value
 from graph.values import Location
 from tests.graph.refusing import refusal, within
 from tests.proxy import Proxy, broken_within

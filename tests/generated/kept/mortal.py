@@ -49,7 +49,7 @@ class Mortal(Database):
         self._left = None
 
     def hold(self) -> None:
-        """Let nothing be written from the next transaction on, as while a process is paused."""
+        """Let nothing be written from the next commit on, as while a process is paused."""
         self._going.clear()
         self.held.clear()
 
@@ -66,17 +66,28 @@ class Mortal(Database):
         self.moment()
         return rows
 
+    async def commit(self, statement: str, /, **parameters: object) -> list[Row]:
+        """Commit a statement, with a moment before and one after."""
+        await self._let_through()
+        self.moment()
+        rows = await super().commit(statement, **parameters)
+        self.moment()
+        return rows
+
     @contextlib.asynccontextmanager
     async def transaction(self, deadline: float = DEADLINE) -> AsyncGenerator[Transaction]:
         """Open a writing transaction; each statement, and the commit, is between two moments."""
-        if not self._going.is_set():
-            self.held.set()
-            await self._going.wait()
+        await self._let_through()
         self.moment()
         async with super().transaction(deadline) as transaction:
             yield Watched(transaction, self)
             self.moment()
         self.moment()
+
+    async def _let_through(self) -> None:
+        if not self._going.is_set():
+            self.held.set()
+            await self._going.wait()
 
     def moment(self) -> None:
         """Let happen what is to at this moment."""

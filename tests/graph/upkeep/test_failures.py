@@ -91,10 +91,18 @@ class Deadlocked(Database):
 
     def transaction(self, deadline: float = 5.0) -> Any:  # noqa: ANN401 - as the other's
         """Open a writing transaction, or fail as often as asked."""
+        self._fail()
+        return super().transaction(deadline)
+
+    async def commit(self, statement: str, /, **parameters: object) -> list[Row]:
+        """Commit a statement, or fail as often as asked."""
+        self._fail()
+        return await super().commit(statement, **parameters)
+
+    def _fail(self) -> None:
         if self.left:
             self.left -= 1
             raise self.error
-        return super().transaction(deadline)
 
 
 async def test_a_deadlock_is_done_again(database: Database, neo4j: Running) -> None:
@@ -183,6 +191,15 @@ class Lost(Database):
         """Open a writing transaction; the answer to its commit is lost where that is asked."""
         async with super().transaction(deadline) as opened:
             yield opened
+        self._lose()
+
+    async def commit(self, statement: str, /, **parameters: object) -> list[Row]:
+        """Commit a statement; the answer is lost where that is asked."""
+        rows = await super().commit(statement, **parameters)
+        self._lose()
+        return rows
+
+    def _lose(self) -> None:
         if self.losing:
             self.losing, self.unread = False, True
             raise errors.GraphUnavailable("the answer is lost")

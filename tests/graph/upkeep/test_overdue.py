@@ -9,6 +9,7 @@ import pytest
 
 from graph import errors
 from graph.clock import FixedClock
+from graph.look import held
 from graph.times import DAY, HOUR, instant_text
 from graph.upkeep import members, timers, turns
 from graph.upkeep.batch import Store
@@ -126,7 +127,8 @@ async def test_what_is_told_does_not_wait_for_all_that_is_due(
         before = len(await log(database))
         clock.advance(2 * DAY)
         await writer.tell([event("ann", "1")])
-        found, as_of = (await log(database))[before:], (await owner(database))["as_of"]
+        async with held(database):
+            found, as_of = (await log(database))[before:], (await owner(database))["as_of"]
         await rested(writer, clock)
 
     assert found[:2] == [

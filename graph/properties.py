@@ -1,0 +1,42 @@
+"""How values lie in the graph: what the driver takes and gives for them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, cast
+
+import neo4j.spatial
+import neo4j.time
+
+from graph.values import Location
+
+if TYPE_CHECKING:
+    from graph.values import Stored
+
+
+def native(value: object) -> object:
+    """Return a value from the graph as `graph.values` has it."""
+    match value:
+        case str() | int() | float():
+            return value
+        case list():
+            return tuple(native(element) for element in cast("list[object]", value))
+        case neo4j.time.DateTime():
+            return value.to_native().astimezone(dt.UTC)
+        case neo4j.time.Date():
+            return value.to_native()
+        case neo4j.spatial.WGS84Point():
+            return Location(latitude=value.latitude, longitude=value.longitude)
+        case _:
+            return value
+
+
+def property_value(value: Stored | None) -> object:
+    """Return a value as the graph takes it for a property."""
+    match value:
+        case tuple():
+            return list(value)
+        case Location():
+            return neo4j.spatial.WGS84Point((value.longitude, value.latitude))
+        case _:
+            return value
