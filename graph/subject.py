@@ -10,6 +10,8 @@ from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, Protocol
 
+import msgspec
+
 from graph import errors, times
 from graph.model import ThingKind
 from graph.values import Stored
@@ -39,15 +41,17 @@ class Thing:
         return self.key if name == "key" else self.properties.get(name)
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that a contact did, at an instant in milliseconds since 1970."""
+class Event(msgspec.Struct, frozen=True, gc=False):
+    """Something that a contact did, at an instant in milliseconds since 1970.
+
+    There are many of them in memory, and none is part of a cycle: Python looks for none in them.
+    """
 
     id: str
     name: str
     at: int
     about: Thing
-    properties: Mapping[str, Stored] = field(default_factory=dict[str, "Stored"])
+    properties: Mapping[str, Stored] = msgspec.field(default_factory=dict[str, "Stored"])
     source: str = "api"
     purpose: str | None = None
 
@@ -153,18 +157,18 @@ class History:
 
     def add(self, event: Event) -> None:
         """Take in one more event."""
-        for events in (self._kinds.setdefault(event.name, []), self.events):
-            if events and _IN_ORDER(event) < _IN_ORDER(events[-1]):
-                insort(events, event, key=_IN_ORDER)
-            else:
-                events.append(event)
+        insort(self.events, event, key=_IN_ORDER)
+        of_kind = self._kinds.get(event.name, ())
+        place = bisect_right(of_kind, _IN_ORDER(event), key=_IN_ORDER)
+        self._kinds[event.name] = (*of_kind[:place], event, *of_kind[place:])
 
     @cached_property
-    def _kinds(self) -> dict[str, list[Event]]:
+    def _kinds(self) -> dict[str, tuple[Event, ...]]:
         kinds: dict[str, list[Event]] = {}
         for event in self.events:
             kinds.setdefault(event.name, []).append(event)
-        return kinds
+        # Python looks for cycles in lists, not in tuples of what can be in none.
+        return {name: tuple(events) for name, events in kinds.items()}
 
     def between(self, names: tuple[str, ...], first: int, last: int) -> Iterator[Event]:
         """Yield the events of these kinds, or of any where none is named, both instants in."""

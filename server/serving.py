@@ -8,6 +8,7 @@ import errno
 import gc
 import logging
 import socket
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
@@ -25,7 +26,7 @@ from server.files import raise_limit
 from server.webhooks import Service
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
+    from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Mapping
 
     from starlette.applications import Starlette
 
@@ -39,8 +40,12 @@ _GRACE: Final = 2
 _KEPT: Final = 75
 """Seconds without a request after which a connection is closed: longer than the 60 that proxies and
 load balancers keep one, who else ask through it at the moment at which it ends."""
-_ALLOCATIONS: Final = 50_000
+_ALLOCATIONS: Final = 10_000
 """How many more lists, maps and objects there are when Python looks for cycles among the new."""
+_OLDEST: Final = 2
+"""The generation of all that there is."""
+LOOKED_THROUGH: Final = 3600
+"""Seconds between two looks for cycles in all that there is."""
 
 
 class CannotListen(errors.SegraphError):
@@ -107,7 +112,7 @@ async def _served(
     engine = await segmentation.prepare()
     webhooks = Service(segmentation, settings.webhook_hosts)
     server = _Server(application(segmentation, settings, webhooks), settings)
-    _collect_seldom()
+    collect_seldom()
     serving = Serving(_url(listener, settings), f"{engine.name} {engine.version}", segmentation)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(segmentation.run(force=own))
@@ -134,15 +139,30 @@ async def _announced(
     await started(serving)
 
 
-def _collect_seldom() -> None:
-    """Let Python look for cycles seldom, and not among what is there from the start.
+def collect_seldom() -> None:
+    """Let Python look for cycles seldom, and not among what has been there for long.
 
     What a server makes of lines and rows is dropped by counting alone; to look for cycles in it
-    every 700 objects, and then in all that is cached, takes as long as to decode and check it.
+    every 700 objects, and then in all that is cached, takes as long as to decode and check it. What
+    outlives a look at everything is not looked at again but once an hour: else there would be a
+    pause for hundreds of milliseconds, of the cached contacts, every half a minute.
     """
     gc.collect()
     gc.freeze()
     gc.set_threshold(_ALLOCATIONS, 10, 10)
+    looked = time.monotonic()
+
+    def collected(phase: str, info: Mapping[str, int]) -> None:
+        nonlocal looked
+        if info["generation"] < _OLDEST:
+            return
+        if phase == "stop":
+            gc.freeze()
+        elif time.monotonic() - looked > LOOKED_THROUGH:
+            gc.unfreeze()
+            looked = time.monotonic()
+
+    gc.callbacks.append(collected)
 
 
 def _first(error: BaseException) -> BaseException:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 AT_ONCE: Final = f"""CYPHER replan=skip
 {FENCED}
 WITH owner
-CALL () {{{EVENTS}}}
-CALL () {{{KINDS.replace("$rows", "$kinds")}}}
+CALL () {{{EVENTS.replace("$rows", "$told.events")}}}
+CALL () {{{KINDS.replace("$rows", "$told.kinds")}}}
 {MEMBERSHIPS}
 RETURN count
 """
@@ -60,9 +60,8 @@ async def commit(
     rows = await database.commit(
         AT_ONCE,
         **owner.next(judged.now, as_of, judged.sequence),
-        **rows_of(judged),
-        rows=events,
-        kinds=kinds,
+        told={"events": events, "kinds": kinds},
+        judged=rows_of(judged),
     )
     owner.check(rows)
     if rows[0]["count"] != len(events):

@@ -11,7 +11,7 @@ from graph.subject import NEVER, Subject
 from graph.subjects import read_subjects
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from graph.conditions import Condition
     from graph.database import Reader
@@ -36,8 +36,8 @@ _EVENT: Final = 250
 _TELLING: Final = 100
 _OTHER: Final = 100
 _INSTANT: Final = 40
-_NONE: Final[list[int]] = []
-"""The instants of what was never done; nothing is added."""
+_NONE: Final[Sequence[int]] = ()
+"""The instants of what was never done."""
 
 
 @dataclass(slots=True)
@@ -46,7 +46,8 @@ class Person:
 
     Time turns no verdict before its instant in `turns`, and none that is not there before
     `unknown`; from then on all are judged anew. `left` has the ends of earlier memberships, `times`
-    the instants of the events of each pattern whose number is below `numbered`, and that it has.
+    the instants of the events of each pattern whose number is below `numbered`, and that it has:
+    in tuples, in which Python looks for no cycles.
     """
 
     subject: Subject
@@ -55,7 +56,7 @@ class Person:
     members: dict[str, int] = field(default_factory=dict[str, int])
     left: dict[str, int] = field(default_factory=dict[str, int])
     turns: dict[str, int] = field(default_factory=dict[str, int])
-    times: dict[int, list[int]] = field(default_factory=dict[int, "list[int]"])
+    times: dict[int, tuple[int, ...]] = field(default_factory=dict[int, tuple[int, ...]])
     numbered: int = 0
     _weighed: int = field(default=0, init=False)
     _properties: int = field(default=0, init=False)
@@ -74,7 +75,7 @@ class Person:
             and (not events or events[-1].at <= t)
         )
 
-    def instants(self, number: int, patterns: Patterns) -> list[int]:
+    def instants(self, number: int, patterns: Patterns) -> Sequence[int]:
         """Return when it had events of a pattern, in order."""
         if number >= self.numbered:
             self.count(patterns)
@@ -83,10 +84,12 @@ class Person:
     def count(self, patterns: Patterns) -> None:
         """Take in the instants of its events of the patterns that are new."""
         if self.numbered < len(patterns):
+            found: dict[int, list[int]] = {}
             for event in self.subject.history.events:
                 for number in patterns.matched(event):
                     if number >= self.numbered:
-                        self.times.setdefault(number, []).append(event.at)
+                        found.setdefault(number, []).append(event.at)
+            self.times.update((number, tuple(times)) for number, times in found.items())
             self.numbered = len(patterns)
 
     def turning(self, t: int) -> list[str]:

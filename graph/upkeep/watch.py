@@ -7,7 +7,7 @@ were not longer than the one before was.
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -125,13 +125,12 @@ class Watch:
                 new.setdefault(number, []).append(event.at)
         person.count(self.patterns)
         for number, instants in new.items():
-            known = person.times.setdefault(number, [])
+            known = person.times.get(number, ())
             thresholds = self._thresholds.get(number, {}).values()
             before = [
                 known[-each.number] if each.number <= len(known) else None for each in thresholds
             ]
-            for at in instants:
-                insort(known, at)
+            known = person.times[number] = tuple(sorted((*known, *instants)))
             for each, newest in zip(thresholds, before, strict=True):
                 if each.number <= len(known):
                     found.update(dict.fromkeys(each.turned(newest, known[-each.number], now)))
