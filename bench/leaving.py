@@ -198,16 +198,15 @@ async def _bare(database: Database) -> float:
             Change(_FAR + start + place, "bare", 1, key, False, 1, 1, Cause.TIME).row()  # noqa: FBT003
             for place, key in enumerate(part)
         ]
-        await _run(
-            database,
-            JUDGED,
-            ended=stays,
-            opened=[],
-            closed=[{**stay, "since": 0, "until": 1} for stay in stays],
-            changes=changes,
-            sizes=[{"segment": "bare", "more": -len(part)}],
-            dues=[{"key": key, "due": None} for key in part],
-        )
+        judged = {
+            "ended": stays,
+            "opened": [],
+            "closed": [{**stay, "since": 0, "until": 1} for stay in stays],
+            "changes": changes,
+            "sizes": [{"segment": "bare", "more": -len(part)}],
+            "dues": [{"key": key, "due": None} for key in part],
+        }
+        await _run(database, JUDGED, judged=judged)
     return time.perf_counter() - begun
 
 
