@@ -100,8 +100,8 @@ class Delivering:
                 saving = tasks.create_task(self._saving())
                 await self._delivering()
                 saving.cancel()
-        except* Ended:
-            pass
+        except* (Ended, errors.WebhookNotFound):
+            pass  # it was deleted while something was under way
         except* errors.SegraphError as group:
             for error in group.exceptions:
                 _log.warning("delivering to webhook %s waits: %s", self.webhook.id, error)

@@ -142,6 +142,14 @@ async def test_a_delivery_that_cannot_go_on_ends(
     assert "webhook w" in caplog.text
 
 
+async def test_what_is_deleted_meanwhile_just_ends(caplog: pytest.LogCaptureFixture) -> None:
+    """What was under way of it waits for nothing, and nobody is told that it does."""
+    gone = FakeWriter([errors.WebhookNotFound("There is no webhook w")] * 2)
+    await delivering(FakeLog([Batch([change(2)], 2)]), gone, FakePoster()).run()
+
+    assert caplog.text == ""
+
+
 async def test_a_message_under_way_is_the_same_after_a_crash() -> None:
     """However its changes are read, those up to the number that was kept are one message."""
     changes = [change(number) for number in range(2, 9)]
