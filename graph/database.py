@@ -184,14 +184,16 @@ class Database:
                 yield Transaction(transaction)
                 await transaction.commit()
 
-    async def commit(self, statement: str, /, **parameters: object) -> list[Row]:
+    async def commit(
+        self, statement: str, deadline: float = DEADLINE, /, **parameters: object
+    ) -> list[Row]:
         """Return the rows of a statement that is a writing transaction of its own.
 
-        It costs one round trip where a transaction takes three and one for each statement. Whoever
-        asked cannot tell whether it was committed, as of a transaction; on an error it was not.
+        It costs one round trip where a transaction takes three and one for each statement. What the
+        graph refuses is not committed; where it becomes unavailable or slow, nobody can tell.
         """
-        async with self._translated(DEADLINE * 2, _PATIENCE_OF_WRITERS):
-            return await self._alone(neo4j.WRITE_ACCESS, statement, parameters, DEADLINE)
+        async with self._translated(deadline * 2, _PATIENCE_OF_WRITERS):
+            return await self._alone(neo4j.WRITE_ACCESS, statement, parameters, deadline)
 
     async def change(self, statement: LiteralString, /, **parameters: object) -> None:
         """Run one statement that may be done twice, in a transaction of its own; for indexes."""

@@ -155,12 +155,14 @@ class History:
     def __init__(self, events: Iterable[Event] = ()) -> None:
         self.events = sorted(events, key=_IN_ORDER)
 
-    def add(self, event: Event) -> None:
-        """Take in one more event."""
-        insort(self.events, event, key=_IN_ORDER)
-        of_kind = self._kinds.get(event.name, ())
-        place = bisect_right(of_kind, _IN_ORDER(event), key=_IN_ORDER)
-        self._kinds[event.name] = (*of_kind[:place], event, *of_kind[place:])
+    def extend(self, events: Iterable[Event]) -> None:
+        """Take in more events, in any order."""
+        kinds, more = self._kinds, dict[str, list[Event]]()
+        for event in events:
+            insort(self.events, event, key=_IN_ORDER)
+            of_kind = more.setdefault(event.name, [*kinds.get(event.name, ())])
+            insort(of_kind, event, key=_IN_ORDER)
+        kinds.update((name, tuple(of_kind)) for name, of_kind in more.items())
 
     @cached_property
     def _kinds(self) -> dict[str, tuple[Event, ...]]:

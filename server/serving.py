@@ -82,7 +82,7 @@ async def serve(
     """
     raise_limit()
     try:
-        with _bound(settings) as listener:
+        with collecting_seldom(), _bound(settings) as listener:
             async with _graph(settings, fetching) as (database, own):
                 if anew:
                     await reset_clock(database)
@@ -112,7 +112,6 @@ async def _served(
     engine = await segmentation.prepare()
     webhooks = Service(segmentation, settings.webhook_hosts)
     server = _Server(application(segmentation, settings, webhooks), settings)
-    collect_seldom()
     serving = Serving(_url(listener, settings), f"{engine.name} {engine.version}", segmentation)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(segmentation.run(force=own))
@@ -139,7 +138,8 @@ async def _announced(
     await started(serving)
 
 
-def collect_seldom() -> None:
+@contextlib.contextmanager
+def collecting_seldom() -> Generator[None]:
     """Let Python look for cycles seldom, and not among what has been there for long.
 
     What a server makes of lines and rows is dropped by counting alone; to look for cycles in it
@@ -163,6 +163,10 @@ def collect_seldom() -> None:
             looked = time.monotonic()
 
     gc.callbacks.append(collected)
+    try:
+        yield
+    finally:
+        gc.callbacks.remove(collected)
 
 
 def _first(error: BaseException) -> BaseException:

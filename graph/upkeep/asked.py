@@ -22,8 +22,7 @@ def turned(
     """
     watch = rules.watch
     segments = watch.turned(person, events, now)
-    for event in events:
-        person.subject.history.add(event)
+    person.subject.history.extend(events)
     if new and person.subject.since > now:
         person.unknown = person.subject.since
         return ()

@@ -1,7 +1,7 @@
 """Who may write: one server at a time, fenced by a node in the graph.
 
-Each commit's first statement writes the node, which takes its lock, and then looks whether it is
-still ours. No row back means that another server has taken over, and the commit is given up.
+Each commit begins by writing the node as it is, which takes its lock, and then looks whether it is
+still ours. No row back means that another server has taken over: nothing was written.
 """
 
 from __future__ import annotations
@@ -34,44 +34,42 @@ SET owner.epoch = owner.epoch + 1, owner.beat = timestamp(), owner.server = $ser
 RETURN owner.epoch AS epoch, owner.batch AS batch, owner.sequence AS sequence,
   coalesce(owner.clock, 0) AS clock
 """
-FENCED: Final = """
+LOCKED: Final = """
 MATCH (owner:Owner {shard: $shard})
-SET owner.beat = timestamp()
+SET owner.beat = owner.beat
+"""
+FENCED: Final = f"""{LOCKED}
 WITH owner WHERE owner.epoch = $epoch AND owner.batch = $batch - 1
-SET owner.batch = $batch, owner.as_of = $as_of, owner.clock = $now, owner.sequence = $sequence
+SET owner.beat = timestamp(), owner.batch = $batch, owner.as_of = $as_of, owner.clock = $now,
+  owner.sequence = $sequence
 """
 FENCE: Final = f"{FENCED}RETURN owner.batch AS batch"
-GUARD: Final = """
-MATCH (owner:Owner {shard: $shard})
-SET owner.beat = timestamp()
+GUARD: Final = f"""{LOCKED}
 WITH owner WHERE owner.epoch = $epoch
+SET owner.beat = timestamp()
 RETURN owner.epoch AS epoch
 """
-BEAT: Final = """
-MATCH (owner:Owner {shard: $shard})
-SET owner.beat = timestamp()
+BEAT: Final = f"""{LOCKED}
 WITH owner WHERE owner.epoch = $epoch
-SET owner.as_of =
+SET owner.beat = timestamp(), owner.as_of =
   CASE WHEN owner.as_of > $as_of THEN owner.as_of ELSE coalesce($as_of, owner.as_of) END,
   owner.clock = CASE WHEN owner.clock > $now THEN owner.clock ELSE $now END
 RETURN owner.epoch AS epoch
 """
 """It may have waited for a commit of a later instant."""
-RELEASE: Final = """
-MATCH (owner:Owner {shard: $shard})
-SET owner.beat = 0
+RELEASE: Final = f"""{LOCKED}
 WITH owner WHERE owner.epoch = $epoch
+SET owner.beat = 0
 RETURN owner.epoch AS epoch
 """
-LOOK: Final = """
-MATCH (owner:Owner {shard: $shard})
+HOLD: Final = LOCKED
+_FOUND: Final = """
 RETURN owner.epoch AS epoch, owner.batch AS batch, owner.sequence AS sequence,
   owner.as_of AS as_of, owner.clock AS clock
 """
-HOLD: Final = """
-MATCH (owner:Owner {shard: $shard})
-SET owner.beat = owner.beat
-"""
+LOOK: Final = f"MATCH (owner:Owner {{shard: $shard}}){_FOUND}"
+LOOK_BEHIND: Final = f"{LOCKED}{_FOUND}"
+"""Behind whatever is being committed: a commit whose answer is lost may be going on."""
 
 
 @dataclass(slots=True)
@@ -132,7 +130,7 @@ class Ownership:
             GraphSilent: the graph does not tell soon.
         """
         try:
-            rows = await database.read(LOOK, LOOK_WITHIN, shard=SHARD)
+            rows = await database.commit(LOOK_BEHIND, LOOK_WITHIN, shard=SHARD)
         except errors.GraphTooSlow as error:
             raise errors.GraphSilent(error.message) from error
         if not rows or rows[0]["epoch"] != self.epoch:

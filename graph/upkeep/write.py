@@ -124,13 +124,12 @@ PLACE: Final[dict[str, LiteralString]] = {
 }
 EVENTS: Final = """
 UNWIND $rows AS row
-OPTIONAL MATCH (contact) WHERE elementId(contact) = row[0]
-OPTIONAL MATCH (thing) WHERE elementId(thing) = row[1]
+MATCH (contact) WHERE elementId(contact) = row[0]
+MATCH (thing) WHERE elementId(thing) = row[1]
 CREATE (contact)-[e:$(row[2])]->(thing)
 SET e = row[3]
 RETURN count(e) AS count
 """
-"""Where a node is gone, the statement fails."""
 MANY: Final = 500
 """Events of one kind in a batch from which on a statement of its own, with its type to the letter,
 costs less than it saves: a type that is looked up costs a third more a row."""

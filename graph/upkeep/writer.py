@@ -168,6 +168,7 @@ class Writer:
             await self._turns.work_off(owner, self._clock.now())
         except Exception as error:  # noqa: BLE001 - it would end the server, at each start again
             self._failure = refusal(error)
+            self.decided.set()
             _log.warning("writing does not begin: %s", self._failure.message)
             await asyncio.sleep(_PATIENCE)
             return False

@@ -32,6 +32,22 @@ def test_events_are_in_order_of_time() -> None:
     assert [each.at for each in history.events] == [1, 2, 2, 2]
 
 
+@pytest.mark.parametrize("read", [False, True], ids=["at-once", "read-before"])
+@pytest.mark.parametrize("before", [(), (event("a", 3),), (event("b", 1), event("a", 9))])
+def test_more_events_are_taken_in_once(before: tuple[Event, ...], read: bool) -> None:  # noqa: FBT001
+    """Whether or not the history was looked at before, it is as if it had them from the start."""
+    more = [event("a", 4), event("b", 2), event("a", 1), event("c", 7)]
+    history, whole = History(before), History((*before, *more))
+    if read:
+        assert [*history.between(("c",), 0, 9)] == []
+    history.extend(more[:1])
+    history.extend(more[1:])
+
+    assert history.events == whole.events
+    for names in (("a",), ("b",), ("c",), ()):
+        assert [*history.between(names, 0, 9)] == [*whole.between(names, 0, 9)]
+
+
 BETWEEN: dict[str, tuple[tuple[str, ...], int, int, list[int]]] = {
     "both-ends": (("a",), 1, 3, [1, 2, 3]),
     "one-instant": (("a",), 2, 2, [2]),

@@ -23,7 +23,8 @@ def collected():
     gc.collect()
     return found() is None
 
-serving.collect_seldom()
+seldom = serving.collecting_seldom()
+seldom.__enter__()
 print(gc.get_freeze_count() > 0, collected())
 kept, found = cycle()
 del kept

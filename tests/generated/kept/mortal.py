@@ -66,11 +66,13 @@ class Mortal(Database):
         self.moment()
         return rows
 
-    async def commit(self, statement: str, /, **parameters: object) -> list[Row]:
+    async def commit(
+        self, statement: str, deadline: float = 5.0, /, **parameters: object
+    ) -> list[Row]:
         """Commit a statement, with a moment before and one after."""
         await self._let_through()
         self.moment()
-        rows = await super().commit(statement, **parameters)
+        rows = await super().commit(statement, deadline, **parameters)
         self.moment()
         return rows
 

@@ -32,11 +32,13 @@ class Counting(Database):
     lists: tuple[str, ...] = ()
     """Parameters that are lists, of whose lengths a plan would be one."""
 
-    async def commit(self, statement: str, /, **parameters: object) -> list[Row]:
+    async def commit(
+        self, statement: str, deadline: float = 5.0, /, **parameters: object
+    ) -> list[Row]:
         """Commit a statement, counted."""
         self.alone += statement is AT_ONCE
         self.lists += tuple(name for name in parameters if isinstance(parameters[name], list))
-        return await super().commit(statement, **parameters)
+        return await super().commit(statement, deadline, **parameters)
 
     @contextlib.asynccontextmanager
     async def transaction(self, deadline: float = DEADLINE) -> AsyncGenerator[Transaction]:

@@ -12,6 +12,7 @@ from graph import errors, subjects
 from graph.clock import FixedClock
 from graph.database import Database
 from graph.times import DAY
+from graph.upkeep.at_once import AT_ONCE
 from graph.upkeep.owner import LOOK
 from tests.graph.upkeep.test_turns import LATELY, save
 from tests.graph.upkeep.writing import NOW, codes, contact, event, owner, stored, until, writing
@@ -94,10 +95,13 @@ class Deadlocked(Database):
         self._fail()
         return super().transaction(deadline)
 
-    async def commit(self, statement: str, /, **parameters: object) -> list[Row]:
-        """Commit a statement, or fail as often as asked."""
-        self._fail()
-        return await super().commit(statement, **parameters)
+    async def commit(
+        self, statement: str, deadline: float = 5.0, /, **parameters: object
+    ) -> list[Row]:
+        """Commit a statement, or fail as often as asked where it is of rows."""
+        if statement is AT_ONCE:
+            self._fail()
+        return await super().commit(statement, deadline, **parameters)
 
     def _fail(self) -> None:
         if self.left:
@@ -193,10 +197,13 @@ class Lost(Database):
             yield opened
         self._lose()
 
-    async def commit(self, statement: str, /, **parameters: object) -> list[Row]:
+    async def commit(
+        self, statement: str, deadline: float = 5.0, /, **parameters: object
+    ) -> list[Row]:
         """Commit a statement; the answer is lost where that is asked."""
-        rows = await super().commit(statement, **parameters)
-        self._lose()
+        rows = await super().commit(statement, deadline, **parameters)
+        if statement is AT_ONCE:
+            self._lose()
         return rows
 
     def _lose(self) -> None:

@@ -9,7 +9,6 @@ import pytest
 
 from graph import errors
 from graph.clock import FixedClock
-from graph.look import held
 from graph.times import DAY, HOUR, instant_text
 from graph.upkeep import members, timers, turns
 from graph.upkeep.batch import Store
@@ -112,13 +111,14 @@ async def test_news_of_another_do_not_move_what_fell_due(database: Database) -> 
 
 
 async def test_what_is_told_does_not_wait_for_all_that_is_due(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    database: Database, neo4j: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only those whom it marks are judged before it is answered, at each of their instants."""
     monkeypatch.setattr(turns, "TURN", 1)
     monkeypatch.setattr(members, "AGAIN", 1)
     clock, keys = FixedClock(NOW), [f"c{number}" for number in range(9)]
-    async with writing(database, clock=clock) as writer:
+    graph = Mortal(neo4j.address, neo4j.user, neo4j.password)
+    async with graph, writing(graph, clock=clock) as writer:
         await writer.tell([contact(key, accounts=["acme"]) for key in ("ann", "bob")])
         await save(writer, "lately", lately("P1D"))
         await save(writer, "with", {"colleagues": {"who": lately("P7D")}})
@@ -127,8 +127,10 @@ async def test_what_is_told_does_not_wait_for_all_that_is_due(
         before = len(await log(database))
         clock.advance(2 * DAY)
         await writer.tell([event("ann", "1")])
-        async with held(database):
-            found, as_of = (await log(database))[before:], (await owner(database))["as_of"]
+        graph.hold()
+        await graph.held.wait()
+        found, as_of = (await log(database))[before:], (await owner(database))["as_of"]
+        graph.go_on()
         await rested(writer, clock)
 
     assert found[:2] == [

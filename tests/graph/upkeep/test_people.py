@@ -83,7 +83,7 @@ def test_what_is_told_later_counts() -> None:
     late = person()
     late.bytes()
     for event in reversed(person(20, 5, 10).subject.history.events):
-        late.subject.history.add(event)
+        late.subject.history.extend([event])
         late.bytes()
     late.subject = replace(late.subject, traits={"about": (Telling(0, "x" * 10_000),)})
 

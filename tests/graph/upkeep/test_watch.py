@@ -100,7 +100,7 @@ class Kept:
         """Judge what events may turn."""
         turned = self.watch.turned(self.person, events, now)
         for event in events:
-            self.person.subject.history.add(event)
+            self.person.subject.history.extend([event])
         self.judge(list(turned), now)
 
     def wrong(self, t: int) -> dict[str, object]:

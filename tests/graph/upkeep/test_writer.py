@@ -12,7 +12,11 @@ from graph.catalogue import Catalogue, read_catalogue
 from graph.clock import FixedClock
 from graph.upkeep import batch
 from graph.upkeep import writer as upkeep
+from graph.upkeep.at_once import commit
+from graph.upkeep.judge import Judged
 from graph.upkeep.limits import Limits
+from graph.upkeep.owner import Ownership
+from graph.upkeep.watch import Watch
 from graph.upkeep.writer import Writer
 from tests.graph.upkeep.writing import (
     NOW,
@@ -246,6 +250,24 @@ async def test_an_idle_owner_notices_that_it_is_none(
         await until(stands_by)
         with pytest.raises(errors.NotOwner):
             await first.tell([event("ann", "1")])
+
+
+async def test_who_owns_no_more_touches_nothing(database: Database) -> None:
+    """Neither its commit, nor its sign of life, nor its end shortens or renews another's lease."""
+    async with writing(database):
+        pass
+    late = Ownership(epoch=1, batch=0)
+    await database.change("MATCH (o:Owner) SET o.epoch = 2, o.batch = 0, o.beat = 77")
+    before = await owner(database)
+    for touching in (
+        late.release(database),
+        late.beat(database, NOW, NOW),
+        commit(database, late, NOW, Judged(NOW, 0, Watch())),
+    ):
+        with pytest.raises(errors.NotOwner):
+            await touching
+
+    assert await owner(database) == before
 
 
 async def test_a_clock_behind_the_graph_does_not_own(database: Database) -> None:
