@@ -160,8 +160,9 @@ class History:
         kinds, more = self._kinds, dict[str, list[Event]]()
         for event in events:
             insort(self.events, event, key=_IN_ORDER)
-            of_kind = more.setdefault(event.name, [*kinds.get(event.name, ())])
-            insort(of_kind, event, key=_IN_ORDER)
+            if event.name not in more:
+                more[event.name] = [*kinds.get(event.name, ())]
+            insort(more[event.name], event, key=_IN_ORDER)
         kinds.update((name, tuple(of_kind)) for name, of_kind in more.items())
 
     @cached_property
