@@ -48,28 +48,29 @@ class Counting(Database):
             yield transaction
 
 
-async def test_events_of_known_contacts_are_one_statement(neo4j: Running) -> None:
+async def test_events_of_known_contacts_are_one_statement(
+    database: Database, neo4j: Running
+) -> None:
     """So is what they turn, and what time turns; what makes nodes is a transaction."""
     clock = FixedClock(NOW)
-    async with Database(neo4j.address, neo4j.user, neo4j.password) as database:
-        counting = Counting(neo4j.address, neo4j.user, neo4j.password)
-        async with counting, writing(counting, clock=clock) as writer:
-            await save(writer, "lately", LATELY)
-            await built(writer)
-            counting.transactions = counting.alone = 0
-            await writer.tell([event("ann", "1")])
-            made = counting.transactions, counting.alone
-            counting.transactions = 0
-            await writer.tell([event("ann", "2")])
-            told = counting.transactions, counting.alone
-            clock.advance(2 * DAY)
+    counting = Counting(neo4j.address, neo4j.user, neo4j.password)
+    async with counting, writing(counting, clock=clock) as writer:
+        await save(writer, "lately", LATELY)
+        await built(writer)
+        counting.transactions = counting.alone = 0
+        await writer.tell([event("ann", "1")])
+        made = counting.transactions, counting.alone
+        counting.transactions = 0
+        await writer.tell([event("ann", "2")])
+        told = counting.transactions, counting.alone
+        clock.advance(2 * DAY)
 
-            async def left() -> bool:
-                """Tell whether the window has closed."""
-                return (await owner(database))["sequence"] == 2
+        async def left() -> bool:
+            """Tell whether the window has closed."""
+            return (await owner(database))["sequence"] == 2
 
-            await until(left)
-        turned = counting.transactions, counting.alone
+        await until(left)
+    turned = counting.transactions, counting.alone
 
     assert made == (2, 0), "a kind of event, and a contact and a thing"
     assert told == (0, 1)
