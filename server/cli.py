@@ -174,6 +174,8 @@ def show(  # noqa: PLR0913 - a command's options are its parameters
         async def started(server: Serving) -> None:
             mark = demo.Mark(settings)
             await demo.load(server.segmentation, demo.tale(data), mark, display)
+            if not graph:
+                display.say(f"Other commands find it by --data {place}")
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(_announced(server, settings, as_json=as_json))
                 if data is demo.DataSet.STORY and not still:

@@ -73,4 +73,4 @@ class Display:
 
     def say(self, text: str) -> None:
         """Show a line that stays."""
-        self._console.print(text, markup=False)
+        self._console.print(text, markup=False, soft_wrap=True)

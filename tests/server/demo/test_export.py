@@ -10,6 +10,7 @@ import httpx2
 import pytest
 
 from graph.times import instant
+from server import running
 from tests.server.command import segraph
 
 if TYPE_CHECKING:
@@ -80,3 +81,14 @@ def is_below(topic: str | None, above: Mapping[str, str | None]) -> bool:
     while topic not in {None, "pricing"}:
         topic = above[str(topic)]
     return topic == "pricing"
+
+
+@pytest.mark.process
+def test_other_commands_find_it(demo: Demo) -> None:
+    """By the folder that it says, which is not the one that they look at by themselves."""
+    place = demo.folder / "story"
+
+    assert f"Other commands find it by --data {place}\n" in (demo.folder / "stderr").read_text()
+    found = running.find(place)
+    assert found is not None
+    assert found.url == demo.url
