@@ -34,22 +34,22 @@ SET owner.epoch = owner.epoch + 1, owner.beat = timestamp(), owner.server = $ser
 RETURN owner.epoch AS epoch, owner.batch AS batch, owner.sequence AS sequence,
   coalesce(owner.clock, 0) AS clock
 """
-LOCKED: Final = """
+HOLD: Final = """
 MATCH (owner:Owner {shard: $shard})
 SET owner.beat = owner.beat
 """
-FENCED: Final = f"""{LOCKED}
+FENCED: Final = f"""{HOLD}
 WITH owner WHERE owner.epoch = $epoch AND owner.batch = $batch - 1
 SET owner.beat = timestamp(), owner.batch = $batch, owner.as_of = $as_of, owner.clock = $now,
   owner.sequence = $sequence
 """
 FENCE: Final = f"{FENCED}RETURN owner.batch AS batch"
-GUARD: Final = f"""{LOCKED}
+GUARD: Final = f"""{HOLD}
 WITH owner WHERE owner.epoch = $epoch
 SET owner.beat = timestamp()
 RETURN owner.epoch AS epoch
 """
-BEAT: Final = f"""{LOCKED}
+BEAT: Final = f"""{HOLD}
 WITH owner WHERE owner.epoch = $epoch
 SET owner.beat = timestamp(), owner.as_of =
   CASE WHEN owner.as_of > $as_of THEN owner.as_of ELSE coalesce($as_of, owner.as_of) END,
@@ -57,18 +57,17 @@ SET owner.beat = timestamp(), owner.as_of =
 RETURN owner.epoch AS epoch
 """
 """It may have waited for a commit of a later instant."""
-RELEASE: Final = f"""{LOCKED}
+RELEASE: Final = f"""{HOLD}
 WITH owner WHERE owner.epoch = $epoch
 SET owner.beat = 0
 RETURN owner.epoch AS epoch
 """
-HOLD: Final = LOCKED
 _FOUND: Final = """
 RETURN owner.epoch AS epoch, owner.batch AS batch, owner.sequence AS sequence,
   owner.as_of AS as_of, owner.clock AS clock
 """
 LOOK: Final = f"MATCH (owner:Owner {{shard: $shard}}){_FOUND}"
-LOOK_BEHIND: Final = f"{LOCKED}{_FOUND}"
+LOOK_BEHIND: Final = f"{HOLD}{_FOUND}"
 """Behind whatever is being committed: a commit whose answer is lost may be going on."""
 
 

@@ -36,8 +36,6 @@ _EVENT: Final = 250
 _TELLING: Final = 100
 _OTHER: Final = 100
 _INSTANT: Final = 40
-_NONE: Final[Sequence[int]] = ()
-"""The instants of what was never done."""
 
 
 @dataclass(slots=True)
@@ -79,7 +77,7 @@ class Person:
         """Return when it had events of a pattern, in order."""
         if number >= self.numbered:
             self.count(patterns)
-        return self.times.get(number, _NONE)
+        return self.times.get(number, ())
 
     def count(self, patterns: Patterns) -> None:
         """Take in the instants of its events of the patterns that are new."""
