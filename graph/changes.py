@@ -93,7 +93,7 @@ OF_FEW: Final = """
 CALL () {
   UNWIND $segments AS segment
   CALL (segment) {
-    MATCH (change:Change)
+    MATCH (change:Change) USING INDEX SEEK change:Change(segment, sequence)
     WHERE change.segment = segment AND change.sequence > $after AND change.sequence <= $upto
     RETURN change ORDER BY change.sequence LIMIT $limit
   }
