@@ -22,6 +22,7 @@ from graph.upkeep.marks import (
 )
 from graph.upkeep.nodes import Things
 from graph.upkeep.people import People, Person
+from graph.upkeep.reach import Candidates, Next
 from graph.upkeep.rules import Rule, Rules
 from graph.upkeep.sight import Seen, Sight
 from graph.upkeep.timers import Timers
@@ -37,13 +38,6 @@ TURN: Final = 250
 """Contacts that are judged in one commit, where nobody waits for just them."""
 AGAIN: Final = 4
 """How often as many are judged in one commit, where some are due again meanwhile."""
-
-NEXT: Final = """
-MATCH (contact:Contact)
-WHERE contact.key > $after
-RETURN contact.key AS key
-ORDER BY contact.key LIMIT $limit
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +66,12 @@ class Members:
     timers: Timers = field(default_factory=Timers)
     sequence: int = 0
     sight: Sight = field(init=False)
+    _candidates: Candidates = field(init=False)
     _things: Things = field(default_factory=Things)
 
     def __post_init__(self) -> None:
         self.sight = Sight(self.database)
+        self._candidates = Candidates(self.database)
 
     def forget(self) -> None:
         """Forget all of the graph."""
@@ -260,14 +256,15 @@ class Members:
             return None
         judged = self.judged(now)
         after = rules[0].saved.filled or ""
-        rows = await self.database.read(NEXT, after=after, limit=TURN)
-        keys = [row["key"] for row in rows]
-        people = await self.people.load(self.database, keys, registry.names())
+        found = await self._candidates.next(rules, registry, after, now, TURN)
+        people = await self.people.load(self.database, found.keys, registry.names())
         await self._catch_up(judged, people, _dues(people), dict.fromkeys(people, now), registry)
         able = self._able(judged, rules)
-        asked = {key: able for key in keys if key in people}
+        asked = {key: able for key in found.keys if key in people}
         number, seen = await self.sight.of(asked, registry.names(), judged.failed)
-        more, keys = number < len(asked) or len(keys) == TURN, list(asked)[:number]
+        keys = list(asked)[:number]
+        if number < len(asked):
+            found = Next(keys, keys[-1], number)
         for key in keys:
             person = judged.people[key] = people[key]
             segments = anew(person, self.rules, now)
@@ -275,7 +272,7 @@ class Members:
             for world, its in seen.by_world(able):
                 judged.look(person, its, now, Cause.BACKFILL, world=world)
             judged.rearm(person)
-        return judged, Filled(rules, keys[-1] if more else None, number)
+        return judged, Filled(rules, found.upto, found.contacts)
 
     def remember(self, judged: Judged, marks: Marks | None = None) -> None:
         """Remember what was committed."""

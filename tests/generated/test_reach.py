@@ -1,0 +1,115 @@
+"""Whom time alone may let in meets what is asked of all before anybody is read."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from graph.conditions import read
+from graph.needs import needed
+from graph.subject import History
+from graph.times import DAY
+from graph.upkeep.reach import reach
+from tests.generated.definitions import DEFINITION
+from tests.generated.graphs import SAVED
+from tests.generated.instants import edges
+from tests.generated.steered import drawn
+from tests.generated.test_canonical import people
+from tests.generated.test_valid_until import probes
+from tests.report import PROVE
+
+if TYPE_CHECKING:
+    from graph.conditions import Condition
+    from graph.subject import Subject
+
+DEFINITIONS: Final = 4_000 if PROVE else 200
+LEAST: Final = 0.02
+"""So many of the verdicts are at least of somebody who is in reach, or is in none."""
+
+REACHED: Final[list[tuple[object, object]]] = [
+    (
+        {"did": {"event": "Page Viewed", "within": {"last": "P7D"}, "exactly": 2}},
+        {"did": {"event": "Page Viewed", "within": {"last": "P7D"}, "atLeast": 2}},
+    ),
+    (
+        {"did": {"event": "Page Viewed", "within": {"between": {"from": "P9D", "to": "P7D"}}}},
+        {"did": {"event": "Page Viewed"}},
+    ),
+    (
+        {
+            "all": [
+                {"did": {"event": "Cart Viewed"}},
+                {"not": {"did": {"event": "Order Completed", "within": {"last": "P1D"}}}},
+                {"trait": {"name": "plan", "is": {"eq": "pro"}}},
+            ]
+        },
+        {
+            "all": [
+                {"did": {"event": "Cart Viewed"}},
+                {"trait": {"name": "plan", "is": {"eq": "pro"}}},
+            ]
+        },
+    ),
+    ({"sample": {"percent": 10.0, "salt": "a"}}, {"sample": {"percent": 10.0, "salt": "a"}}),
+    ({"not": {"did": {"event": "Logged In", "within": {"last": "P14D"}}}}, None),
+    ({"any": [{"did": {}}, {"did": {"event": "Logged In", "atMost": 1}}]}, None),
+]
+
+
+def test_who_is_out_of_reach_is_not_let_in_by_time() -> None:
+    """At every edge and between them, where nothing is told for later."""
+    chance = random.Random(random.random())  # noqa: S311 - no secret
+    inside = outside = 0
+    for raw in drawn(DEFINITION, DEFINITIONS, chance):
+        condition = read(raw).canonical()
+        reached = reach(condition)
+        if reached is None or needed(condition, SAVED).levels:
+            continue
+        for subject in chance.sample(people(chance.randrange(5)), 6):
+            for t in edges(chance, raw, 3):
+                known = up_to(subject, t)
+                if known.since > t:
+                    continue
+                if reached.holds(known, t):
+                    inside += condition.holds(known, t)
+                    continue
+                outside += 1
+                assert not let_in(condition, known, t, chance, raw), json.dumps(raw)
+
+    assert min(inside, outside) > LEAST * (inside + outside)
+
+
+def let_in(
+    condition: Condition, subject: Subject, t: int, chance: random.Random, raw: object
+) -> bool:
+    """Tell whether a condition holds at t, or at an instant later on."""
+    instants = probes(subject, t, t + 366 * DAY, chance, raw)
+    return any(condition.holds(subject, at) for at in (t, *instants))
+
+
+def up_to(subject: Subject, t: int) -> Subject:
+    """Return a contact as it is known at t, with nothing that is told for later."""
+    return replace(
+        subject,
+        history=History(each for each in subject.history.events if each.at <= t),
+        traits={
+            name: tuple(each for each in told if each.at <= t)
+            for name, told in subject.traits.items()
+        },
+        consents={
+            purpose: tuple(each for each in decided if each.at <= t)
+            for purpose, decided in subject.consents.items()
+        },
+    )
+
+
+@pytest.mark.parametrize(("definition", "reached"), REACHED)
+def test_what_all_meet_who_may_be_in(definition: object, reached: object) -> None:
+    """The number that is asked at least, what stands still, and what is needed of all else."""
+    found = reach(read(definition))
+
+    assert (found and found.canonical()) == (reached and read(reached).canonical())
