@@ -48,8 +48,7 @@ test-latest: test ## The same on the newest Neo4j that is supported
 
 .PHONY: prove
 prove: export SEGRAPH_PROVE := 1
-prove: .venv/tools node chromium ## The long drills and many more generated cases (hours); writes docs/proof.md
-	rm -f .data/proof.json
+prove: .venv/tools node chromium ## The long drills and many more generated cases (hours); adds to docs/proof.md
 	pytest --timeout=7200 $(ARGS)
 	SEGRAPH_TEST_NEO4J=$(NEWEST) pytest --timeout=7200 tests/generated/test_plans.py
 	python -m tests.proof

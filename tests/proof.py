@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tests.report import Kept, Ring
 
-KEPT: Final = Path(".data/proof.json")
+KEPT: Final = Path("docs/proof.json")
 PAGE: Final = Path("docs/proof.md")
 RINGS: Final = {
     "corpus": "cases of the corpus, written by hand, of which Python and Neo4j found the members",
@@ -106,10 +106,9 @@ def _few(name: str, ring: Ring) -> Iterator[str]:
     """Yield of what there is not enough in a ring whose cases are generated."""
     if ring.cases < CASES or len(ring.definitions) < DEFINITIONS:
         yield f"`{name}` has {ring.cases} cases of {len(ring.definitions)} definitions"
-    said = ring.said()
     for word in sorted(every_word()):
-        if said[word] < SAID:
-            yield f"{said[word]} definitions of `{name}` say {word}"
+        if (said := ring.said.get(word, 0)) < SAID:
+            yield f"{said} definitions of `{name}` say {word}"
 
 
 def page(kept: Kept) -> str:
@@ -125,7 +124,7 @@ def _counted(kept: Kept) -> Iterator[str]:
         yield f"- {ring.cases:,} {what}, of {len(ring.definitions):,} different definitions{slow}"
     words = len(every_word())
     for name in GENERATED:
-        least = min(kept.rings[name].said().values())
+        least = min(kept.rings[name].said.values())
         yield (
             f"- each of the {words} choices and options of the language is said by {least} or "
             f"more definitions of the ring `{name}`"

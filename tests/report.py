@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections import Counter, defaultdict
@@ -31,7 +32,10 @@ class Ring:
     differences: int = 0
     slow: int = 0
     """How many definitions Neo4j did not plan in time, so that they were not judged."""
-    definitions: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    definitions: set[str] = field(default_factory=set[str])
+    """A hash of each that was judged."""
+    said: dict[str, int] = field(default_factory=dict[str, int])
+    """How many different definitions say each word."""
     alike: dict[str, int] = field(default_factory=dict[str, int])
     differing: dict[str, int] = field(default_factory=dict[str, int])
     runs: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
@@ -47,18 +51,22 @@ class Ring:
         for word in said:
             self.alike[word] = self.alike.get(word, 0) + cases - differences
             self.differing[word] = self.differing.get(word, 0) + differences
-        self.definitions[json.dumps(definition, sort_keys=True)] = said
-
-    def said(self) -> Counter[str]:
-        """Return how many different definitions say each word."""
-        return Counter(word for words in self.definitions.values() for word in words)
+        text = json.dumps(definition, sort_keys=True)
+        if (name := digest(text)) not in self.definitions:
+            self.definitions.add(name)
+            for word in said:
+                self.said[word] = self.said.get(word, 0) + 1
 
     def add(self, other: Ring) -> None:
-        """Count what another run of the ring judged; a definition judged again is the same one."""
+        """Count what another run of the ring judged; a definition judged again is the same one.
+
+        Its words count again, though: so few definitions are drawn twice.
+        """
         self.cases += other.cases
         self.differences += other.differences
         self.slow += other.slow
         self.definitions |= other.definitions
+        self.said = Counter(self.said) + Counter(other.said)
         self.alike = Counter(self.alike) + Counter(other.alike)
         self.differing = Counter(self.differing) + Counter(other.differing)
         self.runs += other.runs
@@ -66,7 +74,7 @@ class Ring:
 
 @dataclass(slots=True)
 class Kept:
-    """What rings and drills counted, and the statements that each version of Neo4j explained."""
+    """What rings and drills counted, and hashes of what each version of Neo4j explained."""
 
     rings: dict[str, Ring] = field(default_factory=dict[str, Ring])
     explained: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
@@ -95,7 +103,7 @@ COUNTED: defaultdict[str, Counter[str]] = defaultdict(Counter)
 RECOVERED: defaultdict[str, list[float]] = defaultdict(list)
 """Seconds from what was done to a server or its graph until events were acknowledged again."""
 EXPLAINED: dict[str, set[str]] = {}
-"""Of each version of Neo4j, the statements that it was asked to explain in this run."""
+"""Of each version of Neo4j, hashes of the statements that it was asked to explain in this run."""
 RUN: dict[str, str] = {}
 """With what this run was made: the version of Neo4j, the seed of its chance."""
 OTHERS: Kept = Kept()
@@ -104,7 +112,12 @@ OTHERS: Kept = Kept()
 
 def explained(version: str, texts: Collection[str]) -> None:
     """Count different statements of which a version of Neo4j said how it would run them."""
-    EXPLAINED.setdefault(version, set()).update(texts)
+    EXPLAINED.setdefault(version, set()).update(map(digest, texts))
+
+
+def digest(text: str) -> str:
+    """Return a short hash, by which many texts are told apart."""
+    return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
 
 
 def all_told() -> Kept:
@@ -157,8 +170,8 @@ def keep(path: Path, run: dict[str, str]) -> None:
 
 
 def written(kept: Kept) -> bytes:
-    """Return what a run counted as JSON."""
-    return msgspec.json.encode(kept)
+    """Return what a run counted as JSON, in order."""
+    return msgspec.json.encode(kept, order="sorted")
 
 
 def read(text: bytes | str) -> Kept:

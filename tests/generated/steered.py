@@ -53,9 +53,9 @@ def drawn(strategy: Body, number: int, chance: Random) -> list[object]:
 
 def steered(ring: Ring, least: int, chance: Random) -> Iterator[object]:
     """Yield definitions until so many that the ring has judged say each word of the language."""
-    while seldom := [word for word in sorted(every_word()) if ring.said()[word] < least]:
+    while seldom := [word for word in sorted(every_word()) if ring.said.get(word, 0) < least]:
         word = chance.choice(seldom)
-        yield from drawn(saying(word), min(_AT_ONCE, least - ring.said()[word]), chance)
+        yield from drawn(saying(word), min(_AT_ONCE, least - ring.said.get(word, 0)), chance)
 
 
 @st.composite

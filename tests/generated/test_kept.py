@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.engine
 
-PARTS, RUNS, STEPS = (20, 100, 25) if PROVE else (1, 10, 8)
+PARTS, RUNS, STEPS = (20, 100, 12) if PROVE else (1, 20, 8)
 """How many runs there are in each part, and of how many steps each at most."""
 SETTINGS: Final = settings(
     max_examples=RUNS,
@@ -53,7 +53,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timers, "HELD", FEW + 1)
 
 
-@pytest.mark.timeout(2 * 3600 if PROVE else 180)
+@pytest.mark.timeout(2 * 3600 if PROVE else 600)
 @pytest.mark.usefixtures("hurried")
 @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")  # a handshake that was cut off
 @pytest.mark.parametrize("part", range(PARTS))

@@ -83,7 +83,10 @@ async def judged(world: World, definition: object, chance: random.Random) -> lis
 
 
 async def compared(world: World, definition: object, chance: random.Random) -> list[str]:
-    """Return what the two disagree on, at instants that matter, and wherever they start."""
+    """Return what the two disagree on, at instants that matter, and wherever they start.
+
+    In a quick run half of the definitions are asked of given contacts alone.
+    """
     condition = read(definition)
     instants = edges(chance, definition, INSTANTS)
     told: list[str] = []
@@ -95,6 +98,8 @@ async def compared(world: World, definition: object, chance: random.Random) -> l
             definition, words_of(condition), len(world.subjects), len(differing)
         )
 
+    if not PROVE and chance.random() < 0.5:
+        return told
     t, seed = chance.choice(instants), chance.choice(SEEDS)
     held = world.held(condition, t)
     if chance.random() < 0.5:

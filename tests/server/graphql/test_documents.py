@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -122,12 +121,10 @@ DOCUMENTS = {
 def test_a_document_is_refused(
     live: Live, document: str, message: str, extensions: dict[str, str]
 ) -> None:
-    """It is refused in no time, with the limit named, before anything is read."""
-    begun = time.perf_counter()
+    """The limit is named, and nothing is read."""
     (error, *_) = live.errors(document)
 
     assert error == {"message": message, "extensions": extensions}
-    assert time.perf_counter() - begun < 1
 
 
 LONG = "1" * 5000
