@@ -83,6 +83,10 @@ class Judged:
             if turned:
                 self._turn(person, rule, verdict, at, cause)
 
+    def enter(self, person: Person, rule: Rule, cause: Cause) -> None:
+        """Let somebody in now for whom the definition holds, until more is told."""
+        self._turn(person, rule, True, self.now, cause)  # noqa: FBT003 - it enters
+
     def leave(self, person: Person, rule: Rule, cause: Cause) -> None:
         """Take a member out now, whatever the definition says."""
         self._turn(person, rule, False, self.now, cause)  # noqa: FBT003 - it leaves

@@ -12,6 +12,7 @@ from graph.database import Database
 from graph.subject import NEVER, Subject
 from graph.upkeep.applied import applied, event_of, news_of
 from graph.upkeep.asked import anew, awaiting, turned
+from graph.upkeep.candidates import Candidates, Next
 from graph.upkeep.judge import Judged
 from graph.upkeep.marks import (
     Marks,
@@ -22,7 +23,6 @@ from graph.upkeep.marks import (
 )
 from graph.upkeep.nodes import Things
 from graph.upkeep.people import People, Person
-from graph.upkeep.reach import Candidates, Next
 from graph.upkeep.rules import Rule, Rules
 from graph.upkeep.sight import Seen, Sight
 from graph.upkeep.timers import Timers
@@ -272,6 +272,8 @@ class Members:
             for world, its in seen.by_world(able):
                 judged.look(person, its, now, Cause.BACKFILL, world=world)
             judged.rearm(person)
+        for key, rule in found.sure:
+            judged.enter(self.people.get(key) or Person(Subject(key, now)), rule, Cause.BACKFILL)
         return judged, Filled(rules, found.upto, found.contacts)
 
     def remember(self, judged: Judged, marks: Marks | None = None) -> None:

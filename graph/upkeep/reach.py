@@ -1,126 +1,29 @@
-"""Whom a new definition may be about: found by Cypher, so that nobody else need be read for it."""
+"""Whom a definition may be about, now or as time passes: what Cypher can find of them all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from graph import errors
-from graph.compiler import verdicts
 from graph.conditions.did import Did
 from graph.conditions.logic import AllOf, AnyOf, Not
 from graph.conditions.sample import Sample
 from graph.conditions.trait import TraitIs
 from graph.conditions.window import Last, Since, Span
-from graph.database import Database
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from graph.conditions import Condition
-    from graph.upkeep.registry import Registry
-    from graph.upkeep.rules import Rule
-
-FEW: Final = 8
-"""So many definitions are asked one by one; more are judged from what contacts did."""
-WIDER: Final = 8
-"""So many times as many contacts are looked through as are judged in one commit."""
-
-NEXT: Final = """
-MATCH (contact:Contact)
-WHERE contact.key > $after
-WITH contact ORDER BY contact.key LIMIT $limit
-RETURN contact.key AS key,
-  coalesce(contact._due <= $now, false) OR contact._since > $now
-    OR coalesce(contact._told > $now, false)
-    OR EXISTS {
-      MATCH (contact)-[of:MEMBER_OF]->() WHERE of.segment IN $segments
-    }
-    OR EXISTS { MATCH (contact)-[told:CONSENT_DECIDED]->() WHERE told.at > $now }
-    OR ($ahead AND EXISTS { MATCH (contact)-[e]->() WHERE e.at > $now }) AS certain
-ORDER BY key
-"""
-"""Who is judged, whatever is found: time has more to tell of them, or they are members so far."""
-
-
-@dataclass(frozen=True, slots=True)
-class Next:
-    """The contacts to judge of so many that were looked through, up to a key; None to the end."""
-
-    keys: Sequence[str]
-    upto: str | None
-    contacts: int
-
-
-@dataclass(slots=True)
-class Candidates:
-    """Looks through contacts for those whom definitions may be about.
-
-    `wide` is through how many times as many as are judged at once.
-    """
-
-    database: Database
-    wide: int = 1
-
-    async def next(
-        self, rules: Sequence[Rule], registry: Registry, after: str, now: int, most: int
-    ) -> Next:
-        """Return at most so many contacts after a key: all of those after it who may be members.
-
-        Whoever is left out is in none of the segments, and time alone lets nobody of them in.
-        """
-        reached = _reached(rules)
-        limit = most * self.wide if reached else most
-        rows = await self.database.read(
-            NEXT,
-            after=after,
-            limit=limit,
-            now=now,
-            segments=[rule.segment for rule in rules],
-            ahead=any((kind.last_at or now) > now for kind in registry.kinds.values()),
-        )
-        keys = [row["key"] for row in rows]
-        upto = keys[-1] if len(keys) == limit else None
-        if not reached:
-            return Next(keys, upto, len(keys))
-        certain = {row["key"] for row in rows if row["certain"]}
-        try:
-            found = sorted(certain | await self._found(reached, keys, registry, now))
-        except errors.GraphTooSlow:
-            self.wide = max(1, self.wide // 2)
-            return Next(keys[:most], keys[most - 1] if len(keys) > most else upto, len(keys[:most]))
-        if len(found) > most:
-            self.wide = max(1, self.wide // 2)
-            return Next(found[:most], found[most - 1], keys.index(found[most - 1]) + 1)
-        if len(found) * 2 < most:
-            self.wide = min(WIDER, self.wide * 2)
-        return Next(found, upto, len(keys))
-
-    async def _found(
-        self, reached: Iterable[Condition], keys: Sequence[str], registry: Registry, now: int
-    ) -> set[str]:
-        """Return those of some contacts for whom any of some conditions holds now."""
-        facts = registry.facts(len(keys), 0)
-        return {
-            row["key"]
-            for condition in reached
-            for row in await self.database.read(verdicts(condition, tuple(keys), now, facts))
-        }
-
-
-def _reached(rules: Sequence[Rule]) -> list[Condition]:
-    """Return what those meet whom any of some definitions may be about; none if that is anybody."""
-    if len(rules) > FEW or not all(rule.alone for rule in rules):
-        return []
-    found = [reach(rule.saved.definition) for rule in rules]
-    known = [each for each in found if each is not None]
-    return known if len(known) == len(found) else []
 
 
 def reach(condition: Condition) -> Condition | None:
     """Return what holds of all for whom a condition holds, or will by time alone; None of anybody.
 
-    It is so of a contact of whom nothing is told yet for later, and at which nobody else looks.
+    It is so of a contact of whom nothing is told yet for later, where it looks at nobody else.
     """
+    if stands(condition):
+        return condition
     match condition:
         case AllOf(children):
             return _all(reach(child) for child in children)
@@ -128,14 +31,26 @@ def reach(condition: Condition) -> Condition | None:
             found = [reach(child) for child in children]
             known = tuple(each for each in found if each is not None)
             return AnyOf(known) if len(known) == len(found) else None
-        case Sample() | Not(Sample()):
-            return condition
-        case TraitIs(_, is_) | Not(TraitIs(_, is_)):
-            return None if is_.moving else condition
         case Did():
             return _done(condition)
         case _:
             return _all(_ever(each) for each in condition.needs() if isinstance(each, Did))
+
+
+def stands(condition: Condition) -> bool:
+    """Tell whether time alone never turns a condition, of a contact as `reach` has it."""
+    match condition:
+        case AllOf(children) | AnyOf(children):
+            return all(stands(child) for child in children)
+        case Not(child):
+            return stands(child)
+        case TraitIs(_, is_):
+            return not is_.moving
+        case Did():
+            lasts = condition.within is None or isinstance(condition.within, Since | Span)
+            return lasts and not condition.moving
+        case _:
+            return isinstance(condition, Sample)
 
 
 def _all(found: Iterable[Condition | None]) -> Condition | None:
@@ -147,8 +62,7 @@ def _done(did: Did) -> Condition | None:
     """Return how often something was done at least, where time only takes away from that."""
     if not did.least:
         return None
-    fades = did.within is None or isinstance(did.within, Last | Since | Span)
-    if not fades or did.moving:
+    if not isinstance(did.within, Last) or did.moving:
         return _ever(did)
     return replace(did, at_least=did.least, at_most=None, exactly=None)
 
