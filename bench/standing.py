@@ -38,6 +38,8 @@ _UNFILLED: Final = "MATCH (s:Segment) WHERE s.filled IS NOT NULL RETURN count(s)
 _WHERES: Final = {
     "many": {"did": {"event": "Content Viewed"}},
     "few": {"did": {"event": "Content Viewed", "atLeast": 40}},
+    "recent": {"did": {"event": "Content Viewed", "atLeast": 30, "within": {"last": "P3650D"}}},
+    "silent": {"not": {"did": {"event": "Content Viewed", "within": {"last": "P30D"}}}},
 }
 
 Line = dict[str, Any]
@@ -112,7 +114,7 @@ async def _asked(url: str, key: str, number: int) -> list[list[object]]:
 
 
 def _rare() -> Iterator[Line]:
-    for number in range(SEGMENTS):
+    for number in range(SEGMENTS - len(_WHERES)):
         where = {"did": {"event": f"Rare {number % 100}", "within": {"last": f"P{1 + number}D"}}}
         yield {"type": "segment", "key": f"s{number}", "name": f"s{number}", "where": where}
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 from graph import errors
 from graph.compiler import verdicts
 from graph.database import Database
-from graph.upkeep.reach import reach, stands
+from graph.estimates import Facts
+from graph.upkeep.reach import reach, stays_true
 from graph.upkeep.rules import Rule
 
 if TYPE_CHECKING:
     from graph.conditions import Condition
-    from graph.database import Row
     from graph.upkeep.registry import Registry
 
 FEW: Final = 8
@@ -28,15 +28,15 @@ NEXT: Final = """
 MATCH (contact:Contact)
 WHERE contact.key > $after
 WITH contact ORDER BY contact.key LIMIT $limit
-RETURN contact.key AS key,
-  coalesce(contact._due <= $now, false) OR contact._since > $now
+WITH contact, coalesce(contact._due <= $now, false) OR contact._since > $now
     OR coalesce(contact._told > $now, false)
     OR EXISTS {
       MATCH (contact)-[of:MEMBER_OF]->() WHERE of.segment IN $segments
     }
     OR EXISTS { MATCH (contact)-[told:CONSENT_DECIDED]->() WHERE told.at > $now }
     OR ($ahead AND EXISTS { MATCH (contact)-[e]->() WHERE e.at > $now }) AS certain
-ORDER BY key
+ORDER BY contact.key
+RETURN collect(contact.key) AS keys, collect(CASE WHEN certain THEN contact.key END) AS certain
 """
 """Who is judged, whatever is found: time has more to tell of them, or they are members so far."""
 
@@ -73,9 +73,9 @@ class Candidates:
 
         Whoever is left out is in none of the segments, and time alone lets nobody of them in.
         """
-        reached = self._reached(rules)
-        limit = most * self.wide if reached else most
-        rows = await self.database.read(
+        asked = self._asked(rules)
+        limit = most * self.wide if asked else most
+        (row,) = await self.database.read(
             NEXT,
             after=after,
             limit=limit,
@@ -83,55 +83,63 @@ class Candidates:
             segments=[rule.segment for rule in rules],
             ahead=any((kind.last_at or now) > now for kind in registry.kinds.values()),
         )
-        keys = [row["key"] for row in rows]
+        keys: list[str] = row["keys"]
         last = keys[-1] if len(keys) == limit else None
-        if not reached:
+        if not asked:
             return Next(keys, last, len(keys))
+        meet = _Meet(self.database, tuple(keys), registry.facts(len(keys), 0), now)
         try:
-            found = await self._found(reached, keys, registry, now)
+            met = [(rule, *await meet.both(reached, lasting)) for rule, reached, lasting in asked]
         except errors.GraphTooSlow:
             self.slow.update(rule.segment for rule in rules)
             return Next(keys[:most], keys[most - 1] if len(keys) > most else last, len(keys[:most]))
-        return self._next(rules, found, rows, last, most)
+        judged = set(row["certain"]).union(*(near - sure for _, near, sure in met))
+        if len(judged) > most:
+            last = sorted(judged)[most - 1]
+        self._widen(len(judged), most)
+        keys = [key for key in keys if last is None or key <= last]
+        entering = [(key, rule) for key in keys for rule, _, sure in met if key in sure - judged]
+        return Next([key for key in keys if key in judged], last, len(keys), entering)
 
-    def _reached(self, rules: Sequence[Rule]) -> list[Condition]:
-        """Return what those meet whom each definition may be about; none if that may be anybody."""
+    def _asked(
+        self, rules: Sequence[Rule]
+    ) -> list[tuple[Rule, Condition | None, Condition | None]]:
+        """Return what those meet whom each definition may be about, None if that may be anybody.
+
+        With it comes the definition itself where time does not end it.
+        """
         if len(rules) > FEW or any(not rule.alone or rule.segment in self.slow for rule in rules):
             return []
-        found = [reach(rule.saved.definition) for rule in rules]
-        known = [each for each in found if each is not None]
-        return known if len(known) == len(found) else []
+        asked = [(rule, rule.saved.definition) for rule in rules]
+        found = [(rule, reach(each), each if stays_true(each) else None) for rule, each in asked]
+        return [] if any(reached is lasting is None for _, reached, lasting in found) else found
 
-    async def _found(
-        self, reached: Sequence[Condition], keys: Sequence[str], registry: Registry, now: int
-    ) -> Sequence[set[str]]:
-        """Return for whom of some contacts each of some conditions holds now."""
-        facts = registry.facts(len(keys), 0)
-        asked = [verdicts(condition, tuple(keys), now, facts) for condition in reached]
-        return [{row["key"] for row in await self.database.read(each, PATIENCE)} for each in asked]
-
-    def _next(
-        self,
-        rules: Sequence[Rule],
-        found: Sequence[set[str]],
-        rows: Sequence[Row],
-        last: str | None,
-        most: int,
-    ) -> Next:
-        """Return whom to judge: those found are, unless time turns nothing of what was found."""
-        certain = {row["key"] for row in rows if row["certain"]}
-        standing = all(stands(rule.saved.definition) for rule in rules)
-        judged = sorted(certain if standing else certain.union(*found))
-        if len(judged) > most:
+    def _widen(self, judged: int, most: int) -> None:
+        """Look through fewer next time where too many were found, and through more where few."""
+        if judged > most:
             self.wide = max(1, self.wide // 2)
-            judged, last = judged[:most], judged[most - 1]
-        elif len(judged) * 2 < most:
+        elif judged * 2 < most:
             self.wide = min(WIDER, self.wide * 2)
-        keys = [row["key"] for row in rows if last is None or row["key"] <= last]
-        sure = [
-            (key, rule)
-            for key in (keys if standing else ())
-            for rule, its in zip(rules, found, strict=True)
-            if key in its and key not in certain
-        ]
-        return Next(judged, last, len(keys), sure)
+
+
+@dataclass(frozen=True, slots=True)
+class _Meet:
+    """Finds for whom of some contacts conditions hold at an instant."""
+
+    database: Database
+    keys: tuple[str, ...]
+    facts: Facts
+    now: int
+
+    async def both(
+        self, reached: Condition | None, lasting: Condition | None
+    ) -> tuple[set[str], set[str]]:
+        """Return those who meet one condition, None being of anybody, and another, of nobody."""
+        near = set(self.keys) if reached is None else await self._of(reached)
+        if lasting is None:
+            return near, set()
+        return near, near if lasting == reached else await self._of(lasting)
+
+    async def _of(self, condition: Condition) -> set[str]:
+        statement = verdicts(condition, self.keys, self.now, self.facts)
+        return {row["key"] for row in await self.database.read(statement, PATIENCE)}

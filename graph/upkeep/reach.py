@@ -22,7 +22,7 @@ def reach(condition: Condition) -> Condition | None:
 
     It is so of a contact of whom nothing is told yet for later, where it looks at nobody else.
     """
-    if stands(condition):
+    if stays_false(condition):
         return condition
     match condition:
         case AllOf(children):
@@ -37,20 +37,47 @@ def reach(condition: Condition) -> Condition | None:
             return _all(_ever(each) for each in condition.needs() if isinstance(each, Did))
 
 
-def stands(condition: Condition) -> bool:
-    """Tell whether time alone never turns a condition, of a contact as `reach` has it."""
+def stays_true(condition: Condition) -> bool:
+    """Tell whether time alone never ends a condition, of a contact as `reach` has it."""
     match condition:
         case AllOf(children) | AnyOf(children):
-            return all(stands(child) for child in children)
+            return all(stays_true(child) for child in children)
         case Not(child):
-            return stands(child)
+            return stays_false(child)
+        case Did():
+            return _stands(condition) or (_wanes(condition) and not condition.least)
+        case _:
+            return _stands(condition)
+
+
+def stays_false(condition: Condition) -> bool:
+    """Tell whether time alone never brings a condition about, of a contact as `reach` has it."""
+    match condition:
+        case AllOf(children) | AnyOf(children):
+            return all(stays_false(child) for child in children)
+        case Not(child):
+            return stays_true(child)
+        case Did():
+            return _stands(condition) or (_wanes(condition) and condition.most is None)
+        case _:
+            return _stands(condition)
+
+
+def _stands(leaf: Condition) -> bool:
+    match leaf:
+        case Sample():
+            return True
         case TraitIs(_, is_):
             return not is_.moving
-        case Did():
-            lasts = condition.within is None or isinstance(condition.within, Since | Span)
-            return lasts and not condition.moving
+        case Did(within=None | Since() | Span()):
+            return not leaf.moving
         case _:
-            return isinstance(condition, Sample)
+            return False
+
+
+def _wanes(did: Did) -> bool:
+    """Tell whether time alone only takes from the events that count."""
+    return isinstance(did.within, Last) and not did.moving
 
 
 def _all(found: Iterable[Condition | None]) -> Condition | None:
@@ -59,16 +86,12 @@ def _all(found: Iterable[Condition | None]) -> Condition | None:
 
 
 def _done(did: Did) -> Condition | None:
-    """Return how often something was done at least, where time only takes away from that."""
-    if not did.least:
-        return None
-    if not isinstance(did.within, Last) or did.moving:
-        return _ever(did)
-    return replace(did, at_least=did.least, at_most=None, exactly=None)
+    """Return how often something was done at least, in the window where time only empties that."""
+    if did.least and _wanes(did):
+        return replace(did, at_least=did.least, at_most=None, exactly=None)
+    return _ever(did)
 
 
 def _ever(did: Did) -> Condition | None:
     """Return that events of the kinds were had so often, whenever that was and whatever of."""
-    if not did.least:
-        return None
-    return Did(events=did.names or None, at_least=did.least)
+    return Did(events=did.names or None, at_least=did.least) if did.least else None

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from graph import errors
+from graph.clock import FixedClock
 from graph.times import DAY, MINUTE, instant_text
 from graph.upkeep import candidates, members, people
 from tests.graph.upkeep.test_causes import causes, save
+from tests.graph.upkeep.test_overdue import rested
 from tests.graph.upkeep.test_sight import members as kept
 from tests.graph.upkeep.writing import NOW, contact, event, row, writing
 
@@ -83,8 +84,10 @@ async def test_only_they_are_read(database: Database, read: list[str]) -> None:
     ]
 
 
-async def test_who_is_in_for_good_is_not_read(database: Database, read: list[str]) -> None:
-    """Of what time does not turn Cypher tells all, except where something is told for later."""
+async def test_who_is_in_until_told_otherwise_is_not_read(
+    database: Database, read: list[str]
+) -> None:
+    """Of what time does not end Cypher tells all, except where something is told for later."""
     await tell(database)
     where = {"all": [{"did": {"event": "Read"}}, {"not": {"did": {"event": "Page Viewed"}}}]}
     async with writing(database) as writer:
@@ -100,23 +103,35 @@ async def test_who_is_in_for_good_is_not_read(database: Database, read: list[str
     assert left == {("s", "c11")}
 
 
+async def test_of_the_silent_only_others_are_read(database: Database, read: list[str]) -> None:
+    """Whoever did something comes in when that is long ago."""
+    await tell(database)
+    clock = FixedClock(NOW)
+    async with writing(database, clock=clock) as writer:
+        await save(writer, "silent", {"not": LATELY})
+        filled, first = await kept(database), sorted(read)
+        clock.advance(8 * DAY)
+        await rested(writer, clock)
+
+    assert first == ["c03", "c05", "c07", "c09", "c15"]
+    assert filled == {("silent", key) for key in ALL if key not in {"c03", "c15"}}
+    assert await kept(database) == {("silent", key) for key in ALL}
+
+
 async def test_everybody_is_read_where_that_is_not_known(
     database: Database, read: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Because it takes too long, or time may let in whoever did nothing."""
     await tell(database)
 
-    async def slow(*_: object) -> set[str]:
-        raise errors.GraphTooSlow
-
-    monkeypatch.setattr(candidates.Candidates, "_found", slow)
+    monkeypatch.setattr(candidates, "PATIENCE", 1e-6)
     async with writing(database) as writer:
         await save(writer, "s", LATELY)
         filled, first = await kept(database), sorted(read)
     read.clear()
     async with writing(database) as writer:
-        await save(writer, "silent", {"not": LATELY})
+        await save(writer, "either", {"any": [{"not": LATELY}, LATELY]})
 
     assert first == sorted(read) == ALL
     assert filled == {("s", "c03"), ("s", "c15")}
-    assert len(await kept(database)) == len(ALL)
+    assert await kept(database) == filled | {("either", key) for key in ALL}
