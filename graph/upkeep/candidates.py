@@ -1,31 +1,52 @@
-"""Who is judged while segments fill: found by Cypher, so that nobody else need be read for it."""
+"""Who is looked at while segments fill: Cypher finds whom they may be about, and lets others in.
+
+A contact comes in without being read for it where time does not end what Cypher finds of it.
+"""
 
 from __future__ import annotations
 
+import logging
+import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from graph import errors
 from graph.compiler import verdicts
+from graph.conditions import Condition
 from graph.database import Database
-from graph.estimates import Facts
 from graph.upkeep.reach import reach, stays_true
 from graph.upkeep.rules import Rule
 
 if TYPE_CHECKING:
-    from graph.conditions import Condition
+    from collections.abc import Collection, Iterable
+
     from graph.upkeep.registry import Registry
+
+_log = logging.getLogger(__name__)
 
 FEW: Final = 8
 """So many definitions are asked one by one; more are judged from what contacts did."""
 WIDER: Final = 8
 """So many times as many contacts are looked through as are judged in one commit."""
+ENTERING: Final = 2000
+"""About so many memberships begin in one commit without being judged."""
 PATIENCE: Final = 2.0
-"""Seconds for which the writer waits until those are found."""
+"""Seconds for which the writer waits until all are found."""
+TRIES: Final = 3
+"""After so many failures all contacts of a segment are judged."""
 
 NEXT: Final = """
 MATCH (contact:Contact)
+USING INDEX SEEK contact:Contact(key)
+WHERE contact.key > $after
+RETURN contact.key AS key
+ORDER BY contact.key LIMIT $limit
+"""
+CERTAIN: Final = """
+MATCH (contact:Contact)
+USING INDEX SEEK contact:Contact(key)
 WHERE contact.key > $after
 WITH contact ORDER BY contact.key LIMIT $limit
 WITH contact, coalesce(contact._due <= $now, false) OR contact._since > $now
@@ -33,86 +54,135 @@ WITH contact, coalesce(contact._due <= $now, false) OR contact._since > $now
     OR EXISTS {
       MATCH (contact)-[of:MEMBER_OF]->() WHERE of.segment IN $segments
     }
+    OR EXISTS {
+      MATCH (contact)-[was:WAS_MEMBER]->() WHERE was.until > $now AND was.segment IN $segments
+    }
     OR EXISTS { MATCH (contact)-[told:CONSENT_DECIDED]->() WHERE told.at > $now }
     OR ($ahead AND EXISTS { MATCH (contact)-[e]->() WHERE e.at > $now }) AS certain
 ORDER BY contact.key
 RETURN collect(contact.key) AS keys, collect(CASE WHEN certain THEN contact.key END) AS certain
 """
-"""Who is judged, whatever is found: time has more to tell of them, or they are members so far."""
+"""The next, and those who are judged whatever is found of them: time has more to tell of them, or
+they are members so far, or were until later than now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Next:
     """The contacts to judge of so many that were looked through, up to a key; None to the end.
 
-    `sure` are others who meet definitions, whatever time does: they come in without being judged.
+    Of all others those in `entering` come into segments, and nobody else is or will be by time.
     """
 
     keys: Sequence[str]
     upto: str | None
-    contacts: int
-    sure: Sequence[tuple[str, Rule]] = ()
+    looked: int
+    entering: Sequence[tuple[str, Rule]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What holds of whom a definition may be about, None being anybody, and the definition itself.
+
+    That only where time does not end it: whoever meets it need not be judged.
+    """
+
+    rule: Rule
+    near: Condition | None
+    sure: Condition | None
 
 
 @dataclass(slots=True)
 class Candidates:
     """Looks through contacts for those whom definitions may be about.
 
-    `wide` is through how many times as many as are judged at once; `slow` are the segments that
-    took too long, whose contacts are all judged.
+    `wide` is through how many times as many as are judged at once, `slow` how often that took too
+    long or failed, of segments with their revisions.
     """
 
     database: Database
     wide: int = 1
-    slow: set[str] = field(default_factory=set[str])
+    slow: Counter[tuple[str, int]] = field(default_factory=Counter[tuple[str, int]])
 
     async def next(
-        self, rules: Sequence[Rule], registry: Registry, after: str, now: int, most: int
+        self,
+        rules: Sequence[Rule],
+        registry: Registry,
+        after: str,
+        now: int,
+        most: int,
+        meeting: str | None = None,
     ) -> Next:
-        """Return at most so many contacts after a key: all of those after it who may be members.
+        """Return at most so many contacts to judge after a key, and who enters without that.
 
-        Whoever is left out is in none of the segments, and time alone lets nobody of them in.
+        It ends at the key `meeting`, up to which other segments are filled, if it comes so far.
         """
         asked = self._asked(rules)
-        limit = most * self.wide if asked else most
+        if asked:
+            try:
+                return await self._narrowed(asked, registry, after, now, most, meeting)
+            except errors.SegraphError as error:
+                _log.warning("contacts are judged one by one: %s", error.message)
+                self.slow.update((rule.segment, rule.saved.revision) for rule in rules)
+                self.wide = 1
+        keys = [row["key"] for row in await self.database.read(NEXT, after=after, limit=most)]
+        return _looked(keys, [keys[-1] if len(keys) == most else None, meeting], set(keys), ())
+
+    def _asked(self, rules: Sequence[Rule]) -> list[_Asked]:
+        """Return what to ask of each definition; nothing where everybody is to be judged."""
+        if len(rules) > FEW or not all(rule.alone for rule in rules):
+            return []
+        if any(self.slow[rule.segment, rule.saved.revision] >= TRIES for rule in rules):
+            return []
+        defined = [(rule, rule.saved.definition) for rule in rules]
+        asked = [
+            _Asked(rule, reach(each), each if stays_true(each) else None) for rule, each in defined
+        ]
+        return [] if any(each.near is None and each.sure is None for each in asked) else asked
+
+    async def _narrowed(
+        self,
+        asked: Sequence[_Asked],
+        registry: Registry,
+        after: str,
+        now: int,
+        most: int,
+        meeting: str | None,
+    ) -> Next:
+        end, limit = time.monotonic() + PATIENCE, most * self.wide
         (row,) = await self.database.read(
-            NEXT,
+            CERTAIN,
+            PATIENCE,
             after=after,
             limit=limit,
             now=now,
-            segments=[rule.segment for rule in rules],
+            segments=[each.rule.segment for each in asked],
             ahead=any((kind.last_at or now) > now for kind in registry.kinds.values()),
         )
         keys: list[str] = row["keys"]
-        last = keys[-1] if len(keys) == limit else None
-        if not asked:
-            return Next(keys, last, len(keys))
-        meet = _Meet(self.database, tuple(keys), registry.facts(len(keys), 0), now)
-        try:
-            met = [(rule, *await meet.both(reached, lasting)) for rule, reached, lasting in asked]
-        except errors.GraphTooSlow:
-            self.slow.update(rule.segment for rule in rules)
-            return Next(keys[:most], keys[most - 1] if len(keys) > most else last, len(keys[:most]))
-        judged = set(row["certain"]).union(*(near - sure for _, near, sure in met))
-        if len(judged) > most:
-            last = sorted(judged)[most - 1]
+        facts = registry.facts(len(keys), 0)
+
+        async def met(condition: Condition) -> set[str]:
+            """Return for whom of them a condition holds now."""
+            statement = verdicts(condition, tuple(keys), now, facts)
+            left = max(end - time.monotonic(), 0.001)
+            return {row["key"] for row in await self.database.read(statement, left)}
+
+        judged, sure = set[str](row["certain"]), list[tuple[Rule, set[str]]]()
+        for each in asked:
+            near = set(keys) if each.near is None else await met(each.near)
+            if each.sure is not None:
+                lasting = near if each.sure == each.near else await met(each.sure)
+                sure.append((each.rule, lasting))
+                near = near - lasting
+            judged |= near
         self._widen(len(judged), most)
-        keys = [key for key in keys if last is None or key <= last]
-        entering = [(key, rule) for key in keys for rule, _, sure in met if key in sure - judged]
-        return Next([key for key in keys if key in judged], last, len(keys), entering)
-
-    def _asked(
-        self, rules: Sequence[Rule]
-    ) -> list[tuple[Rule, Condition | None, Condition | None]]:
-        """Return what those meet whom each definition may be about, None if that may be anybody.
-
-        With it comes the definition itself where time does not end it.
-        """
-        if len(rules) > FEW or any(not rule.alone or rule.segment in self.slow for rule in rules):
-            return []
-        asked = [(rule, rule.saved.definition) for rule in rules]
-        found = [(rule, reach(each), each if stays_true(each) else None) for rule, each in asked]
-        return [] if any(reached is lasting is None for _, reached, lasting in found) else found
+        entering = [
+            (key, rule) for key in keys if key not in judged for rule, its in sure if key in its
+        ]
+        ends = [keys[-1] if len(keys) == limit else None, meeting]
+        ends += [sorted(judged)[most - 1]] if len(judged) > most else []
+        ends += [entering[ENTERING - 1][0]] if len(entering) > ENTERING else []
+        return _looked(keys, ends, judged, entering)
 
     def _widen(self, judged: int, most: int) -> None:
         """Look through fewer next time where too many were found, and through more where few."""
@@ -122,24 +192,18 @@ class Candidates:
             self.wide = min(WIDER, self.wide * 2)
 
 
-@dataclass(frozen=True, slots=True)
-class _Meet:
-    """Finds for whom of some contacts conditions hold at an instant."""
-
-    database: Database
-    keys: tuple[str, ...]
-    facts: Facts
-    now: int
-
-    async def both(
-        self, reached: Condition | None, lasting: Condition | None
-    ) -> tuple[set[str], set[str]]:
-        """Return those who meet one condition, None being of anybody, and another, of nobody."""
-        near = set(self.keys) if reached is None else await self._of(reached)
-        if lasting is None:
-            return near, set()
-        return near, near if lasting == reached else await self._of(lasting)
-
-    async def _of(self, condition: Condition) -> set[str]:
-        statement = verdicts(condition, self.keys, self.now, self.facts)
-        return {row["key"] for row in await self.database.read(statement, PATIENCE)}
+def _looked(
+    keys: Sequence[str],
+    ends: Iterable[str | None],
+    judged: Collection[str],
+    entering: Iterable[tuple[str, Rule]],
+) -> Next:
+    """Return of what was looked through what lies up to the first of some ends."""
+    upto = min((end for end in ends if end is not None), default=None)
+    there = [key for key in keys if upto is None or key <= upto]
+    return Next(
+        [key for key in there if key in judged],
+        upto,
+        len(there),
+        [each for each in entering if upto is None or each[0] <= upto],
+    )

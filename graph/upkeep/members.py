@@ -78,6 +78,7 @@ class Members:
         self.people.clear()
         self.timers.forget()
         self._things.clear()
+        self._candidates = Candidates(self.database)
         self.rules = Rules()
 
     def take(self, catalogue: Catalogue, trees: Mapping[str, Tree]) -> None:
@@ -250,13 +251,17 @@ class Members:
         return [rule for rule in rules if rule.segment not in judged.failed]
 
     async def fill(self, registry: Registry, now: int) -> tuple[Judged, Filled] | None:
-        """Judge the next contacts by the segments that are being filled; None where none is."""
+        """Judge the next contacts by the segments that are being filled; None where none is.
+
+        Of some it is known without that, and they come in.
+        """
         rules = self.rules.unfilled
         if not rules:
             return None
         judged = self.judged(now)
         after = rules[0].saved.filled or ""
-        found = await self._candidates.next(rules, registry, after, now, TURN)
+        meeting = self.rules.further
+        found = await self._candidates.next(rules, registry, after, now, TURN, meeting)
         people = await self.people.load(self.database, found.keys, registry.names())
         await self._catch_up(judged, people, _dues(people), dict.fromkeys(people, now), registry)
         able = self._able(judged, rules)
@@ -272,9 +277,11 @@ class Members:
             for world, its in seen.by_world(able):
                 judged.look(person, its, now, Cause.BACKFILL, world=world)
             judged.rearm(person)
-        for key, rule in found.sure:
+        for key, rule in found.entering:
+            if rule.segment in judged.failed:
+                continue
             judged.enter(self.people.get(key) or Person(Subject(key, now)), rule, Cause.BACKFILL)
-        return judged, Filled(rules, found.upto, found.contacts)
+        return judged, Filled(rules, found.upto, found.looked)
 
     def remember(self, judged: Judged, marks: Marks | None = None) -> None:
         """Remember what was committed."""

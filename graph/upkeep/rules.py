@@ -91,6 +91,12 @@ class Rules:
         least = min((rule.saved.filled or "" for rule in waiting), default="")
         return [rule for rule in waiting if rule.saved.filled == least]
 
+    @cached_property
+    def further(self) -> str | None:
+        """The least key up to which others are filled than those `unfilled`; None where none is."""
+        known = {each for rule in self if (each := rule.saved.filled) is not None}
+        return sorted(known)[1] if len(known) > 1 else None
+
     def covering(self, segments: Iterable[str], contact: str) -> list[Rule]:
         """Return the rules of some segments that keep a contact's membership."""
         found = (self.by_key.get(segment) for segment in segments)

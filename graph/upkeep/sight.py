@@ -52,6 +52,8 @@ class Sight:
         Segments that look at too many others for one contact alone are added to those that failed.
         `names` are the kinds of events by relationship type.
         """
+        if all(rule.alone for rules in asked.values() for rule in rules):
+            return len(asked), Seen()
         number = min(self.most, len(asked))
         while True:
             some = dict(islice(asked.items(), number))

@@ -12,7 +12,7 @@ from graph.upkeep import candidates, members, people
 from tests.graph.upkeep.test_causes import causes, save
 from tests.graph.upkeep.test_overdue import rested
 from tests.graph.upkeep.test_sight import members as kept
-from tests.graph.upkeep.writing import NOW, contact, event, row, writing
+from tests.graph.upkeep.writing import NOW, built, contact, event, row, writing
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -39,6 +39,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(people, "read_people", noted)
     monkeypatch.setattr(members, "TURN", 4)
+    monkeypatch.setattr(candidates, "PATIENCE", 30.0)  # a first plan may take seconds
     return found
 
 
@@ -116,6 +117,48 @@ async def test_of_the_silent_only_others_are_read(database: Database, read: list
     assert first == ["c03", "c05", "c07", "c09", "c15"]
     assert filled == {("silent", key) for key in ALL if key not in {"c03", "c15"}}
     assert await kept(database) == {("silent", key) for key in ALL}
+
+
+async def test_several_are_filled_together(
+    database: Database, read: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where more are judged than at once, with others between them who come in unjudged."""
+    monkeypatch.setattr(members, "TURN", 1)
+    monkeypatch.setattr(candidates, "ENTERING", 3)
+    await tell(database)
+    never = {"not": {"did": {"event": "Page Viewed"}}}
+    wheres = {"lately": LATELY, "never": never, "silent": {"not": LATELY}}
+    async with writing(database) as writer:
+        await writer.tell(
+            [row(type="segment", key=key, name=key, where=each) for key, each in wheres.items()]
+        )
+        saved = await built(writer)
+
+    viewed, lately = {"c03", "c10", "c15"}, {"c03", "c15"}
+    assert sorted(read) == ["c03", "c05", "c07", "c09", "c15"]
+    assert await kept(database) == {
+        *(("lately", key) for key in lately),
+        *(("never", key) for key in ALL if key not in viewed),
+        *(("silent", key) for key in ALL if key not in lately),
+    }
+    assert {each.done for each in saved.values()} == {len(ALL)}
+
+
+async def test_segments_meet_on_their_way(database: Database, read: list[str]) -> None:
+    """One that is saved while another is filled goes on with it from where that is."""
+    await tell(database)
+    async with writing(database) as writer:
+        await save(writer, "first", {"not": LATELY})
+        await save(writer, "second", ELSE)
+    await database.change("MATCH (s:Segment) SET s.filled = '', s.done = 0")
+    await database.change("MATCH (s:Segment {key: 'first'}) SET s.filled = 'c07', s.done = 8")
+    read.clear()
+    async with writing(database) as writer:
+        saved = await built(writer)
+
+    assert len(read) == len(set(read))
+    assert {each.done for each in saved.values()} == {len(ALL)}
+    assert await kept(database) == {("first", key) for key in ALL if key not in {"c03", "c15"}}
 
 
 async def test_everybody_is_read_where_that_is_not_known(
