@@ -186,6 +186,8 @@ def _scalar(hint: object, raw: object) -> object:
     types, what = _NUMBERS[hint]
     if isinstance(raw, bool) != (hint is bool) or not isinstance(raw, types):
         raise errors.BadInput(f"{_shown(raw)} is not {what}")
+    if hint is int and not -_MOST <= raw <= _MOST:
+        raise errors.BadInput(f"{str(raw)[:60]} is too large a number: give one up to {_MOST}")
     return _double(raw) if hint is float else raw
 
 
@@ -218,6 +220,8 @@ def _member(enum: type[StrEnum], raw: object) -> StrEnum:
     raise errors.BadInput(f"{_shown(raw)} is not one of {', '.join(enum.__members__)}")
 
 
+_MOST: Final = 2**31 - 1
+"""The greatest whole number that GraphQL has."""
 _READERS: dict[object, Callable[[object], object]] = {
     shape.Value: _value,
     shape.Duration: lambda raw: times.read_duration(_text(raw)),

@@ -22,22 +22,23 @@ from graph.upkeep.rules import Rule
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from graph.estimates import Facts
     from graph.upkeep.registry import Registry
 
 _log = logging.getLogger(__name__)
 
 FEW: Final = 8
-"""So many definitions are asked one by one; more are judged from what contacts did."""
+"""So many definitions are asked one by one; of more that are filled together all are judged."""
 WIDER: Final = 8
 """So many times as many contacts are looked through as are judged in one commit."""
 ENTERING: Final = 2000
 """About so many memberships begin in one commit without being judged."""
 PATIENCE: Final = 2.0
-"""Seconds for which the writer waits until all are found."""
+"""Seconds for which the writer waits at most until candidates are found; then all are judged."""
 TRIES: Final = 3
-"""After so many failures all contacts of a segment are judged."""
+"""After so many failures of the narrowest page all contacts of a segment are judged."""
 
-NEXT: Final = """
+EVERYBODY: Final = """
 MATCH (contact:Contact)
 USING INDEX SEEK contact:Contact(key)
 WHERE contact.key > $after
@@ -67,7 +68,7 @@ they are members so far, or were until later than now."""
 
 
 @dataclass(frozen=True, slots=True)
-class Next:
+class Found:
     """The contacts to judge of so many that were looked through, up to a key; None to the end.
 
     Of all others those in `entering` come into segments, and nobody else is or will be by time.
@@ -80,7 +81,7 @@ class Next:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _Question:
     """What holds of whom a definition may be about, None being anybody, and the definition itself.
 
     That only where time does not end it: whoever meets it need not be judged.
@@ -95,13 +96,14 @@ class _Asked:
 class Candidates:
     """Looks through contacts for those whom definitions may be about.
 
-    `wide` is through how many times as many as are judged at once, `slow` how often that took too
-    long or failed, of segments with their revisions.
+    `wide` is through how many times as many as are judged at once, and `widest` the most that did
+    not fail; `failures` tells how often that did of segments with their revisions.
     """
 
     database: Database
     wide: int = 1
-    slow: Counter[tuple[str, int]] = field(default_factory=Counter[tuple[str, int]])
+    widest: int = WIDER
+    failures: Counter[tuple[str, int]] = field(default_factory=Counter[tuple[str, int]])
 
     async def next(
         self,
@@ -111,43 +113,48 @@ class Candidates:
         now: int,
         most: int,
         meeting: str | None = None,
-    ) -> Next:
+    ) -> Found:
         """Return at most so many contacts to judge after a key, and who enters without that.
 
         It ends at the key `meeting`, up to which other segments are filled, if it comes so far.
         """
-        asked = self._asked(rules)
+        if not after:
+            self.widest = WIDER
+        asked = self._questions(rules)
         if asked:
             try:
                 return await self._narrowed(asked, registry, after, now, most, meeting)
-            except errors.SegraphError as error:
-                _log.warning("contacts are judged one by one: %s", error.message)
-                self.slow.update((rule.segment, rule.saved.revision) for rule in rules)
-                self.wide = 1
-        keys = [row["key"] for row in await self.database.read(NEXT, after=after, limit=most)]
+            except errors.GraphUnavailable:
+                self._fail(rules)
+                raise
+            except Exception as error:  # noqa: BLE001 - they are judged all the same
+                _log.warning("who may be in %s is not found: %s", asked[0].rule.segment, error)
+                self._fail(rules)
+        keys = [row["key"] for row in await self.database.read(EVERYBODY, after=after, limit=most)]
         return _looked(keys, [keys[-1] if len(keys) == most else None, meeting], set(keys), ())
 
-    def _asked(self, rules: Sequence[Rule]) -> list[_Asked]:
+    def _questions(self, rules: Sequence[Rule]) -> list[_Question]:
         """Return what to ask of each definition; nothing where everybody is to be judged."""
         if len(rules) > FEW or not all(rule.alone for rule in rules):
             return []
-        if any(self.slow[rule.segment, rule.saved.revision] >= TRIES for rule in rules):
+        if any(self.failures[rule.segment, rule.saved.revision] >= TRIES for rule in rules):
             return []
         defined = [(rule, rule.saved.definition) for rule in rules]
         asked = [
-            _Asked(rule, reach(each), each if stays_true(each) else None) for rule, each in defined
+            _Question(rule, reach(each), each if stays_true(each) else None)
+            for rule, each in defined
         ]
         return [] if any(each.near is None and each.sure is None for each in asked) else asked
 
     async def _narrowed(
         self,
-        asked: Sequence[_Asked],
+        asked: Sequence[_Question],
         registry: Registry,
         after: str,
         now: int,
         most: int,
         meeting: str | None,
-    ) -> Next:
+    ) -> Found:
         end, limit = time.monotonic() + PATIENCE, most * self.wide
         (row,) = await self.database.read(
             CERTAIN,
@@ -159,15 +166,29 @@ class Candidates:
             ahead=any((kind.last_at or now) > now for kind in registry.kinds.values()),
         )
         keys: list[str] = row["keys"]
-        facts = registry.facts(len(keys), 0)
+        near, sure = await self._met(asked, tuple(keys), registry.facts(len(keys), 0), now, end)
+        judged = {*row["certain"], *near}
+        entering = [
+            (key, rule) for key in keys if key not in judged for rule, its in sure if key in its
+        ]
+        self._widen(max(len(judged) / most, len(entering) / ENTERING))
+        ends = [keys[-1] if len(keys) == limit else None, meeting]
+        ends += [sorted(judged)[most - 1]] if len(judged) > most else []
+        ends += [entering[ENTERING - 1][0]] if len(entering) > ENTERING else []
+        return _looked(keys, ends, judged, entering)
+
+    async def _met(
+        self, asked: Sequence[_Question], keys: tuple[str, ...], facts: Facts, now: int, end: float
+    ) -> tuple[set[str], Sequence[tuple[Rule, set[str]]]]:
+        """Return who of some contacts is to be judged, and who meets which definition for long."""
 
         async def met(condition: Condition) -> set[str]:
             """Return for whom of them a condition holds now."""
-            statement = verdicts(condition, tuple(keys), now, facts)
+            statement = verdicts(condition, keys, now, facts)
             left = max(end - time.monotonic(), 0.001)
             return {row["key"] for row in await self.database.read(statement, left)}
 
-        judged, sure = set[str](row["certain"]), list[tuple[Rule, set[str]]]()
+        judged, sure = set[str](), list[tuple[Rule, set[str]]]()
         for each in asked:
             near = set(keys) if each.near is None else await met(each.near)
             if each.sure is not None:
@@ -175,21 +196,21 @@ class Candidates:
                 sure.append((each.rule, lasting))
                 near = near - lasting
             judged |= near
-        self._widen(len(judged), most)
-        entering = [
-            (key, rule) for key in keys if key not in judged for rule, its in sure if key in its
-        ]
-        ends = [keys[-1] if len(keys) == limit else None, meeting]
-        ends += [sorted(judged)[most - 1]] if len(judged) > most else []
-        ends += [entering[ENTERING - 1][0]] if len(entering) > ENTERING else []
-        return _looked(keys, ends, judged, entering)
+        return judged, sure
 
-    def _widen(self, judged: int, most: int) -> None:
-        """Look through fewer next time where too many were found, and through more where few."""
-        if judged > most:
+    def _widen(self, full: float) -> None:
+        """Look through fewer next time where a commit was too full, and through more where not."""
+        if full > 1:
             self.wide = max(1, self.wide // 2)
-        elif judged * 2 < most:
-            self.wide = min(WIDER, self.wide * 2)
+        elif full * 2 < 1:
+            self.wide = min(self.widest, self.wide * 2)
+
+    def _fail(self, rules: Iterable[Rule]) -> None:
+        """Look through fewer from now on; where it was so few already, count the failure."""
+        if self.wide > 1:
+            self.wide = self.widest = self.wide // 2
+        else:
+            self.failures.update((rule.segment, rule.saved.revision) for rule in rules)
 
 
 def _looked(
@@ -197,11 +218,11 @@ def _looked(
     ends: Iterable[str | None],
     judged: Collection[str],
     entering: Iterable[tuple[str, Rule]],
-) -> Next:
+) -> Found:
     """Return of what was looked through what lies up to the first of some ends."""
     upto = min((end for end in ends if end is not None), default=None)
     there = [key for key in keys if upto is None or key <= upto]
-    return Next(
+    return Found(
         [key for key in there if key in judged],
         upto,
         len(there),

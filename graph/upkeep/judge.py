@@ -85,6 +85,7 @@ class Judged:
 
     def enter(self, person: Person, rule: Rule, cause: Cause) -> None:
         """Let somebody in now for whom the definition holds, until more is told."""
+        person.turns.pop(rule.segment, None)
         self._turn(person, rule, True, self.now, cause)  # noqa: FBT003 - it enters
 
     def leave(self, person: Person, rule: Rule, cause: Cause) -> None:

@@ -12,7 +12,7 @@ from graph.database import Database
 from graph.subject import NEVER, Subject
 from graph.upkeep.applied import applied, event_of, news_of
 from graph.upkeep.asked import anew, awaiting, turned
-from graph.upkeep.candidates import Candidates, Next
+from graph.upkeep.candidates import Candidates, Found
 from graph.upkeep.judge import Judged
 from graph.upkeep.marks import (
     Marks,
@@ -78,7 +78,6 @@ class Members:
         self.people.clear()
         self.timers.forget()
         self._things.clear()
-        self._candidates = Candidates(self.database)
         self.rules = Rules()
 
     def take(self, catalogue: Catalogue, trees: Mapping[str, Tree]) -> None:
@@ -269,7 +268,7 @@ class Members:
         number, seen = await self.sight.of(asked, registry.names(), judged.failed)
         keys = list(asked)[:number]
         if number < len(asked):
-            found = Next(keys, keys[-1], number)
+            found = Found(keys, keys[-1], number)
         for key in keys:
             person = judged.people[key] = people[key]
             segments = anew(person, self.rules, now)
@@ -280,7 +279,10 @@ class Members:
         for key, rule in found.entering:
             if rule.segment in judged.failed:
                 continue
-            judged.enter(self.people.get(key) or Person(Subject(key, now)), rule, Cause.BACKFILL)
+            person = self.people.get(key)
+            if person is not None:
+                judged.people[key] = person
+            judged.enter(person or Person(Subject(key, now)), rule, Cause.BACKFILL)
         return judged, Filled(rules, found.upto, found.looked)
 
     def remember(self, judged: Judged, marks: Marks | None = None) -> None:

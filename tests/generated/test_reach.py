@@ -87,6 +87,7 @@ def test_time_lets_in_nobody_who_is_out_of_reach() -> None:
                 verdicts = {condition.holds(known, at) for at in later(known, t, chance, raw)}
                 if condition.holds(known, t):
                     counted["ended"] += stays_true(condition)
+                    assert reached is None or reached.holds(known, t), json.dumps(raw)
                     assert verdicts == {True} or not stays_true(condition), json.dumps(raw)
                 elif reached is not None and not reached.holds(known, t):
                     counted["outside"] += 1
