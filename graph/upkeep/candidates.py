@@ -16,7 +16,7 @@ from graph import errors
 from graph.compiler import verdicts
 from graph.conditions import Condition
 from graph.database import Database
-from graph.upkeep.reach import reach, stays_true
+from graph.upkeep.reach import reach, stays
 from graph.upkeep.rules import Rule
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ class Candidates:
             return []
         defined = [(rule, rule.saved.definition) for rule in rules]
         asked = [
-            _Question(rule, reach(each), each if stays_true(each) else None)
+            _Question(rule, reach(each), each if stays(each, true=True) else None)
             for rule, each in defined
         ]
         return [] if any(each.near is None and each.sure is None for each in asked) else asked

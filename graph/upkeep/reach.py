@@ -22,7 +22,7 @@ def reach(condition: Condition) -> Condition | None:
 
     It is so of a contact of whom nothing is told yet for later, where it looks at nobody else.
     """
-    if stays_false(condition):
+    if stays(condition, true=False):
         return condition
     match condition:
         case AllOf(children):
@@ -37,42 +37,24 @@ def reach(condition: Condition) -> Condition | None:
             return _all(_ever(each) for each in condition.needs() if isinstance(each, Did))
 
 
-def stays_true(condition: Condition) -> bool:
-    """Tell whether time alone never ends a condition, of a contact as `reach` has it."""
+def stays(condition: Condition, *, true: bool) -> bool:
+    """Tell whether time alone never ends that a condition holds, or does not hold, of a contact.
+
+    The contact is one as `reach` has it.
+    """
     match condition:
         case AllOf(children) | AnyOf(children):
-            return all(stays_true(child) for child in children)
+            return all(stays(child, true=true) for child in children)
         case Not(child):
-            return stays_false(child)
-        case Did():
-            return _stands(condition) or (_wanes(condition) and not condition.least)
-        case _:
-            return _stands(condition)
-
-
-def stays_false(condition: Condition) -> bool:
-    """Tell whether time alone never brings a condition about, of a contact as `reach` has it."""
-    match condition:
-        case AllOf(children) | AnyOf(children):
-            return all(stays_false(child) for child in children)
-        case Not(child):
-            return stays_true(child)
-        case Did():
-            return _stands(condition) or (_wanes(condition) and condition.most is None)
-        case _:
-            return _stands(condition)
-
-
-def _stands(leaf: Condition) -> bool:
-    match leaf:
-        case Sample():
-            return True
+            return stays(child, true=not true)
         case TraitIs(_, is_):
             return not is_.moving
         case Did(within=None | Since() | Span()):
-            return not leaf.moving
+            return not condition.moving
+        case Did():
+            return _wanes(condition) and (not condition.least if true else condition.most is None)
         case _:
-            return False
+            return isinstance(condition, Sample)
 
 
 def _wanes(did: Did) -> bool:

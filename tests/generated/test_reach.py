@@ -14,7 +14,7 @@ from graph.conditions import read
 from graph.needs import needed
 from graph.subject import History
 from graph.times import DAY
-from graph.upkeep.reach import reach, stays_false, stays_true
+from graph.upkeep.reach import reach, stays
 from tests.generated.definitions import DEFINITION
 from tests.generated.graphs import SAVED
 from tests.generated.instants import edges
@@ -86,12 +86,12 @@ def test_time_lets_in_nobody_who_is_out_of_reach() -> None:
                     continue
                 verdicts = {condition.holds(known, at) for at in later(known, t, chance, raw)}
                 if condition.holds(known, t):
-                    counted["ended"] += stays_true(condition)
+                    counted["ended"] += stays(condition, true=True)
                     assert reached is None or reached.holds(known, t), json.dumps(raw)
-                    assert verdicts == {True} or not stays_true(condition), json.dumps(raw)
+                    assert verdicts == {True} or not stays(condition, true=True), json.dumps(raw)
                 elif reached is not None and not reached.holds(known, t):
                     counted["outside"] += 1
-                    counted["begun"] += stays_false(condition)
+                    counted["begun"] += stays(condition, true=False)
                     assert verdicts == {False}, json.dumps(raw)
 
     assert min(counted.values()) > LEAST * counted.total(), counted
