@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Final
 from graph.conditions import Condition
 from tests import report
 from tests.generated.words import every_word
+from tests.report import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from tests.report import Kept, Ring
+    from tests.report import Ring
 
 KEPT: Final = Path("docs/proof.json")
 PAGE: Final = Path("docs/proof.md")
@@ -71,6 +72,11 @@ which nothing changed before the verdict ended, `kept` those of saved segments.
 
 | condition | corpus | generated | until | kept | differences |
 |---|--:|--:|--:|--:|--:|"""
+
+
+def before() -> Kept:
+    """Return what earlier runs counted; nothing where there are none."""
+    return report.read(KEPT.read_bytes()) if KEPT.exists() else Kept()
 
 
 def lacking(kept: Kept) -> Iterator[str]:
@@ -194,7 +200,7 @@ def _runs(kept: Kept) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    counted = report.read(KEPT.read_bytes())
+    counted = before()
     if missing := list(lacking(counted)):
         sys.exit("\n".join(["The page is not written:", *missing]))
     PAGE.write_text(page(counted))

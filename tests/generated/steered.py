@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import hypothesis
@@ -15,7 +16,7 @@ from tests.generated.parts import TRAIT, choice, under
 from tests.generated.words import every_word, words_of, words_within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from random import Random
 
     from tests.generated.parts import Body
@@ -28,6 +29,7 @@ _UNCHECKED: Final = (
     HealthCheck.filter_too_much,
     HealthCheck.data_too_large,
 )
+_NONE: Final[MappingProxyType[str, int]] = MappingProxyType({})
 _BODIES: Final = {**LEAVES, **logic_of(LEAF)}
 
 
@@ -51,11 +53,20 @@ def drawn(strategy: Body, number: int, chance: Random) -> list[object]:
     return found[1:]  # the first is always the smallest there is
 
 
-def steered(ring: Ring, least: int, chance: Random) -> Iterator[object]:
-    """Yield definitions until so many that the ring has judged say each word of the language."""
-    while seldom := [word for word in sorted(every_word()) if ring.said.get(word, 0) < least]:
+def steered(
+    ring: Ring, least: int, chance: Random, before: Mapping[str, int] = _NONE
+) -> Iterator[object]:
+    """Yield definitions until so many say each word of the language that the ring has judged.
+
+    Those that earlier runs have judged are counted too, as often as they said each word.
+    """
+
+    def lacks(word: str) -> int:
+        return least - ring.said.get(word, 0) - before.get(word, 0)
+
+    while seldom := [word for word in sorted(every_word()) if lacks(word) > 0]:
         word = chance.choice(seldom)
-        yield from drawn(saying(word), min(_AT_ONCE, least - ring.said.get(word, 0)), chance)
+        yield from drawn(saying(word), min(_AT_ONCE, lacks(word)), chance)
 
 
 @st.composite

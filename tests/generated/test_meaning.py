@@ -11,14 +11,14 @@ import pytest
 
 from graph import errors, model, times
 from graph.conditions import read
-from tests import report
+from tests import proof, report
 from tests.generated import histories
 from tests.generated.definitions import DEFINITION
 from tests.generated.graphs import SEEDS, World, loaded
 from tests.generated.instants import edges
 from tests.generated.steered import drawn, steered
 from tests.generated.words import words_of
-from tests.report import PROVE
+from tests.report import PROVE, Ring
 
 if TYPE_CHECKING:
     from graph.database import Database
@@ -35,16 +35,16 @@ FEW: Final = 3
 """How many definitions may take longer to plan than is waited for: so many of all, or a few."""
 
 
-@pytest.fixture(params=range(WORLDS))
-def chance(request: pytest.FixtureRequest) -> random.Random:
+@pytest.fixture(params=range(1, WORLDS + 1))
+def number(request: pytest.FixtureRequest) -> int:
+    """Give the number of a world: by its end, that share of all there are is judged."""
+    return request.param
+
+
+@pytest.fixture
+def chance(number: int) -> random.Random:
     """Give the chance of one world, of the seed of the run."""
-    return random.Random(f"{request.param} {random.random()}")  # noqa: S311 - no secret
-
-
-@pytest.fixture(scope="module")
-def worlds() -> list[World]:
-    """Give the worlds in which definitions were judged so far, each of which takes its share."""
-    return []
+    return random.Random(f"{number} {random.random()}")  # noqa: S311 - no secret
 
 
 @pytest.fixture
@@ -56,17 +56,15 @@ async def world(chance: random.Random, database: Database) -> World:
 
 
 @pytest.mark.timeout(3600)
-async def test_python_and_neo4j_agree(
-    world: World, chance: random.Random, worlds: list[World]
-) -> None:
+async def test_python_and_neo4j_agree(world: World, chance: random.Random, number: int) -> None:
     """For every contact and instant both say the same, of definitions with all words there are."""
     ring = report.RINGS[RING]
-    worlds.append(world)
+    said = proof.before().rings.get(RING, Ring()).said if PROVE else {}
     differences: list[str] = []
 
     for definition in drawn(DEFINITION, DEFINITIONS, chance):
         differences += await judged(world, definition, chance)
-    for definition in steered(ring, ceil(SAID * len(worlds) / WORLDS), chance):
+    for definition in steered(ring, ceil(SAID * number / WORLDS), chance, said):
         differences += await judged(world, definition, chance)
 
     assert not differences, "\n".join(differences)
