@@ -54,7 +54,8 @@ class Saved:
 
     `uses` are the keys of the segments that the definition names. It is `filled` up to a contact's
     key, `done` contacts in all, None where all its members are kept; `first` for the first time.
-    `failure` is why they cannot be kept. Changes of its filling are `announced` or not.
+    `failure` is why they cannot be kept. Changes of its filling are `announced` or not. Where its
+    members are not kept, `kept_until` is the last instant at which they were.
     """
 
     key: str
@@ -70,6 +71,7 @@ class Saved:
     first: bool = True
     failure: str | None = None
     announced: bool = False
+    kept_until: int | None = None
 
     @property
     def status(self) -> SegmentStatus:
@@ -84,11 +86,12 @@ class Saved:
         """Return the last instant of which it is kept who was in it; None where there is none."""
         if self.status is SegmentStatus.LIVE:
             return now
-        return None if self.first else self.at - 1
+        return self.kept_until
 
-    def emptied(self) -> Saved:
-        """Return it to be filled anew."""
-        return replace(self, filled="", done=0, failure=None)
+    def emptied(self, at: int, *, announced: bool) -> Saved:
+        """Return it to be filled anew from an instant on."""
+        until = self.recorded(at - 1)
+        return replace(self, filled="", done=0, failure=None, announced=announced, kept_until=until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +265,7 @@ async def read_catalogue(database: Reader) -> Catalogue:
             first=bool(segment.get("first", False)),
             failure=cast("str | None", segment.get("failure")),
             announced=bool(segment.get("announced", False)),
+            kept_until=cast("int | None", segment.get("kept_until")),
         )
     return found
 

@@ -57,7 +57,7 @@ class Endpoints:
         match outcome:
             case Hooked(webhook=webhook):
                 return webhook
-            case Refused(error=errors.BadInput() as error):
+            case Refused(error=errors.SegraphError() as error):
                 raise error
             case _:
                 raise errors.Fault(f"Of a webhook became {outcome}")

@@ -133,7 +133,7 @@ class Reading:
         """Return who is in a segment now, was at an instant, or will be if nothing happens.
 
         Members that are kept are read; those of a segment that is being filled are asked for, but
-        not of an instant before its last edit.
+        not of an instant up to when it last was live.
         """
         now = self.clock.now()
         last = saved.recorded(now)
@@ -157,7 +157,7 @@ class Reading:
     ) -> list[changes.SizePoint]:
         """Return how large a segment was from one instant to another, now where it is None.
 
-        Of one that is not live nothing is told of the time since its last edit.
+        Of one that is not live nothing is told of the time since it last was.
 
         Raises:
             BadInput: `step` is no duration, there would be too many points, or the end lies before

@@ -238,14 +238,14 @@ class Segmentation(Reading):
             SegmentInUse: others use it.
             SegraphError: as `tell`.
         """
-        return await self._segment(Archiving(key))
+        return await self._segment(Archiving(key, self.clock.now()))
 
     async def _segment(self, row: Row) -> Saved:
         (outcome,) = await self._writer.tell([row])
         match outcome:
             case Kept(saved=saved):
                 return saved
-            case Refused(error=errors.BadInput() as error):
+            case Refused(error=errors.SegraphError() as error):
                 raise error
             case _:
                 raise errors.Fault(f"Of a segment became {outcome}")

@@ -40,7 +40,10 @@ class SegmentInput:
         default=UNSET,
     )
     announce: bool = strawberry.field(
-        description="Whether those who listen hear of the members that it begins with.",
+        description=(
+            "Whether those who listen hear of the members that it begins with, and whom an edit "
+            "turns, also of those segments that use it."
+        ),
         default=False,
     )
 
@@ -173,7 +176,7 @@ class Segment(Node):
     @strawberry.field(
         description=(
             "How large it was at each step, and how it came to that; while it is not live, up to "
-            "its last edit."
+            "when it last was."
         )
     )
     async def sizes(

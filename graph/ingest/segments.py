@@ -37,9 +37,10 @@ class SegmentChange:
 
 @dataclass(frozen=True, slots=True)
 class Archiving:
-    """A segment to be archived."""
+    """A segment to be archived at an instant."""
 
     key: str
+    at: int
 
 
 def segment_change(line: SegmentLine, now: int) -> SegmentChange:

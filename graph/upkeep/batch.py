@@ -236,7 +236,9 @@ class Store:
             return
         self.trees, self.catalogue = trees, {**self.catalogue, **changed}
         for key, failure in judged.failed.items():
-            self.catalogue[key] = replace(self.catalogue[key], failure=failure)
+            saved = self.catalogue[key]
+            until = saved.recorded(judged.now - 1)
+            self.catalogue[key] = replace(saved, failure=failure, kept_until=until)
         self.members.take(self.catalogue, trees)
 
     async def _register(self, rows: Sequence[Row], owner: Ownership) -> dict[int, Refused]:

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 TURN: Final = 250
 """Contacts that are judged in one commit, where nobody waits for just them."""
+AHEAD: Final = 4
+"""Of so many turns one fills those that are furthest; the others let those behind catch up."""
 AGAIN: Final = 4
 """How often as many are judged in one commit, where some are due again meanwhile."""
 
@@ -68,6 +70,7 @@ class Members:
     sight: Sight = field(init=False)
     _candidates: Candidates = field(init=False)
     _things: Things = field(default_factory=Things)
+    _turns: int = 0
 
     def __post_init__(self) -> None:
         self.sight = Sight(self.database)
@@ -82,7 +85,10 @@ class Members:
 
     def take(self, catalogue: Catalogue, trees: Mapping[str, Tree]) -> None:
         """Take the definitions and the trees as committed."""
+        before = self.rules.watch
         self.rules = self.rules.following(catalogue)
+        if self.rules.watch is not before:
+            self.people.clear()  # what they count is numbered anew
         self.people.surroundings.definitions = self.rules.definitions
         self.sight.definitions = self.rules.definitions
         self.people.surroundings.trees = trees
@@ -254,12 +260,15 @@ class Members:
 
         Of some it is known without that, and they come in.
         """
-        rules = self.rules.unfilled
-        if not rules:
+        waiting = self.rules.unfilled
+        if not waiting:
             return None
+        self._turns += 1
+        ahead = self._turns % AHEAD == 0
+        rules = waiting[-1 if ahead else 0]
+        meeting = None if ahead or len(waiting) == 1 else waiting[1][0].saved.filled
         judged = self.judged(now)
         after = rules[0].saved.filled or ""
-        meeting = self.rules.further
         found = await self._candidates.next(rules, registry, after, now, TURN, meeting)
         people = await self.people.load(self.database, found.keys, registry.names())
         await self._catch_up(judged, people, _dues(people), dict.fromkeys(people, now), registry)
@@ -283,7 +292,7 @@ class Members:
             if person is not None:
                 judged.people[key] = person
             judged.enter(person or Person(Subject(key, now)), rule, Cause.BACKFILL)
-        return judged, Filled(rules, found.upto, found.looked)
+        return judged, Filled(self._able(judged, rules), found.upto, found.looked)
 
     def remember(self, judged: Judged, marks: Marks | None = None) -> None:
         """Remember what was committed."""

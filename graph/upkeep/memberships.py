@@ -58,7 +58,8 @@ with each list as a parameter: a plan is kept for lists of the same lengths, in 
 FAILED: Final = """
 UNWIND $rows AS row
 MATCH (segment:Segment {key: row.key})
-SET segment.failure = row.failure
+SET segment.failure = row.failure,
+    segment.kept_until = CASE WHEN segment.filled IS NULL THEN $now - 1 ELSE segment.kept_until END
 """
 
 
@@ -68,7 +69,7 @@ async def write_memberships(transaction: Transaction, judged: Judged) -> None:
         await transaction.run(JUDGED, judged=rows_of(judged))
     if judged.failed:
         failed = [{"key": key, "failure": failure} for key, failure in judged.failed.items()]
-        await transaction.run(FAILED, rows=failed)
+        await transaction.run(FAILED, rows=failed, now=judged.now)
 
 
 def rows_of(judged: Judged) -> dict[str, object]:

@@ -7,7 +7,7 @@ from enum import Enum, auto
 from typing import TypeAlias
 
 from graph.catalogue import Saved
-from graph.errors import BadInput, Path
+from graph.errors import BadInput, Path, SegraphError
 from graph.webhooks import Webhook
 
 
@@ -30,7 +30,7 @@ class Refused:
     code: str
     message: str
     path: Path = ()
-    error: BadInput | None = field(default=None, compare=False)
+    error: SegraphError | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,17 +85,13 @@ class Rules:
         return together(rule.needs for rule in self.social)
 
     @cached_property
-    def unfilled(self) -> list[Rule]:
-        """Those of which not all members are known, all equally far."""
-        waiting = [rule for rule in self.by_key.values() if rule.saved.filled is not None]
-        least = min((rule.saved.filled or "" for rule in waiting), default="")
-        return [rule for rule in waiting if rule.saved.filled == least]
-
-    @cached_property
-    def further(self) -> str | None:
-        """The least key up to which others are filled than those `unfilled`; None where none is."""
-        known = {each for rule in self if (each := rule.saved.filled) is not None}
-        return sorted(known)[1] if len(known) > 1 else None
+    def unfilled(self) -> list[list[Rule]]:
+        """Those of which not all members are known, by how far they are, the least far first."""
+        found: dict[str, list[Rule]] = {}
+        for rule in self:
+            if rule.saved.filled is not None:
+                found.setdefault(rule.saved.filled, []).append(rule)
+        return [found[upto] for upto in sorted(found)]
 
     def covering(self, segments: Iterable[str], contact: str) -> list[Rule]:
         """Return the rules of some segments that keep a contact's membership."""
@@ -103,13 +99,19 @@ class Rules:
         return [rule for rule in found if rule is not None and rule.covers(contact)]
 
     def following(self, catalogue: Catalogue) -> Rules:
-        """Return the rules that the saved segments make; archived and failed ones make none."""
+        """Return the rules that the saved segments make; archived and failed ones make none.
+
+        They have another `watch` where too much of this one is of segments that are gone.
+        """
+        if self.watch.worn:
+            return Rules().following(catalogue)
         known, kept = definitions(catalogue), dict[str, Rule]()
+        same = {key for key, each in known.items() if each is self.definitions.get(key)}
         for key, saved in catalogue.items():
             before = self.by_key.get(key)
             if saved.archived or saved.failure is not None:
                 continue
-            if before is None or saved.uses or saved.definition is not before.saved.definition:
+            if before is None or key not in same or not same.issuperset(_used(saved, catalogue)):
                 if before is not None:
                     self.watch.drop(key)
                 kept[key] = self._made(saved, known)
@@ -124,3 +126,10 @@ class Rules:
         if needs.levels:
             return Rule(saved, needs)
         return Rule(saved, needs, self.watch.add(saved.key, saved.definition, known))
+
+
+def _used(saved: Saved, catalogue: Catalogue) -> Iterator[str]:
+    """Yield the keys of the segments that one uses, be it through others."""
+    for key in saved.uses:
+        yield key
+        yield from _used(catalogue[key], catalogue)

@@ -76,7 +76,8 @@ class Segments:
         if known is None or saved.revision != known.revision:
             self.revised.append(saved)
             for user in catalogue.users(change.key, self.catalogue):
-                self._keep(self.catalogue[user].emptied())
+                using = self.catalogue[user]
+                self._keep(using.emptied(change.at, announced=change.announced))
         self._keep(saved)
         return Kept(Done.CREATED if known is None else Done.UPDATED, saved)
 
@@ -94,7 +95,8 @@ class Segments:
         if known.archived:
             return Kept(Done.UNCHANGED, known)
         self._check_unused(known.key)
-        saved = replace(known, archived=True)
+        until = known.recorded(archiving.at - 1)
+        saved = replace(known, archived=True, kept_until=until)
         self._keep(saved)
         return Kept(Done.UPDATED, saved)
 
@@ -134,6 +136,7 @@ def _after(change: SegmentChange, known: Saved | None) -> Saved:
         and known.failure is None
         and (change.archived or not known.archived)
     )
+    goes_on = stays and not change.archived
     return Saved(
         key=change.key,
         name=change.name,
@@ -147,7 +150,15 @@ def _after(change: SegmentChange, known: Saved | None) -> Saved:
         done=known.done if known and stays else 0,
         first=known is None or known.first,
         announced=known.announced if known and stays else change.announced,
+        kept_until=_kept_until(known, change.at, goes_on=goes_on),
     )
+
+
+def _kept_until(known: Saved | None, at: int, *, goes_on: bool) -> int | None:
+    """Return until when members are kept of a segment that goes on at an instant, or does not."""
+    if known is None:
+        return None
+    return known.kept_until if goes_on else known.recorded(at - 1)
 
 
 async def write_segments(transaction: Transaction, segments: Segments) -> None:
@@ -172,6 +183,7 @@ def _node(saved: Saved) -> Mapping[str, object]:
         "first": saved.first,
         "failure": saved.failure,
         "announced": saved.announced,
+        "kept_until": saved.kept_until,
     }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from graph.conditions.logic import AllOf, AnyOf, Not
 from graph.needs import Kinds, needed
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from graph.conditions import Condition
     from graph.subject import Event
     from graph.upkeep.people import Person
+
+_DROPPED: Final = 100
 
 
 @dataclass(slots=True)
@@ -60,6 +62,7 @@ class Watch:
         patterns: The patterns whose events are counted.
         asking: The segments that ask more than counts, of whatever is told.
         standing: Those of the others that are so of contacts without any event.
+        dropped: How many segments with patterns are watched no more; their patterns stay.
     """
 
     def __init__(self) -> None:
@@ -69,6 +72,12 @@ class Watch:
         self._thresholds: dict[int, dict[int, _Thresholds]] = {}
         self._by_kind: dict[str | None, dict[str, None]] = {}
         self._watching: dict[str, list[_Thresholds]] = {}
+        self.dropped = 0
+
+    @property
+    def worn(self) -> bool:
+        """Whether it has dropped so many segments that it is better made anew."""
+        return self.dropped > max(_DROPPED, len(self._watching))
 
     def add(
         self, segment: str, definition: Condition, known: Mapping[str, Condition]
@@ -101,7 +110,9 @@ class Watch:
         self.standing.pop(segment, None)
         for segments in self._by_kind.values():
             segments.pop(segment, None)
-        for thresholds in self._watching.pop(segment, ()):
+        watching = self._watching.pop(segment, ())
+        self.dropped += bool(watching)
+        for thresholds in watching:
             thresholds.drop(segment)
 
     def matter(self, events: Iterable[Event]) -> bool:

@@ -12,6 +12,7 @@ from graph.upkeep.arrivals import Arrival, refusal, taken, weight
 from graph.upkeep.batch import Store, saves
 from graph.upkeep.kept import claim_in_time
 from graph.upkeep.limits import Limits
+from graph.upkeep.outcome import Outcome, Refused
 from graph.upkeep.owner import LEASE
 from graph.upkeep.turns import Turns
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from graph.clock import Clock
     from graph.database import Database
     from graph.upkeep.draft import Row
-    from graph.upkeep.outcome import Outcome
     from graph.upkeep.owner import Ownership
     from graph.upkeep.registry import Registry
     from graph.webhooks import Webhooks
@@ -113,7 +113,7 @@ class Writer:
             # Raised again and again, it would keep the frames of all who were told it.
             raise self._failure.with_traceback(None)
         told = sum(map(weight, rows))
-        if self._pending + told > self.limits.queue:
+        if self._pending and self._pending + told > self.limits.queue:
             raise errors.Busy
         answer: asyncio.Future[list[Outcome]] = asyncio.get_running_loop().create_future()
         self._arrivals.append(Arrival(rows, self._clock.now(), answer, told))
@@ -295,11 +295,11 @@ class Writer:
     async def _halved(
         self, rows: Sequence[Row], owner: Ownership, error: errors.GraphTooSlow
     ) -> list[Outcome]:
+        await self._turns.reload(owner)
         if len(rows) == 1:
             await owner.committed(self._database)  # raises where another has taken over meanwhile
-            raise error
+            return [Refused(error.code, error.message, error=error)]
         half = len(rows) // 2
-        await self._turns.reload(owner)
         first = await self._committed(rows[:half], owner)
         return [*first, *await self._committed(rows[half:], owner)]
 

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.engine
 PLAIN = {"did": {"event": "Page Viewed"}}
 TWICE = {"did": {"event": "Page Viewed", "atLeast": 2}}
 
-BUILDING = {"filled", "done", "first", "size"}
+BUILDING = {"filled", "done", "first", "size", "kept_until"}
 
 
 def saving(key: str, where: object = PLAIN, **fields: object) -> Row:
@@ -64,9 +64,9 @@ async def test_what_becomes_of_segments(database: Database) -> None:
         saving("user", using("base")),
         saving("base", TWICE, expectedRevision=1),
         saving("base", using("user")),
-        Archiving("base"),
-        Archiving("user"),
-        Archiving("base"),
+        Archiving("base", NOW),
+        Archiving("user", NOW),
+        Archiving("base", NOW),
         saving("late", using("base")),
         saving("late", using("base"), archived=True),
     ]
@@ -110,7 +110,7 @@ async def test_a_later_owner_knows_them(database: Database) -> None:
     reader = Segmentation(database, FixedClock(NOW))
     async with writing(database) as writer:
         assert writer.catalogue == first
-        assert codes(await writer.tell([Archiving("base")])) == ["SEGMENT_IN_USE"]
+        assert codes(await writer.tell([Archiving("base", NOW)])) == ["SEGMENT_IN_USE"]
 
     assert await reader.catalogue() == first
     assert await (await reader.audience(conditions.read(using("user")))).count() == 0

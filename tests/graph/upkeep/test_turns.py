@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from graph.catalogue import read_catalogue
 from graph.clock import FixedClock
 from graph.database import Database
 from graph.ingest.segments import Archiving
@@ -37,6 +38,11 @@ async def log(database: Database) -> list[tuple[int, str, str, bool]]:
         "c.entered AS entered ORDER BY n"
     )
     return [(each["n"], each["segment"], each["contact"], each["entered"]) for each in rows]
+
+
+async def live(database: Database, key: str) -> bool:
+    """Tell whether all members of a segment are kept."""
+    return (await read_catalogue(database))[key].filled is None
 
 
 async def due(database: Database) -> list[Any]:
@@ -75,6 +81,26 @@ async def test_a_turn_whose_answer_is_lost_is_counted(database: Database, neo4j:
     ]
 
 
+async def test_a_segment_is_built_while_others_are_saved(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It does not wait until those that are saved later have caught up, and so for ever."""
+    monkeypatch.setattr("graph.upkeep.members.TURN", 1)
+    monkeypatch.setattr("graph.upkeep.members.AHEAD", 2)
+    monkeypatch.setattr("graph.upkeep.candidates.FEW", 0)
+    never = {"not": {"did": {"event": "Order Completed"}}}
+    async with writing(database) as writer:
+        await writer.tell([event(f"c{number}", "1") for number in range(3)])
+        await writer.tell([row(type="segment", key="s0", name="S", where=never)])
+        number = 0
+        while not await live(database, "s0") and number < 20:
+            number += 1
+            await writer.tell([row(type="segment", key=f"s{number}", name="S", where=never)])
+
+        assert await live(database, "s0")
+        assert not await live(database, f"s{number}")
+
+
 @pytest.mark.parametrize("edited", [True, False], ids=["edited", "archived"])
 async def test_a_turn_of_a_definition_that_is_gone_passes(
     database: Database, *, edited: bool
@@ -88,7 +114,7 @@ async def test_a_turn_of_a_definition_that_is_gone_passes(
         if edited:
             await save(writer, "lately", EVER)
         else:
-            await writer.tell([Archiving("lately")])
+            await writer.tell([Archiving("lately", NOW)])
         clock.advance(2 * DAY)
 
         async def rested() -> bool:
@@ -108,7 +134,7 @@ async def test_a_thing_that_was_filed_anew_while_no_segment_was_kept(database: D
         await save(writer, "first", read)
         await writer.tell([row(type="topic", key="pricing"), row(type="content", key="/c")])
         await writer.tell([event("ann", "1", about={"content": "/c"})])
-        await writer.tell([Archiving("first")])
+        await writer.tell([Archiving("first", NOW)])
         await writer.tell([row(type="content", key="/c", topics=["pricing"])])
         await save(writer, "second", read)
         await writer.tell([event("bob", "1", about={"content": "/c"})])

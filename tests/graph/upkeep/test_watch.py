@@ -11,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph import times
+from graph.catalogue import Saved
 from graph.conditions import read
 from graph.subject import NEVER, History
 from graph.upkeep.people import Person
+from graph.upkeep.rules import Rules
 from graph.upkeep.watch import Watch
 from tests.generated import pools
 from tests.generated.parts import Body, choice, fields, pick, some
@@ -186,3 +188,15 @@ def test_patterns_are_found_by_what_they_name() -> None:
         assert len(found) == len(set(found)) == len(topics) * (event.name == "Page Viewed")
         some += bool(found)
     assert some
+
+
+def test_what_is_watched_no_more_takes_no_room() -> None:
+    """After many edits a watch is made anew, without the patterns of definitions that are gone."""
+    rules, standing = Rules(), Saved("a", "A", None, read({"did": {"event": "A"}}), 1, 0)
+    for number in range(500):
+        asked = {"did": {"event": "B", "where": [{"property": "n", "is": {"eq": number}}]}}
+        edited = Saved("b", "B", None, read(asked), number, 0)
+        rules = rules.following({"a": standing, "b": edited})
+
+    assert len(rules.watch.patterns) < 150
+    assert set(rules.by_key) == {"a", "b"}

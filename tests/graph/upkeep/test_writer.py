@@ -93,6 +93,14 @@ async def test_a_full_queue_is_busy(database: Database) -> None:
         assert writer.pending == 0
 
 
+async def test_an_idle_writer_takes_more_than_its_queue(database: Database) -> None:
+    """Else what comes at once and is more would be told to wait for ever."""
+    async with writing(database, Limits(batch=20, queue=4)) as writer:
+        assert (
+            codes(await writer.tell([event("ann", str(n)) for n in range(9)])) == ["ACCEPTED"] * 9
+        )
+
+
 async def test_the_lines_of_an_order_count(database: Database) -> None:
     """They are events too: what waits with them shares no commit that would be too large."""
     properties = {"products": [{"sku": f"s{n}"} for n in range(3)]}
