@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from re import Match
 
 STEP = "  "
-_VARIABLE = re.compile(rf"(?<![\w$.:'])({'|'.join(nodes.VARIABLES)})(?:_(\d+))?(?![\w(])")
+_VARIABLE = re.compile(rf"(?<![\w$.:'])({'|'.join(nodes.VARIABLES)})(?:_(\d+))?(?![\w(]|: )")
 
 
 class Leaves:
