@@ -1,16 +1,17 @@
-"""How far a condition looks: at which events, and past its contact at whom."""
+"""How far a condition looks: at which events, at what of things, and past its contact at whom."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from graph.conditions.about import PopularWith
+from graph.conditions.about import AboutContent, AboutProduct, PopularWith
 from graph.conditions.colleagues import Colleagues
 from graph.conditions.in_segment import InSegment
 from graph.conditions.pattern import Pattern
 from graph.conditions.rewritten import Rewritten
 from graph.conditions.rivals import FavouriteCategory, FavouriteTopic
+from graph.conditions.trait import AccountIs
 from graph.conditions.window import OfFirst
 from graph.references import inside
 
@@ -36,6 +37,26 @@ class Kinds:
 
 
 @dataclass(frozen=True, slots=True)
+class Described:
+    """What a condition looks at of contents, products and accounts besides their keys.
+
+    `properties` are names of contents' and products', `traits` of accounts'; `filed` is whether it
+    looks where contents and products are filed.
+    """
+
+    properties: frozenset[str] = frozenset()
+    traits: frozenset[str] = frozenset()
+    filed: bool = False
+
+    def __or__(self, other: Described) -> Described:
+        return Described(
+            self.properties | other.properties,
+            self.traits | other.traits,
+            self.filed or other.filed,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Needs:
     """How far a condition looks.
 
@@ -49,6 +70,7 @@ class Needs:
     asked: Kinds = Kinds()
     had: Kinds = Kinds()
     trees: bool = False
+    described: Described = Described()
 
     def __or__(self, other: Needs) -> Needs:
         return Needs(
@@ -58,6 +80,7 @@ class Needs:
             self.asked | other.asked,
             self.had | other.had,
             self.trees or other.trees,
+            self.described | other.described,
         )
 
 
@@ -77,17 +100,10 @@ def needed(value: object, definitions: Mapping[str, Condition]) -> Needs:
         case Rewritten():
             return needed(value.plain(), definitions)
         case _:
-            found = _own(value)
+            found = _own(value) | Needs(described=_described(value))
     inner = together(needed(each, definitions) for each in inside(value))
     beyond = isinstance(value, Colleagues | PopularWith)
-    return found | Needs(
-        inner.events,
-        inner.levels + beyond,
-        inner.colleagues,
-        inner.asked,
-        inner.had,
-        inner.trees,
-    )
+    return found | replace(inner, levels=inner.levels + beyond)
 
 
 def _own(value: object) -> Needs:
@@ -108,3 +124,21 @@ def _own(value: object) -> Needs:
             return Needs(trees=True)
         case _:
             return Needs()
+
+
+def _described(value: object) -> Described:
+    """Return what a part of a condition looks at itself of things and accounts."""
+    match value:
+        case Colleagues(account=traits) | AccountIs(traits=traits):
+            return Described(traits=frozenset(each.name for each in traits or ()))
+        case AboutContent():
+            kind = () if value.kind is None else ("kind",)
+            names = frozenset([*(test.property for test in value.where or ()), *kind])
+            return Described(names, filed=value.topic is not None)
+        case AboutProduct():
+            names = frozenset(test.property for test in value.where or ())
+            return Described(names, filed=value.category is not None)
+        case FavouriteTopic() | FavouriteCategory():
+            return Described(filed=True)
+        case _:
+            return Described()

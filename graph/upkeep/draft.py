@@ -107,6 +107,10 @@ class Draft:
         """Whether any contact withdraws a consent."""
         return any(each is Decision.WITHDRAWN for each, _ in self.decided.values())
 
+    def known(self, key: tuple[str, str]) -> bool:
+        """Tell whether a node that rows name was there before them."""
+        return self.nodes[key].node is not None
+
     def last_told(self) -> int:
         """Return the latest instant for which any contact was told a trait, with the batch."""
         before = NEVER if self.registry.told is None else self.registry.told

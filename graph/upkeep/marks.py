@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, LiteralString
 
 from graph.changes import Cause
-from graph.needs import Needs
+from graph.needs import Described, Needs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +67,8 @@ class Marks:
 
     `beyond` are contacts whose news may turn what is said of others, as far as `needs` look, with
     what the news are. `removed` things and `gone` contacts are deleted; where events are `lost`,
-    no history is as it was. `found` are those to be looked at, each with the cause of it.
+    no history is as it was; where nodes are `otherwise`, things and accounts that are known are.
+    `found` are those to be looked at, each with the cause of it.
     """
 
     now: int
@@ -81,6 +82,7 @@ class Marks:
     removed: Collection[tuple[str, str]] = ()
     gone: Collection[str] = ()
     lost: bool = False
+    otherwise: bool = False
     before: dict[str, Cause] = field(default_factory=dict[str, Cause])
     found: dict[str, Cause] = field(default_factory=dict[str, Cause])
 
@@ -162,20 +164,26 @@ def _rows(nodes: Collection[tuple[str, str]]) -> list[dict[str, str]]:
     return [{"label": label, "key": key} for label, key in nodes]
 
 
-def changed_things(draft: Draft) -> list[tuple[str, str]]:
-    """Return the contents and products that a batch changes or files elsewhere."""
-    keys = draft.changed.keys() | draft.placed.keys()
-    return [each for each in keys if each[0] in {"Content", "Product"}]
+def changed_things(draft: Draft, looked: Described) -> list[tuple[str, str]]:
+    """Return the contents and products of which a batch changes what is looked at."""
+    changed = [key for key, new in draft.changed.items() if not looked.properties.isdisjoint(new)]
+    keys = {*changed, *(draft.placed if looked.filed else ())}
+    return [key for key in keys if key[0] in {"Content", "Product"} and draft.known(key)]
 
 
-def moved_places(draft: Draft) -> list[tuple[str, str]]:
-    """Return the topics and categories that a batch puts below others."""
-    return [each for each in draft.placed if each[0] in {"Topic", "Category"}]
+def moved_places(draft: Draft, looked: Described) -> list[tuple[str, str]]:
+    """Return the topics and categories that a batch puts below others, where that is looked at."""
+    moved = draft.placed if looked.filed else ()
+    return [key for key in moved if key[0] in {"Topic", "Category"} and draft.known(key)]
 
 
-def changed_accounts(draft: Draft) -> list[str]:
-    """Return the accounts whose traits a batch changes."""
-    return [key for label, key in draft.changed if label == "Account"]
+def changed_accounts(draft: Draft, looked: Described) -> list[str]:
+    """Return the accounts of which a batch changes traits that are looked at."""
+    return [
+        key[1]
+        for key, new in draft.changed.items()
+        if key[0] == "Account" and not looked.traits.isdisjoint(new) and draft.known(key)
+    ]
 
 
 def types_of(needs: Needs, names: Mapping[str, str]) -> tuple[list[str], list[str] | None]:

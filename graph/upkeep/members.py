@@ -71,6 +71,7 @@ class Members:
     _candidates: Candidates = field(init=False)
     _things: Things = field(default_factory=Things)
     _turns: int = 0
+    _outdated: bool = False
 
     def __post_init__(self) -> None:
         self.sight = Sight(self.database)
@@ -85,10 +86,13 @@ class Members:
 
     def take(self, catalogue: Catalogue, trees: Mapping[str, Tree]) -> None:
         """Take the definitions and the trees as committed."""
-        before = self.rules.watch
+        before = self.rules
         self.rules = self.rules.following(catalogue)
-        if self.rules.watch is not before:
-            self.people.clear()  # what they count is numbered anew
+        looked = self.rules.described != before.described
+        if self.rules.watch is not before.watch or (self._outdated and looked):
+            # What they count is numbered anew, or they know things as they were.
+            self.people.clear()
+            self._outdated = False
         self.people.surroundings.definitions = self.rules.definitions
         self.sight.definitions = self.rules.definitions
         self.people.surroundings.trees = trees
@@ -154,8 +158,10 @@ class Members:
             and ((kinds := each.kinds) is None or any(rule.looks_at(kinds) for rule in social))
         }
         marks = self.around(beyond, registry, now)
-        marks.things, marks.places = changed_things(draft), moved_places(draft)
-        marks.accounts = changed_accounts(draft)
+        looked = self.rules.described
+        marks.things, marks.places = changed_things(draft, looked), moved_places(draft, looked)
+        marks.accounts = changed_accounts(draft, looked)
+        marks.otherwise = any(map(draft.known, (*draft.changed, *draft.placed)))
         return marks
 
     async def due(
@@ -301,17 +307,22 @@ class Members:
             self.people.keep(key, person)
         for key, due in judged.dues.items():
             self.timers.arm(key, due)
-        if marks is not None and marks.any:
-            if marks.things or marks.places or marks.accounts or marks.lost:
-                self.people.clear()
-                self._things.clear()
-            for key in marks.gone:
-                self.timers.arm(key, None)
-            for key, cause in marks.found.items():
-                person = self.people.get(key)
-                if person is not None:
-                    person.due = marks.now if person.due is None else min(person.due, marks.now)
-                self.timers.hasten(key, marks.now, cause)
+        if marks is not None:
+            self._remember_marked(marks)
+
+    def _remember_marked(self, marks: Marks) -> None:
+        if marks.otherwise or marks.lost:
+            self._things.clear()
+            self._outdated = True
+        if marks.things or marks.places or marks.accounts or marks.lost:
+            self.people.clear()
+        for key in marks.gone:
+            self.timers.arm(key, None)
+        for key, cause in marks.found.items():
+            person = self.people.get(key)
+            if person is not None:
+                person.due = marks.now if person.due is None else min(person.due, marks.now)
+            self.timers.hasten(key, marks.now, cause)
 
 
 def _dues(people: Mapping[str, Person]) -> list[tuple[int, str]]:

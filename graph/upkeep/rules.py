@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from graph.catalogue import Catalogue, Saved, definitions
 from graph.conditions import Condition
-from graph.needs import Needs, needed, together
+from graph.needs import Described, Needs, needed, together
 from graph.upkeep.counts import Counting
 from graph.upkeep.watch import Watch
 
@@ -83,6 +83,11 @@ class Rules:
     def needs(self) -> Needs:
         """How far those together look that look past one contact."""
         return together(rule.needs for rule in self.social)
+
+    @cached_property
+    def described(self) -> Described:
+        """What all together look at of things and accounts."""
+        return together(rule.needs for rule in self).described
 
     @cached_property
     def unfilled(self) -> list[list[Rule]]:
