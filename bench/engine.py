@@ -23,7 +23,7 @@ from graph.upkeep.rules import Rules
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 START: Final = times.read_instant("2026-07-01T00:00:00Z")
 SPAN: Final = 90 * times.DAY
@@ -34,6 +34,7 @@ DAYS: Final = (1, 7, 30, 90)
 BATCH: Final = 500
 CONTROL: Final = 500
 TARGETS: Final = {1_000: 120_000.0, 10_000: 60_000.0}
+MORE: Final = {"definitions": 2.0, "contacts": 1.1}
 _PAGE: Final = Thing(ThingKind.CONTENT, "page")
 
 
@@ -115,25 +116,25 @@ class Engine:
 async def run(options: Namespace) -> None:
     """Print events a second of one core, and beside it those of judging each definition anew."""
     rows: list[list[object]] = []
+    rates: dict[tuple[int, int], float] = {}
     cases = [(100, 100_000), (1_000, 100_000), (10_000, 100_000), (1_000, 1_000_000)]
     for definitions, contacts in cases:
         rules = Rules().following(catalogue(definitions))
         batches = _batches(told(options.events, contacts))
-        spent: list[float] = []
         engine = Engine(rules, {}, [])
         begun = time.process_time()
         for batch in batches:
             engine.take(batch)
-        spent.append(options.events / (time.process_time() - begun))
+        rate = rates[definitions, contacts] = options.events / (time.process_time() - begun)
         target = TARGETS.get(definitions) if contacts < 1_000_000 else None
-        held = "" if target is None else measure.verdict(spent[0], target, most=False)
+        held = "" if target is None else measure.verdict(rate, target, most=False)
         anew = _anew(engine, rules)
         rows.append(
             [
                 f"{definitions:,}",
                 f"{contacts:,}",
                 f"{engine.changes:,}",
-                f"{spent[0]:,.0f}",
+                f"{rate:,.0f}",
                 f"{anew:,.0f}",
                 held,
             ]
@@ -147,6 +148,20 @@ async def run(options: Namespace) -> None:
         "",
     )
     measure.table(head, rows)
+    measure.table(("ten times as many", "cost an event", "target"), _grown(rates))
+
+
+def _grown(rates: Mapping[tuple[int, int], float]) -> list[list[object]]:
+    """Return what ten times as many definitions, and contacts, make of the cost of an event."""
+    few = rates[1_000, 100_000]
+    ratios = {
+        "definitions": few / rates[10_000, 100_000],
+        "contacts": few / rates[1_000, 1_000_000],
+    }
+    return [
+        [what, f"{ratio:.2f}", measure.verdict(ratio, MORE[what], most=True)]
+        for what, ratio in ratios.items()
+    ]
 
 
 def _batches(events: Iterable[tuple[str, Event]]) -> list[list[tuple[str, Event]]]:
