@@ -292,7 +292,7 @@ class _Listener:
         if phase is not Phase.LIVE:
             lost = member.lagging or phase is Phase.LAGGING
             return Phase.OPENING if lost else Phase.LIVE
-        if member.failed:
+        if member.failed and not member.lagging:
             # It has read all that came for them: what came since is what nobody wanted.
             self._stream.at = max(cast("int", self._stream.at), group.at)
             await asyncio.sleep(_AGAIN)
