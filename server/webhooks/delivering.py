@@ -70,13 +70,22 @@ class Left:
             upto = self.messages.popleft().last
         return upto
 
+    def taken_before(self, stuck: Message) -> None:
+        """Note what comes before a single one that failed, of the same contact and segment.
+
+        It failed only after these were taken, however little of that is kept; posted after it, they
+        would be the last that is heard of the contact.
+        """
+        of = _of(stuck)
+        before = (each for each in self.messages if each.last < stuck.first)
+        self.taken |= {each.id for each in before if _of(each) == of}
+
     def lanes(self) -> list[list[Message]]:
         """Return what is left by contact and segment, of which each is posted one by one."""
         lanes: list[list[Message]] = [[] for _ in range(LANES)]
         for each in self.messages:
             if each.id not in self.taken:
-                change = each.changes[0]
-                lane = hash((change.contact, change.segment)) % LANES if self.single else 0
+                lane = hash(_of(each)) % LANES if self.single else 0
                 lanes[lane].append(each)
         return [lane for lane in lanes if lane]
 
@@ -168,6 +177,8 @@ class Delivering:
         left = Left(self._messages(changes), self._single)
         under_way = (each for each in left.messages if each.last == self.webhook.upto)
         stuck = next(under_way, None)
+        if stuck is not None and self._single and self.webhook.failures:
+            left.taken_before(stuck)
         while left.messages:
             if self.webhook.failures:
                 # One alone, until it is taken.
@@ -263,6 +274,12 @@ class Delivering:
 def delivery(message: Message, answer: Answer, at: int) -> Delivery:
     """Return an attempt as it is kept."""
     return Delivery(message.id, at, len(message.changes), answer.status, answer.error, answer.took)
+
+
+def _of(single: Message) -> tuple[str, str]:
+    """Return the contact and the segment of a single message, whose order is kept."""
+    change = single.changes[0]
+    return change.contact, change.segment
 
 
 def _days() -> int:

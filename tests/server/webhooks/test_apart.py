@@ -16,7 +16,7 @@ from graph.feed import Batch
 from graph.webhooks import Progress, Webhook, WebhookPacking, WebhookStatus
 from server.webhooks import secrets
 from server.webhooks.delivering import Delivering, Means
-from server.webhooks.messages import Message
+from server.webhooks.messages import Message, message
 from server.webhooks.posting import Answer
 
 if TYPE_CHECKING:
@@ -27,16 +27,17 @@ if TYPE_CHECKING:
     from server.webhooks.posting import Poster
 
 WEBHOOK = Webhook("w", "https://x", None, WebhookPacking.COALESCED, secrets.made(), 0, position=1)
+SINGLE = replace(WEBHOOK, packing=WebhookPacking.SINGLE)
 
 
-def change(sequence: int) -> Change:
-    """Return a change of a contact of its own."""
+def change(sequence: int, contact: str | None = None, *, entered: bool = True) -> Change:
+    """Return a change, of a contact of its own where none is named."""
     return Change(
         sequence,
         "s",
         1,
-        f"c{sequence}",
-        entered=True,
+        contact or f"c{sequence}",
+        entered=entered,
         effective_at=0,
         detected_at=0,
         cause=Cause.EVENT,
@@ -185,9 +186,8 @@ class Refusing(FakePoster):
 async def test_a_single_post_that_failed_is_the_first_after_a_restart() -> None:
     """Its schedule goes on with it, and not with what comes before it in the log."""
     log = FakeLog([Batch([change(number) for number in range(2, 40)], 39)])
-    single = replace(WEBHOOK, packing=WebhookPacking.SINGLE)
     before, refusing, writer, poster = FakeWriter(), Refusing(), FakeWriter(), FakePoster()
-    task = asyncio.create_task(delivering(log, before, refusing, single).run())
+    task = asyncio.create_task(delivering(log, before, refusing, SINGLE).run())
     async with asyncio.timeout(5):
         while not any(each.webhook.failures for each in before.told):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
@@ -199,7 +199,63 @@ async def test_a_single_post_that_failed_is_the_first_after_a_restart() -> None:
     assert (kept.position, kept.failures, refusing.refused[1:]) == (1, 1, ["w_2_2"])
     assert poster.posted[0].id == refusing.refused[0]
     assert {each.id for each in poster.posted} >= {*refusing.refused}
-    assert writer.told[-1].webhook == replace(single, position=39)
+    assert writer.told[-1].webhook == replace(SINGLE, position=39)
+
+
+@dataclass(slots=True)
+class RefusingOnce(FakePoster):
+    """Refuses one message, the first time."""
+
+    refuses: str | None = None
+
+    async def post(self, webhook: Webhook, message: Message, now: int) -> Answer:
+        """Take a message, or refuse it."""
+        if message.id != self.refuses:
+            return await FakePoster.post(self, webhook, message, now)
+        self.refuses = None
+        return Answer(500, "It answered 500", 1)
+
+
+async def until_failed(given: Delivering, writer: FakeWriter) -> Webhook:
+    """Deliver until it is kept that an attempt failed; return the webhook as it is kept."""
+    task = asyncio.create_task(given.run())
+    async with asyncio.timeout(5):
+        while not any(each.webhook.failures for each in writer.told):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    return replace(writer.told[-1].webhook, next_attempt=0)
+
+
+@pytest.mark.parametrize("again", [None, 2, 4, 5, 6])
+async def test_single_posts_are_in_order_after_a_restart(again: int | None) -> None:
+    """None comes after a later one of its contact that does not come again after it.
+
+    Ann's entry was taken, and her exit refused, before the server ended; whichever fails then.
+    """
+    told = [
+        change(2, "xia"),
+        change(3, "ann"),
+        change(4, "ann", entered=False),
+        change(5, "bob"),
+        change(6, "bob", entered=False),
+    ]
+    log, before = FakeLog([Batch(told, 6)]), message(SINGLE, told[1:2])
+    kept = replace(SINGLE, upto=4, failures=1, next_attempt=0)
+    posted = [before]
+    if again is not None:
+        failed, refusing = FakeWriter(), RefusingOnce(refuses=f"w_{again}_{again}")
+        kept = await until_failed(delivering(log, failed, refusing, kept), failed)
+        posted += refusing.posted
+    writer, poster = FakeWriter(), FakePoster()
+    await run(delivering(log, writer, poster, kept), writer, 6)
+    posted += poster.posted
+
+    for contact in ("xia", "ann", "bob"):
+        heard = [each.last for each in posted if each.changes[0].contact == contact]
+        assert set(heard) == {each.sequence for each in told if each.contact == contact}
+        for place, sequence in enumerate(heard):
+            assert {each for each in heard[:place] if each > sequence} <= {*heard[place:]}, heard
 
 
 async def test_what_was_delivered_is_kept_at_the_end() -> None:
