@@ -13,15 +13,13 @@ from msgspec import Struct, structs
 
 from graph import errors, times
 from graph.conditions.window import BEGINNING
-from graph.cursor import cursor, position
+from graph.place import LogPlace, foreign, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from graph.database import Reader
 
-CURSOR: Final = "changes"
-"""What cursors of changes are of: one log, whichever of its changes are listed."""
 OF_SEGMENT: Final = """
 MATCH (change:Change)
 WHERE change.segment = $key AND change.sequence > $after
@@ -74,6 +72,11 @@ class Change(Struct, frozen=True):
     detected_at: int
     cause: Cause
     announced: bool = True
+
+    @property
+    def place(self) -> LogPlace:
+        """The place in the log after it."""
+        return LogPlace(self.sequence, self.detected_at)
 
     def row(self) -> Mapping[str, object]:
         """Return the properties that are kept of it."""
@@ -151,28 +154,14 @@ async def of_segment(database: Reader, key: str, first: int, after: str | None) 
 
     Raises:
         InvalidCursor: `after` is a cursor of another list.
-        NoLongerKept: changes that came after it are deleted.
+        NoLongerKept: changes that came after it are deleted, or it is a cursor of another log.
     """
-    start = 0 if after is None else place(after)
+    start = LogPlace(0) if after is None else place_of(after)
     if after is not None:
         await _check_cursor(database, start)
-    rows = await database.read(OF_SEGMENT, key=key, after=start, limit=first + 1)
+    rows = await database.read(OF_SEGMENT, key=key, after=start.sequence, limit=first + 1)
     found = [_change(row["change"]) for row in rows[:first]]
-    return ChangeSlice([(cursor_at(each.sequence), each) for each in found], len(rows) > first)
-
-
-def cursor_at(sequence: int) -> str:
-    """Return the cursor of a change in the log, the same in whichever list or stream."""
-    return cursor(CURSOR, [sequence])
-
-
-def place(after: str) -> int:
-    """Return the number of the change that a cursor stands for.
-
-    Raises:
-        InvalidCursor: it is a cursor of something else.
-    """
-    return cast("int", position(CURSOR, after, [int])[0])
+    return ChangeSlice([(each.place.cursor, each) for each in found], len(rows) > first)
 
 
 async def read_window(
@@ -265,14 +254,19 @@ async def check_kept(database: Reader, at: int, *path: str) -> None:
         )
 
 
-async def _check_cursor(database: Reader, sequence: int) -> None:
+async def _check_cursor(database: Reader, place: LogPlace) -> None:
     first, since = await _kept(database)
-    if sequence < first - 1:
+    if place.sequence < first - 1:
         raise errors.NoLongerKept(
             f"The log is kept since {times.instant_text(since)}, and the cursor is from before: "
             "read `members` anew, and go on with `changes` without `after`, from the oldest that "
             "is kept",
             "after",
+        )
+    reason = await foreign(database, place)
+    if reason is not None:
+        raise errors.NoLongerKept(
+            f"{reason}: read `members` anew, and go on with `changes` without `after`", "after"
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graph import errors
-from graph.changes import place
+from graph.place import LogPlace, foreign, place_of
 from graph.upkeep.outcome import Hooked, Refused
 from graph.webhooks import (
     NewWebhook,
@@ -71,17 +71,18 @@ class Endpoints:
 
         Raises:
             InvalidCursor: it is a cursor of something else.
-            NoLongerKept: changes that came after it are deleted, or the log never came so far.
+            NoLongerKept: changes that came after it are deleted, or it is a cursor of another log.
             BadInput: as `tell`.
         """
         before = await self._writer.feed.begins()
-        position = before if after is None else place(after)
-        if position < before:
+        place = LogPlace(before) if after is None else place_of(after)
+        if place.sequence < before:
             raise errors.NoLongerKept(
                 "Changes that came after this cursor are no longer kept: replay without `after` "
                 "tells of all that are",
                 "after",
             )
-        if position > await self._writer.feed.latest():
-            raise errors.InvalidCursor("The cursor lies after the end of the log", "after")
-        return await self.tell(Replayed(id_, position))
+        reason = None if after is None else await foreign(self._database, place)
+        if reason is not None:
+            raise errors.NoLongerKept(f"{reason}: replay without `after` tells of all", "after")
+        return await self.tell(Replayed(id_, place.sequence))

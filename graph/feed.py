@@ -19,18 +19,16 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from graph import errors, times
 from graph.changes import Change, kept_since, read_next, read_window
+from graph.place import LAST, foreign
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator
 
     from graph.database import Database
+    from graph.place import LogPlace
 
 _log = logging.getLogger(__name__)
 
-HEAD: Final = """
-MATCH (owner:Owner {shard: 0})
-RETURN owner.sequence AS sequence
-"""
 RECENT: Final = 10_000
 """Changes that are remembered, and that may wait for one who follows."""
 WINDOW: Final = 2000
@@ -166,7 +164,7 @@ class Feed:
             NoLongerKept: changes that came after it are deleted, or the log never came so far.
             GraphUnavailable: the graph does not answer at the beginning.
         """
-        await self.check(sequence)
+        await self._reach(sequence)
         while True:
             with self._inbox(wanted, sequence) as inbox:
                 async for batch in self.between(sequence, inbox.after, wanted):
@@ -188,13 +186,19 @@ class Feed:
             after = batch.upto
             yield batch
 
-    async def check(self, sequence: int) -> None:
-        """Check that all after a number of the log is there to be followed.
+    async def check(self, place: LogPlace) -> None:
+        """Check that all after a place in the log is there to be followed.
 
         Raises:
-            NoLongerKept: changes that came after it are deleted, or the log never came so far.
+            NoLongerKept: changes that came after it are deleted, or it is a place in another log.
             GraphUnavailable: the graph does not answer.
         """
+        await self._reach(place.sequence)
+        reason = await foreign(self._database, place)
+        if reason is not None:
+            raise errors.NoLongerKept(reason)
+
+    async def _reach(self, sequence: int) -> None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_AHEAD):
                 while await self.latest() < sequence:  # noqa: ASYNC110 - another may write it
@@ -216,7 +220,7 @@ class Feed:
             GraphUnavailable: another server writes, and the graph does not answer.
         """
         if not self.writing.is_set():
-            rows = await self._database.read(HEAD)
+            rows = await self._database.read(LAST)
             self.moved(rows[0]["sequence"] if rows else 0)
         return self._told
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from graph.catalogue import Catalogue
     from graph.feed import Batch
+    from graph.place import LogPlace
     from graph.reading import Reading
     from graph.segmentation import Segmentation
 
@@ -118,18 +119,18 @@ async def live(segmentation: Segmentation, key: str) -> None:
         await asyncio.sleep(_BUILT)
 
 
-async def size(segmentation: Segmentation, key: str) -> tuple[int, SizePoint]:
-    """Return how large a segment is now, with the number of the last change before."""
+async def size(segmentation: Segmentation, key: str) -> tuple[LogPlace, SizePoint]:
+    """Return how large a segment is now, with the place after the last change before."""
     found = await settled(segmentation.database, key)
-    return found.sequence, SizePoint(segmentation.clock.now(), found.size, 0, 0)
+    return found.place, SizePoint(segmentation.clock.now(), found.size, 0, 0)
 
 
 async def sizes(
     segmentation: Segmentation, key: str, since: int
-) -> AsyncGenerator[tuple[int, SizePoint]]:
+) -> AsyncGenerator[tuple[LogPlace, SizePoint]]:
     """Yield how large a segment is whenever it changes after a number of the log, while it is kept.
 
-    Each point comes with the number of the last change before it.
+    Each point comes with the place after the last change before it.
     """
     feed, wanted = segmentation.feed, Wanted(frozenset({key}))
     found = await settled(segmentation.database, key)
@@ -142,4 +143,5 @@ async def sizes(
                 entered = sum(each.entered for each in batch.changes)
                 left = len(batch.changes) - entered
                 members += entered - left
-                yield batch.upto, SizePoint(batch.changes[-1].detected_at, members, entered, left)
+                last = batch.changes[-1]
+                yield last.place, SizePoint(last.detected_at, members, entered, left)

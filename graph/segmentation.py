@@ -294,9 +294,9 @@ class Segmentation(Reading):
         live(key, await self.catalogue())
         traits = [each for each in (await self._registry()).traits.values() if each.contacts]
         as_of = await self._as_of()
-        sequence = (await settled(self.database, key)).sequence
-        listed = pages(self.database, self.feed, key, sequence, LONGEST_PAGE)
-        return Rollcall(sequence, as_of, sorted(each.name for each in traits), listed)
+        place = (await settled(self.database, key)).place
+        listed = pages(self.database, self.feed, key, place.sequence, LONGEST_PAGE)
+        return Rollcall(place, as_of, sorted(each.name for each in traits), listed)
 
     async def ready(self, *, own: bool = True) -> None:
         """Wait until this server writes, or where others may: until it knows whether it does."""

@@ -6,9 +6,9 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from graph.changes import cursor_at
 from graph.contacts import Contact, contact_of
 from graph.feed import Wanted
+from graph.place import LogPlace
 from graph.upkeep.owner import SHARD
 
 if TYPE_CHECKING:
@@ -23,8 +23,10 @@ SETTLED: Final = """
 MATCH (owner:Owner {shard: $shard})
 SET owner.beat = owner.beat
 WITH owner
+OPTIONAL MATCH (change:Change {sequence: owner.sequence})
 OPTIONAL MATCH (segment:Segment {key: $key})
-RETURN owner.sequence AS sequence, coalesce(segment.size, 0) AS size
+RETURN owner.sequence AS sequence, coalesce(segment.size, 0) AS size,
+  coalesce(change.detected_at, 0) AS noticed
 """
 """It waits for a commit that is going on, so that all up to this number can be seen."""
 PAGE: Final = """
@@ -58,10 +60,16 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """How many are in a segment after the change of this number."""
+    """How many are in a segment after the change of this number, and when that was noticed."""
 
     sequence: int
     size: int
+    noticed: int = 0
+
+    @property
+    def place(self) -> LogPlace:
+        """The place in the log after that change."""
+        return LogPlace(self.sequence, self.noticed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +80,10 @@ class Rollcall:
     and fell due up to `as_of` is in it. `traits` are the names of all traits that contacts have.
     """
 
-    sequence: int
+    place: LogPlace
     as_of: int
     traits: Sequence[str]
     pages: AsyncGenerator[Page]
-
-    @property
-    def cursor(self) -> str:
-        """The place in the log from which to go on."""
-        return cursor_at(self.sequence)
 
 
 async def settled(database: Database, key: str) -> Settled:

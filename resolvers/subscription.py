@@ -14,9 +14,9 @@ import strawberry
 from strawberry.types import Info as StrawberryInfo
 
 from graph import errors
-from graph.changes import cursor_at, place
 from graph.feed import Batch, Wanted
 from graph.following import check_contact, check_segments, followed, live, size, sizes
+from graph.place import LogPlace, log_place, place_of
 from graph.snapshot import pages, settled
 from schema.changes import SizePoint, change, size_point
 from schema.context import Listening, Phase, Stream
@@ -164,11 +164,13 @@ async def _heard(
         batches = followed(context.segmentation, cast("int", stream.at), wanted)
         return _sure(stream, _live(context, batches, every=every))
     told = stream.after or after
-    start = None if told is None else place(told)
+    came = None if told is None else place_of(told)
     upto = await stream.opened()
     if stream.at is None:
-        stream.at = upto if start is None else start
-    missed = _missed(context, wanted, upto, every=every)
+        stream.at = upto if came is None else came.sequence
+    elif came is not None and stream.at > came.sequence:
+        came = None  # it was found to be of this log
+    missed = _missed(context, wanted, upto, came, every=every)
     return _sure(stream, _ending(context, missed, over))
 
 
@@ -201,13 +203,14 @@ async def _ending(context: Listening, missed: Heard, over: str | None) -> Heard:
             yield event
 
 
-async def _missed(context: Listening, wanted: Wanted, upto: int, *, every: bool) -> Heard:
-    """Yield the changes that came before those that all hear."""
+async def _missed(
+    context: Listening, wanted: Wanted, upto: int, came: LogPlace | None, *, every: bool
+) -> Heard:
+    """Yield the changes that came before those that all hear; `came` is a place to be checked."""
     feed, start = context.segmentation.feed, cast("int", context.stream.at)
-    if start == upto:
-        return
     try:
-        await feed.check(start)
+        if came is not None:
+            await feed.check(came)
         async for event in _noted(context, feed.between(start, upto, wanted), every=every):
             yield event
     except errors.NoLongerKept as error:
@@ -226,11 +229,11 @@ async def _noted(context: Listening, batches: AsyncGenerator[Batch], *, every: b
             for each in batch.changes:
                 if each.announced:
                     context.renew()
-                    stream.place = each.sequence
-                    yield change(cursor_at(each.sequence), each)
+                    stream.place = each.place
+                    yield change(each.place.cursor, each)
                 elif every:
                     raise _Quiet(each.sequence)
-            stream.at = stream.place = batch.upto
+            stream.at = batch.upto
 
 
 async def _members(context: Listening, segment: str) -> Heard:
@@ -244,8 +247,8 @@ async def _members(context: Listening, segment: str) -> Heard:
             async for page in read:
                 context.renew()
                 if page.complete:
-                    stream.place, stream.page = found.sequence, False
-                yield snapshot_page(found.sequence, page.members, complete=page.complete)
+                    stream.place, stream.page = found.place, False
+                yield snapshot_page(found.place, page.members, complete=page.complete)
     except errors.NoLongerKept as error:
         begins = await segmentation.feed.begins()
         async for event in _resync(context, begins, error.message):
@@ -254,8 +257,9 @@ async def _members(context: Listening, segment: str) -> Heard:
 
 async def _resync(context: Listening, sequence: int, reason: str) -> Heard:
     """Yield that one has to begin anew, and end."""
-    context.stream.place, context.stream.ended, context.stream.page = sequence, True, False
-    yield resync(sequence, reason)
+    place = await log_place(context.segmentation.database, sequence)
+    context.stream.place, context.stream.ended, context.stream.page = place, True, False
+    yield resync(place, reason)
 
 
 async def _sizes(context: Listening, segment: str, over: str | None) -> AsyncGenerator[SizePoint]:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from strawberry.dataloader import DataLoader
 
+from graph.place import LogPlace, log_places
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -58,6 +60,11 @@ class Context:
         return DataLoader(self.reading.ends)
 
     @cached_property
+    def log_places(self) -> DataLoader[int, LogPlace]:
+        """The places in the log after changes of some numbers."""
+        return DataLoader(partial(log_places, self.segmentation.database))
+
+    @cached_property
     def topics(self) -> DataLoader[str, list[Place]]:
         """The topics of contents."""
         return DataLoader(partial(self.reading.places_of, "Topic"))
@@ -94,7 +101,7 @@ class Stream:
             opened; the resolver awaits it once its arguments are checked.
         after: The cursor by which a client came back, stronger than the argument.
         at: The number of the log that is heard up to, once there is one.
-        place: The number that is heard up to with what is told next.
+        place: The place in the log that is heard up to with what is told next.
         page: Whether what was heard last is but a part of the members at a number.
         ended: Whether nothing more comes.
         failed: Whether that is because it cannot be told.
@@ -104,7 +111,7 @@ class Stream:
     opened: Callable[[], Awaitable[int]]
     after: str | None = None
     at: int | None = None
-    place: int | None = None
+    place: LogPlace | None = None
     page: bool = False
     ended: bool = False
     failed: bool = False

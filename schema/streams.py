@@ -8,7 +8,7 @@ from typing import Annotated, TypeAlias
 import strawberry
 
 from graph import contacts
-from graph.changes import cursor_at
+from graph.place import LogPlace
 from schema.changes import MemberEntered, MemberLeft
 from schema.contact import Contact, contact
 
@@ -44,14 +44,14 @@ SegmentChange: TypeAlias = Annotated[
 
 
 def snapshot_page(
-    sequence: int, members: Sequence[contacts.Contact], *, complete: bool
+    place: LogPlace, members: Sequence[contacts.Contact], *, complete: bool
 ) -> SnapshotPage:
-    """Return a page of those who were in a segment after the change of a number."""
+    """Return a page of those who were in a segment at a place in the log."""
     return SnapshotPage(
-        cursor=cursor_at(sequence), members=[contact(each) for each in members], complete=complete
+        cursor=place.cursor, members=[contact(each) for each in members], complete=complete
     )
 
 
-def resync(sequence: int, reason: str) -> Resync:
-    """Return that one has to begin anew, and after which change all can be heard."""
-    return Resync(cursor=cursor_at(sequence), reason=reason)
+def resync(place: LogPlace, reason: str) -> Resync:
+    """Return that one has to begin anew, and from where on all can be heard."""
+    return Resync(cursor=place.cursor, reason=reason)

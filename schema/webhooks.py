@@ -8,9 +8,9 @@ import strawberry
 
 from graph import errors, webhooks
 from graph.audience import check_first
-from graph.changes import cursor_at
 from graph.cursor import cursor, position
 from schema.enums import enum_of
+from schema.node import Info
 from schema.page import PAGE, After, First, PageInfo, given, page_info
 from schema.scalars import DateTime, Long
 from schema.segments import Problem, path_of
@@ -129,9 +129,9 @@ class Webhook:
         return DateTime(self.found.created_at)
 
     @strawberry.field(description="The cursor up to which all changes are delivered.")
-    def cursor(self) -> str:
+    async def cursor(self, info: Info) -> str:
         """Return the cursor."""
-        return cursor_at(self.found.position)
+        return (await info.context.log_places.load(self.found.position)).cursor
 
     @strawberry.field(description="The number of the log up to which all changes are delivered.")
     def sequence(self) -> Long:

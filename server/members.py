@@ -71,7 +71,7 @@ def _headers(roll: Rollcall, file: str) -> dict[str, str]:
     return {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file, safe='')}",
         AS_OF: times.instant_text(roll.as_of),
-        CURSOR: roll.cursor,
+        CURSOR: roll.place.cursor,
     }
 
 

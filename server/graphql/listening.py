@@ -17,7 +17,7 @@ from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from graph import errors
-from graph.changes import cursor_at
+from graph.place import LogPlace
 from schema.context import Phase, Stream
 from server.graphql import alike
 from server.graphql.encoding import encoded
@@ -61,20 +61,20 @@ class Asked:
 
 @dataclass(frozen=True)
 class Message:
-    """One result as JSON; `at` is the number of the log that one goes on from after it.
+    """One result as JSON; `place` is the one in the log that one goes on from after it.
 
     Where `refused`, nothing was executed: it is the errors alone.
     """
 
     payload: str
-    at: int | None = None
+    place: LogPlace | None = None
     refused: bool = False
 
     @cached_property
     def event(self) -> str:
         """It as a server-sent event."""
-        place = "" if self.at is None else f"id: {cursor_at(self.at)}\n"
-        return f"{place}event: next\ndata: {self.payload}\n\n"
+        id_ = "" if self.place is None else f"id: {self.place.cursor}\n"
+        return f"{id_}event: next\ndata: {self.payload}\n\n"
 
     def over_socket(self, spelt: str) -> str:
         """Return it as a message of an operation, whose id is spelt as JSON."""
@@ -216,10 +216,10 @@ class Listeners:
                     stream.failed, stream.ended = True, not away
                     if away:
                         return  # what was to be told is told once the graph is there again
-                at = None if stream.page or stream.failed else stream.place
-                stream.at = stream.at if at is None else at
+                place = None if stream.page or stream.failed else stream.place
+                stream.at = stream.at if place is None else place.sequence
                 payload = encoded(process_result(cast("ExecutionResult", result)))
-                yield Message(payload, at, refused)
+                yield Message(payload, place, refused)
                 if stream.failed:
                     return
 
@@ -305,8 +305,9 @@ class _Listener:
         self._listeners.begin(self._asked, self._key, group)
         while await member.more():
             message = member.waiting.popleft()
-            if message.at is None or stream.at is None or message.at > stream.at:
-                stream.at = stream.at if message.at is None else message.at
+            at = None if message.place is None else message.place.sequence
+            if at is None or stream.at is None or at > stream.at:
+                stream.at = stream.at if at is None else at
                 yield message
 
     async def _executed(self, phase: Phase) -> AsyncGenerator[Message]:

@@ -11,7 +11,7 @@ import msgspec
 from standardwebhooks import Webhook as Signature
 
 from graph import times
-from graph.changes import Change, cursor_at
+from graph.changes import Change
 from graph.webhooks import WebhookPacking
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def message(webhook: Webhook, changes: Sequence[Change]) -> Message:
         type_, data = _type(first), _data(first)
     else:
         told = [{"type": _type(each), **_data(each)} for each in changes]
-        type_, data = "segment.changes", {"cursor": cursor_at(last.sequence), "changes": told}
+        type_, data = "segment.changes", {"cursor": last.place.cursor, "changes": told}
     id_ = f"{webhook.id}_{first.sequence}_{last.sequence}"
     return Message(id_, type_, last.detected_at, data, changes)
 
@@ -84,7 +84,7 @@ def _type(change: Change) -> str:
 
 def _data(change: Change) -> dict[str, object]:
     return {
-        "cursor": cursor_at(change.sequence),
+        "cursor": change.place.cursor,
         "sequence": change.sequence,
         "segment": change.segment,
         "revision": change.revision,

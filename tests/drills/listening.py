@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.sync.client import connect
 
-from graph.changes import cursor_at
 from graph.database import Database
+from graph.place import LogPlace
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -47,7 +47,7 @@ class Listener:
     port: int
     heard: list[int] = field(default_factory=list[int])
     paused: threading.Event = field(default_factory=threading.Event)
-    _after: str = field(default_factory=lambda: cursor_at(0))
+    _after: str = field(default_factory=lambda: LogPlace(0).cursor)
     _socket: socket.socket | None = None
     _ended: bool = False
 

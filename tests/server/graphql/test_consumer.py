@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from graph.changes import cursor_at
+from graph.place import LogPlace
 from tests.house import documents
 from tests.proxy import Proxy
 from tests.server.hearing import LOG, come, leave, log, until
@@ -102,7 +102,7 @@ async def test_it_goes_on_where_it_was(live: Live, segment: str, folder: Path) -
 async def test_it_begins_anew(live: Live, segment: str, folder: Path) -> None:
     """With a place in another log it takes all members, and goes on from there."""
     come(live, segment, "ann", "bob")
-    (folder / "cursor").write_text(cursor_at(10**9))
+    (folder / "cursor").write_text(LogPlace(10**9).cursor)
     async with running(folder, live.url, segment) as printed:
         assert await line(printed) == f"members {segment} ann bob"
         come(live, segment, "cid")

@@ -11,6 +11,7 @@ import pytest
 import strawberry
 from strawberry.types import Info as StrawberryInfo
 
+from graph.place import LogPlace
 from schema.context import Phase, Stream
 from server.graphql import listening
 from server.graphql.listening import Asked, Listeners
@@ -53,14 +54,15 @@ class Subscription:
         told = info.context
         stream = told.stream
         if stream.phase is Phase.LIVE:
-            for stream.place, text in enumerate(told.texts, 1):
+            for number, text in enumerate(told.texts, 1):
+                stream.place = LogPlace(number)
                 yield text
                 await told.begun.wait()
             stream.failed = told.breaks_off
             told.over.set()
             return
         if stream.phase is Phase.LAGGING:
-            stream.place, stream.ended = stream.at, True
+            stream.place, stream.ended = LogPlace(stream.at or 0), True
             yield SLOW
             return
         upto = await stream.opened()
@@ -75,14 +77,15 @@ async def begins() -> int:
     return 0
 
 
-async def heard(told: Told) -> list[tuple[str, int | None]]:
+async def heard(told: Told) -> list[tuple[str, int]]:
     """Return what one hears who reads the first, and the rest once all is told."""
     schema: Any = strawberry.Schema(Query, subscription=Subscription)
     listeners = Listeners(schema, told, begins)
-    came: list[tuple[str, int | None]] = []
+    came: list[tuple[str, int]] = []
     async with asyncio.timeout(5):
         async for message in listeners.listen(Asked("subscription { texts }")):
-            came.append((json.loads(message.payload)["data"]["texts"], message.at))
+            assert message.place is not None
+            came.append((json.loads(message.payload)["data"]["texts"], message.place.sequence))
             told.begun.set()
             await told.over.wait()
             for _ in range(20):  # those who tell it come to their end

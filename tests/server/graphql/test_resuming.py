@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from graph import following
+from graph.place import LogPlace, place_of
 from server.graphql import listening
 from tests.server.hearing import (
     ALL,
@@ -69,6 +70,22 @@ def test_an_archived_segment_is_heard_to_its_end(
     assert back[1]["reason"] == f"The segment '{segment}' is archived; save it again to use it"
     assert back[1]["__typename"] == "Resync"
     assert many == ["bob", "cid"]
+
+
+def test_a_cursor_of_another_log_begins_anew(live: Live, segment: str) -> None:
+    """Though this log has a change of its number, be that the last one or not."""
+    come(live, segment, "ann", "bob")
+    places = [place_of(cursor) for cursor, _ in log(live, segment)]
+    with hearing(live) as heard:
+        for place in places:
+            other = LogPlace(place.sequence, place.noticed - 1).cursor
+            heard.subscribe(CHANGES, segment=segment, after=other)
+            resync = heard.next()
+            assert heard.message() == {"type": "complete", "id": "1"}
+            assert (resync["cursor"], resync["reason"]) == (
+                LogPlace(0).cursor,
+                f"Change {place.sequence} is not the one that the cursor is of: it is another log",
+            )
 
 
 def test_an_edit_without_a_word_ends_what_began_with_members(live: Live, segment: str) -> None:
