@@ -30,13 +30,6 @@ SLOW = "Too much was waiting for you to read it"
 QUIETLY = "The definition was edited, and changes by that were not announced"
 
 
-class _Quiet(Exception):
-    """A change was not announced, and may not be left out."""
-
-    def __init__(self, sequence: int) -> None:
-        self.sequence = sequence
-
-
 _AFTER = strawberry.argument(
     description="The cursor to go on from; from now on where absent. None of before it is repeated."
 )
@@ -187,7 +180,7 @@ async def _sure(stream: Stream, heard: AsyncGenerator[_T]) -> AsyncGenerator[_T]
 
 async def _live(context: Listening, batches: AsyncGenerator[Batch], *, every: bool) -> Heard:
     """Yield the changes that all hear; where they end, each is to look why from where it is."""
-    with contextlib.suppress(errors.NoLongerKept, _Quiet):
+    with contextlib.suppress(errors.NoLongerKept):
         async for event in _noted(context, batches, every=every):
             yield event
     context.stream.failed = True
@@ -207,22 +200,40 @@ async def _missed(
     context: Listening, wanted: Wanted, upto: int, came: LogPlace | None, *, every: bool
 ) -> Heard:
     """Yield the changes that came before those that all hear; `came` is a place to be checked."""
-    feed, start = context.segmentation.feed, cast("int", context.stream.at)
+    feed, stream = context.segmentation.feed, context.stream
     try:
         if came is not None:
             await feed.check(came)
-        async for event in _noted(context, feed.between(start, upto, wanted), every=every):
+        batches = feed.between(cast("int", stream.at), upto, wanted)
+        async for event in _noted(context, batches, every=every):
             yield event
+        if stream.quiet:
+            async for event in _passed_over(context, wanted):
+                yield event
     except errors.NoLongerKept as error:
         async for event in _resync(context, await feed.begins(), error.message):
             yield event
-    except _Quiet as quiet:
-        async for event in _resync(context, quiet.sequence, QUIETLY):
-            yield event
+
+
+async def _passed_over(context: Listening, wanted: Wanted) -> Heard:
+    """Yield that one has to begin anew, after all that is left out by the edit that goes on."""
+    feed = context.segmentation.feed
+    for segment in wanted.segments or ():
+        with contextlib.suppress(errors.BadInput):  # it is archived, or failed
+            await live(context.segmentation, segment)
+    upto = await feed.latest()
+    batches = feed.between(cast("int", context.stream.at), upto, wanted)
+    async for event in _noted(context, batches, every=True):
+        yield event
+    async for event in _resync(context, upto, QUIETLY):
+        yield event
 
 
 async def _noted(context: Listening, batches: AsyncGenerator[Batch], *, every: bool) -> Heard:
-    """Yield changes, and note how far the stream is."""
+    """Yield changes, and note how far the stream is, and whether one was left out.
+
+    What all hear ends there: each is to see for itself.
+    """
     stream = context.stream
     async with contextlib.aclosing(batches):
         async for batch in batches:
@@ -232,7 +243,9 @@ async def _noted(context: Listening, batches: AsyncGenerator[Batch], *, every: b
                     stream.place = each.place
                     yield change(each.place.cursor, each)
                 elif every:
-                    raise _Quiet(each.sequence)
+                    stream.quiet = True
+                    if stream.phase is Phase.LIVE:
+                        return
             stream.at = batch.upto
 
 

@@ -103,6 +103,7 @@ class Stream:
         at: The number of the log that is heard up to, once there is one.
         place: The place in the log that is heard up to with what is told next.
         page: Whether what was heard last is but a part of the members at a number.
+        quiet: Whether a change was left out, as it was not announced, that is needed.
         ended: Whether nothing more comes.
         failed: Whether that is because it cannot be told.
     """
@@ -113,6 +114,7 @@ class Stream:
     at: int | None = None
     place: LogPlace | None = None
     page: bool = False
+    quiet: bool = False
     ended: bool = False
     failed: bool = False
 

@@ -100,13 +100,33 @@ def test_an_edit_without_a_word_ends_what_began_with_members(live: Live, segment
         come(live, f"{segment}-other", "bob")
         change = heard.message()
         heard.subscribe(CHANGES, "later", segment=segment, snapshot=True, after=page["cursor"])
-        later = heard.next()
+        announced, later = heard.next(), heard.next()
 
     assert [each["key"] for each in page["members"]] == ["ann"]
     assert resync["__typename"] == later["__typename"] == "Resync"
     assert resync["reason"] == "The definition was edited, and changes by that were not announced"
     assert complete == {"type": "complete", "id": "members"}
     assert change["id"] == "changes"
+    assert (announced["__typename"], announced["contactKey"]) == ("MemberEntered", "bob")
+
+
+def test_one_edit_is_one_resync(live: Live, segment: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many it turns, in however many commits: from its cursor on the rest is heard."""
+    monkeypatch.setattr("graph.upkeep.members.TURN", 2)
+    other = f"{segment}-other"
+    come(live, segment, *(f"{segment}-{number}" for number in range(6)))
+    with hearing(live) as heard:
+        heard.subscribe(CHANGES, segment=segment, snapshot=True)
+        assert heard.next()["complete"] is True
+        save(live, segment, other)
+        resync = heard.next()
+        assert heard.message() == {"type": "complete", "id": "1"}
+        heard.subscribe(CHANGES, segment=segment, snapshot=True, after=resync["cursor"])
+        come(live, other, "zoe")
+        change = heard.next()
+
+    assert resync["__typename"] == "Resync"
+    assert (change["__typename"], change["contactKey"]) == ("MemberEntered", "zoe")
 
 
 def test_who_is_too_slow_is_told_so_of_a_contact_that_is_gone(
