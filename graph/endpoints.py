@@ -41,6 +41,11 @@ class Endpoints:
         return self._writer.webhooks
 
     @property
+    def refusal(self) -> errors.SegraphError | None:
+        """Why nothing may be told here; None where it may."""
+        return self._writer.refusal
+
+    @property
     def touched(self) -> asyncio.Event:
         """Set by each commit that changes a webhook; who waits for it clears it."""
         return self._writer.webhooks_touched

@@ -80,11 +80,11 @@ def read_instant(text: str) -> int:
     return milliseconds(found)
 
 
-def read_duration(text: str) -> int:
+def read_duration(text: str, least: int = 1) -> int:
     """Return an ISO 8601 duration of weeks, days, hours, minutes and seconds in milliseconds.
 
     Raises:
-        BadInput: it is something else, not positive, or over 36,525 days.
+        BadInput: it is something else, shorter than the least, or over 36,525 days.
     """
     found = _DURATION.fullmatch(text)
     if found is None or text.endswith(("P", "T")):
@@ -92,7 +92,7 @@ def read_duration(text: str) -> int:
     weeks, days, hours, minutes, seconds = (int(part or 0) for part in found.groups()[:5])
     length = (weeks * 7 + days) * DAY + hours * HOUR + minutes * MINUTE + seconds * SECOND
     length += int((found[6] or "").ljust(3, "0"))
-    if not 0 < length <= LONGEST:
+    if not least <= length <= LONGEST:
         raise errors.BadInput(f"The duration {text} must be longer than 0 and at most 36525 days")
     return length
 

@@ -102,13 +102,15 @@ class WebhookMutation:
         secret: Annotated[str | None, _SECRET] = None,
         grace: Annotated[
             Duration | None,
-            strawberry.argument(description="For how long the one before signs as well; a day."),
+            strawberry.argument(
+                description="For how long the one before signs as well; a day, and PT0S not at all."
+            ),
         ] = None,
     ) -> RotatedWebhook:
         """Rotate a secret."""
         try:
             with errors.under("grace"):
-                length = times.DAY if grace is None else times.read_duration(grace)
+                length = times.DAY if grace is None else times.read_duration(grace, least=0)
             return with_secret(await info.context.webhooks.rotate(id, secret, length))
         except errors.WebhookNotFound as error:
             return no_webhook(error)

@@ -140,7 +140,8 @@ def _session(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
 def _refused(status: int) -> str:
     if status // 100 == 3:  # noqa: PLR2004 - of HTTP
         return (
-            f"It answered {status}, and redirects are not followed: give the webhook's new address"
+            f"It answered {status}, and redirects are not followed: make a webhook at the new "
+            "address, replay it after this one's cursor, and delete this one"
         )
     if status == _GONE:
         return f"It answered {status}: it wants to hear nothing more"

@@ -98,6 +98,9 @@ class Service:
             WebhookNotFound: there is none.
             SegraphError: as `Segmentation.tell`.
         """
+        refusal = self._endpoints.refusal
+        if refusal is not None:
+            raise refusal.with_traceback(None)  # before anything is posted of which nothing is kept
         webhook = found(await self._endpoints.all(), id_)
         now = self._clock.now()
         message = trial(webhook, now, webhook.number + 1)

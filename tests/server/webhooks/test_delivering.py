@@ -238,7 +238,10 @@ REFUSED: Final = {
     "a redirect": (
         status(302, location="http://127.0.0.1/elsewhere"),
         302,
-        "It answered 302, and redirects are not followed: give the webhook's new address",
+        (
+            "It answered 302, and redirects are not followed: make a webhook at the new address, "
+            "replay it after this one's cursor, and delete this one"
+        ),
     ),
     "drips": (dripping, None, "It did not answer within 2 seconds"),
     "never answers": (sleeping, None, "It did not answer within 2 seconds"),

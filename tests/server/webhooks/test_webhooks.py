@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import logging
 import time
@@ -10,7 +11,14 @@ from typing import TYPE_CHECKING
 import pytest
 from standardwebhooks import WebhookVerificationError
 
+from graph import errors
+from graph.clock import FixedClock
+from graph.database import Database
+from graph.segmentation import Segmentation
+from graph.times import read_instant
+from server.webhooks import Service
 from tests.resolvers.saving import archive, built, save
+from tests.server.live import NOW
 from tests.server.webhooks.receiver import (
     TEST,
     create,
@@ -25,6 +33,7 @@ from tests.server.webhooks.receiver import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.engine import Running
     from tests.server.live import Live
     from tests.server.webhooks.receiver import Receiver
 
@@ -122,7 +131,9 @@ def test_both_secrets_sign_for_a_time(live: Live, receiver: Receiver) -> None:
     rotated = live.ask(ROTATE, id=made["webhook"]["id"])["rotateWebhookSecret"]
     sign_up(live, "rotated")
     (both,) = receiver.wait(1)
-    again = live.ask(ROTATE, id=made["webhook"]["id"], grace="PT0.001S")["rotateWebhookSecret"]
+    again = live.ask(ROTATE, id=made["webhook"]["id"], grace="PT0S")["rotateWebhookSecret"]
+    sign_up(live, "rotated again")
+    newest = receiver.wait(2)[-1]
     wrong = live.ask(ROTATE, id=made["webhook"]["id"], grace="a day")["rotateWebhookSecret"]
 
     assert both.headers["webhook-signature"].count("v1,") == 2
@@ -130,6 +141,9 @@ def test_both_secrets_sign_for_a_time(live: Live, receiver: Receiver) -> None:
     assert rotated["webhook"]["formerSecretUntil"] == "2026-03-11T12:00:00.000Z"
     with pytest.raises(WebhookVerificationError):
         both.verified(again["secret"])
+    assert newest.verified(again["secret"])
+    with pytest.raises(WebhookVerificationError):
+        newest.verified(rotated["secret"])
     assert (wrong["__typename"], wrong["path"]) == ("InvalidWebhook", ["grace"])
 
 
@@ -152,6 +166,51 @@ def test_a_pause_loses_nothing(live: Live, receiver: Receiver) -> None:
     assert {post.id for post in receiver.posts[2:]} == ids
     assert edit(live, "replayWebhook", made, after="junk")["__typename"] == "InvalidWebhook"
     assert edit(live, "replayWebhook", made, after=None)["sequence"] == 0
+
+
+def test_it_moves_to_another_address(live: Live, receiver: Receiver) -> None:
+    """As the guide tells: what was not delivered at the old one is at the new one, in its order."""
+    made = create(live, receiver.url, "signed")
+    sign_up(live, "moved-1")
+    last = receiver.wait(1)[0].payload["data"]["sequence"]
+    until(live, made, past=last)
+    edit(live, "pauseWebhook", made)
+    sign_up(live, "moved-2")
+    query = "query($id: ID!) { webhook(id: $id) { cursor } }"
+    cursor = live.ask(query, id=made["webhook"]["id"])["webhook"]["cursor"]
+    with receiving() as elsewhere:
+        other = create(live, elsewhere.url, "signed", secret=made["secret"])
+        assert edit(live, "replayWebhook", other, after=cursor)["sequence"] == last
+        edit(live, "deleteWebhook", made)
+        sign_up(live, "moved-3")
+        moved = [post.verified(made["secret"])["data"] for post in elsewhere.wait(2)]
+
+    assert {each["contactKey"] for each in moved} == {"moved-2", "moved-3"}
+    assert len(receiver.posts) == 1
+
+
+async def stands_by(neo4j: Running, id_: str) -> None:
+    """Test a webhook on a server of another's graph."""
+    async with Database(neo4j.address, neo4j.user, neo4j.password) as database:
+        segmentation = Segmentation(database, FixedClock(read_instant(NOW)))
+        running = asyncio.create_task(segmentation.run())
+        try:
+            await segmentation.ready(own=False)
+            await Service(segmentation, ("127.0.0.1",)).test(id_)
+        finally:
+            running.cancel()
+            await asyncio.wait([running])
+
+
+def test_a_server_that_stands_by_posts_no_test(
+    live: Live, receiver: Receiver, neo4j: Running
+) -> None:
+    """What came of it could not be kept: it is refused before anything is posted."""
+    made = create(live, receiver.url, "signed")
+    with pytest.raises(errors.NotOwner):
+        asyncio.run(stands_by(neo4j, made["webhook"]["id"]))
+
+    assert receiver.posts == []
 
 
 def test_a_test_says_what_came_of_it(live: Live, receiver: Receiver) -> None:
