@@ -20,8 +20,9 @@ from strawberry.types.graphql import OperationType
 from server.graphql import accept
 from server.graphql.encoding import encoded
 from server.graphql.events import EventStream
-from server.graphql.listening import Asked, Ending, Listeners
+from server.graphql.listening import Asked, Listeners
 from server.graphql.socket import Handler
+from server.graphql.waiting import Ending
 from server.limited import GRAPHQL_SECONDS, TooLarge, TooSlow, limited, timely
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from strawberry.types import ExecutionResult, SubscriptionExecutionResult
 
     from schema.context import Stream
-    from server.graphql.listening import Message
+    from server.graphql.waiting import Message
 
 INIT_SECONDS = 10
 _NO_SUCH_METHOD = 405

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import logging
-from collections import deque
 from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from strawberry.http import process_result
@@ -17,10 +14,10 @@ from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from graph import errors
-from graph.place import LogPlace
 from schema.context import Phase, Stream
 from server.graphql import alike
 from server.graphql.encoding import encoded
+from server.graphql.waiting import Message, Waiting
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -30,8 +27,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-MOST_WAITING: Final = 10_000
-"""Messages that may wait for one listener."""
 _FAILURES: Final = frozenset(
     each.code for each in (errors.SegraphError, errors.GraphUnavailable, errors.GraphTooSlow)
 )
@@ -40,10 +35,6 @@ _AGAIN: Final = 0.5
 """Seconds after which what could not go on begins again."""
 _BREATH: Final = 50
 """Messages after which those who listen are let go on."""
-
-
-class Ending(Exception):
-    """The server ends; whoever listens is to come again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,86 +50,12 @@ class Asked:
     allowed: Collection[OperationType] | None = None
 
 
-@dataclass(frozen=True)
-class Message:
-    """One result as JSON; `place` is the one in the log that one goes on from after it.
-
-    Where `refused`, nothing was executed: it is the errors alone.
-    """
-
-    payload: str
-    place: LogPlace | None = None
-    refused: bool = False
-
-    @cached_property
-    def event(self) -> str:
-        """It as a server-sent event."""
-        id_ = "" if self.place is None else f"id: {self.place.cursor}\n"
-        return f"{id_}event: next\ndata: {self.payload}\n\n"
-
-    def over_socket(self, spelt: str) -> str:
-        """Return it as a message of an operation, whose id is spelt as JSON."""
-        kind, payload = ("error", _errors(self.payload)) if self.refused else ("next", self.payload)
-        return f'{{"type":"{kind}","id":{spelt},"payload":{payload}}}'
-
-
-def _errors(payload: str) -> str:
-    return encoded(json.loads(payload)["errors"])
-
-
-@dataclass(eq=False, slots=True)
-class _Member:
-    """One who listens: what waits for it, and whether that became too much, or is over."""
-
-    waiting: deque[Message] = field(default_factory=deque["Message"])
-    lagging: bool = False
-    closed: bool = False
-    failed: bool = False
-    ending: bool = False
-    _told: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def put(self, message: Message) -> None:
-        """Let a message wait."""
-        if self.lagging:
-            return
-        self.waiting.append(message)
-        if len(self.waiting) > MOST_WAITING:
-            self.lagging = True
-            self.waiting.clear()
-        self._told.set()
-
-    def close(self, *, failed: bool) -> None:
-        """Let nothing more come, because all is told or because it cannot be."""
-        self.closed, self.failed = True, failed
-        self._told.set()
-
-    def end(self) -> None:
-        """Send it away, because the server ends."""
-        self.ending = True
-        self._told.set()
-
-    async def more(self) -> bool:
-        """Wait until something waits; tell whether it does, or nothing more comes or too much.
-
-        Raises:
-            Ending: the server ends.
-        """
-        while not self.waiting:
-            if self.ending:
-                raise Ending
-            if self.lagging or self.closed:
-                return False
-            self._told.clear()
-            await self._told.wait()
-        return True
-
-
 @dataclass(eq=False, slots=True)
 class _Group:
     """All who listen alike; `stream` tells up to which number of the log they have heard."""
 
     stream: Stream
-    members: dict[_Member, None] = field(default_factory=dict["_Member", None])
+    members: dict[Waiting, None] = field(default_factory=dict["Waiting", None])
     task: asyncio.Task[None] | None = None
 
     @property
@@ -223,14 +140,14 @@ class Listeners:
                 if stream.failed:
                     return
 
-    async def join(self, key: Hashable) -> tuple[_Group, _Member]:
+    async def join(self, key: Hashable) -> tuple[_Group, Waiting]:
         """Join those who listen alike; what comes waits from now on."""
         group = self._groups.get(key)
         if group is None or (group.task is not None and group.task.done()):
             self._groups.pop(key, None)
             stream = Stream(Phase.LIVE, _not_opened, at=await self._latest())
             group = self._groups.setdefault(key, _Group(stream))
-        member = _Member()
+        member = Waiting()
         group.members[member] = None
         if self._over:
             member.end()
@@ -242,7 +159,7 @@ class Listeners:
             group.task = asyncio.create_task(group.run(self.executed(asked, group.stream)))
             group.task.add_done_callback(lambda _: self._end(key, group))
 
-    def leave(self, key: Hashable, group: _Group, member: _Member) -> None:
+    def leave(self, key: Hashable, group: _Group, member: Waiting) -> None:
         """Leave a group; the last one ends it."""
         group.members.pop(member, None)
         if not group.members:
@@ -262,7 +179,7 @@ class _Listener:
         self._listeners = listeners
         self._asked = asked
         self._key: Hashable = None
-        self._joined: tuple[_Group, _Member] | None = None
+        self._joined: tuple[_Group, Waiting] | None = None
         self._stream = Stream(Phase.OPENING, self._opened, asked.after)
 
     async def messages(self) -> AsyncGenerator[Message]:
@@ -301,10 +218,10 @@ class _Listener:
 
     async def _alike(self) -> AsyncGenerator[Message]:
         """Yield what all hear who listen alike, but what this one has heard already."""
-        stream, (group, member) = self._stream, cast("tuple[_Group, _Member]", self._joined)
+        stream, (group, member) = self._stream, cast("tuple[_Group, Waiting]", self._joined)
         self._listeners.begin(self._asked, self._key, group)
         while await member.more():
-            message = member.waiting.popleft()
+            message = member.take()
             at = None if message.place is None else message.place.sequence
             if at is None or stream.at is None or at > stream.at:
                 stream.at = stream.at if at is None else at

@@ -16,7 +16,8 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import Comple
 
 from server import faults
 from server.graphql.encoding import encoded
-from server.graphql.listening import Asked, Ending
+from server.graphql.listening import Asked
+from server.graphql.waiting import Ending
 
 if TYPE_CHECKING:
     from strawberry.asgi import ASGIWebSocketAdapter

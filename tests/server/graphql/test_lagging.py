@@ -13,7 +13,7 @@ from strawberry.types import Info as StrawberryInfo
 
 from graph.place import LogPlace
 from schema.context import Phase, Stream
-from server.graphql import listening
+from server.graphql import waiting
 from server.graphql.listening import Asked, Listeners
 
 Info = StrawberryInfo["Told", None]
@@ -96,6 +96,16 @@ async def heard(told: Told) -> list[tuple[str, int]]:
 @pytest.mark.parametrize("breaks_off", [False, True])
 async def test_who_lags_is_told_so(monkeypatch: pytest.MonkeyPatch, breaks_off: bool) -> None:  # noqa: FBT001 - as pytest gives it
     """At the last that it heard, also where what all hear breaks off before it has looked."""
-    monkeypatch.setattr(listening, "MOST_WAITING", 3)
+    monkeypatch.setattr(waiting, "MOST_WAITING", 3)
 
     assert await heard(Told(["a"] * 50, breaks_off=breaks_off)) == [("a", 1), (SLOW, 1)]
+
+
+async def test_bytes_have_their_bound_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However few messages they are; one alone may be of any size, and what is read counts not."""
+    monkeypatch.setattr(waiting, "MOST_BYTES", 1000)
+    large = "é" * 450
+
+    assert await heard(Told(["a", large, "b"])) == [("a", 1), (large, 2), ("b", 3)]
+    assert await heard(Told(["a", large, large])) == [("a", 1), (SLOW, 1)]
+    assert await heard(Told(["a", large + large])) == [("a", 1), (large + large, 2)]

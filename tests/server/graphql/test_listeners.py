@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from graph.place import LogPlace
-from server.graphql import listening
+from server.graphql import waiting
 from tests.server.hearing import (
     CHANGES,
     KEYS,
@@ -66,7 +66,7 @@ def test_who_is_too_slow_is_told_so(
     live: Live, segment: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where too much waits it gets a `Resync`, from whose cursor on nothing is missing."""
-    monkeypatch.setattr(listening, "MOST_WAITING", 3)
+    monkeypatch.setattr(waiting, "MOST_WAITING", 3)
     with hearing(live) as heard:
         heard.subscribe(KEYS, segment=segment)
         heard.subscribe("{ __typename }", "2")

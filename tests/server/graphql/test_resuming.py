@@ -8,7 +8,7 @@ import pytest
 
 from graph import following
 from graph.place import LogPlace, place_of
-from server.graphql import listening
+from server.graphql import waiting
 from tests.server.hearing import (
     ALL,
     CHANGES,
@@ -141,7 +141,7 @@ def test_who_is_too_slow_is_told_so_of_a_contact_that_is_gone(
         heard.subscribe(CONTACT, contact="gil")
         heard.subscribe("{ __typename }", "2")
         assert [heard.message()["id"] for _ in range(2)] == ["2", "2"]
-        monkeypatch.setattr(listening, "MOST_WAITING", 3)
+        monkeypatch.setattr(waiting, "MOST_WAITING", 3)
         leave(live, "gil")
         came: list[Any] = []
         while (message := heard.message())["type"] == "next":
