@@ -72,32 +72,33 @@ async def test_python_and_neo4j_agree(world: World, chance: random.Random, numbe
 
 
 async def judged(world: World, definition: object, chance: random.Random) -> list[str]:
-    """Return what the two disagree on, where Neo4j plans the definition in time."""
+    """Return what the two disagree on, as far as Neo4j plans what is asked in time."""
+    told: list[str] = []
     try:
-        return await compared(world, definition, chance)
+        await compare(world, definition, chance, told)
     except errors.GraphTooSlow:
         report.RINGS[RING].slow += 1
-        return []
+    return told
 
 
-async def compared(world: World, definition: object, chance: random.Random) -> list[str]:
-    """Return what the two disagree on, at instants that matter, and wherever they start.
+async def compare(world: World, definition: object, chance: random.Random, told: list[str]) -> None:
+    """Add what the two disagree on, at instants that matter, and wherever they start.
 
     In a quick run half of the definitions are asked of given contacts alone.
     """
     condition = read(definition)
     instants = edges(chance, definition, INSTANTS)
-    told: list[str] = []
     for t in instants:
         held = world.held(condition, t)
         differing = await world.verdicts(condition, t) ^ held
-        told += [_told(world, definition, t, differing)] if differing else []
         report.RINGS[RING].judged(
             definition, words_of(condition), len(world.subjects), len(differing)
         )
+        if differing:
+            told.append(_told(world, definition, t, differing))
 
     if not PROVE and chance.random() < 0.5:
-        return told
+        return
     t, seed = chance.choice(instants), chance.choice(SEEDS)
     held = world.held(condition, t)
     if chance.random() < 0.5:
@@ -106,7 +107,6 @@ async def compared(world: World, definition: object, chance: random.Random) -> l
             told.append(f"{seed}: {_told(world, definition, t, held ^ set(found))}")
     elif (number := await world.count(condition, t, seed)) != len(held):
         told.append(f"{seed}: {number} are counted: {_told(world, definition, t, held)}")
-    return told
 
 
 def _told(world: World, definition: object, t: int, keys: set[str]) -> str:
