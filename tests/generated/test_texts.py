@@ -7,10 +7,10 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.compiler import compiled, verdicts
+from graph.compiler import compiled, steps, tally, verdicts
 from graph.conditions import read, write
 from graph.conditions.calendar import CONTACT
 from graph.cypher import nodes, queries
@@ -18,10 +18,12 @@ from graph.cypher.render import render
 from graph.errors import BadInput
 from graph.estimates import Facts, KindFacts
 from graph.ingest.names import type_of
+from graph.upkeep.reach import reach
 from tests.generated import histories, pools, samples
 from tests.generated.definitions import DEFINITION, LEAF
 from tests.generated.disguise import HOSTILE, disguised, hostile
 from tests.generated.graphs import SAVED, SEEDS, seeding
+from tests.report import PROVE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,6 +86,44 @@ def test_so_does_a_seed(definition: object, seed: str, asked: str) -> None:
 
     assert tokens(hidden) == tokens(plain)
     assert len(hidden.parameters) == len(plain.parameters)
+
+
+@given(st.lists(LEAF, min_size=1, max_size=2), st.sampled_from(SEEDS), st.booleans())
+@settings(max_examples=1500 if PROVE else 15)
+def test_so_do_the_statements_of_several(
+    definitions: list[object],
+    seed: str,
+    every: bool,  # noqa: FBT001 - drawn
+) -> None:
+    """What overlaps, and what is left step by step, is counted by the structure alone."""
+    plain = [read(each).canonical() for each in definitions]
+    hidden = [disguised(each) for each in plain]
+    places = range(len(plain))
+    joined = queries.Joined((queries.Joined((*places,), every=not every), *places), every=every)
+    facts = seeding(FACTS, seed)
+
+    for one, other in (
+        (tally(plain, T, facts), tally(hidden, T, facts)),
+        (steps(plain, joined, T, facts), steps(hidden, joined, T, facts)),
+    ):
+        assert tokens(other) == tokens(one)
+        assert len(other.parameters) == len(one.parameters)
+
+
+@given(LEAF, st.sampled_from(SEEDS))
+def test_so_do_those_of_given_contacts(definition: object, seed: str) -> None:
+    """For whom of some contacts a condition holds, and of whom it may be, is asked alike."""
+    plain = read(definition).canonical()
+    hidden = disguised(plain)
+    facts = seeding(FACTS, seed)
+    reached = reach(plain), reach(hidden)
+
+    assert (reached[0] is None) == (reached[1] is None)
+    for one, other in ((plain, hidden), reached):
+        if one is not None and other is not None:
+            asked, disguise = (verdicts(each, ("a",), T, facts) for each in (one, other))
+            assert tokens(disguise) == tokens(asked)
+            assert len(disguise.parameters) == len(asked.parameters)
 
 
 def tokens(statement: Statement) -> Counter[str]:
