@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tests.generated.further import FURTHER
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -78,7 +80,7 @@ CONDITIONS: Final[Mapping[str, object]] = {
 
 
 def definitions() -> Iterator[tuple[str, object]]:
-    """Yield a name and a definition for each choice."""
+    """Yield a name and a definition for each choice, and those that say what these leave out."""
     for word, body in COMPARISONS.items():
         is_ = {word: body}
         yield f"createdAt {word}", {"trait": {"name": "createdAt", "is": is_}}
@@ -112,3 +114,4 @@ def definitions() -> Iterator[tuple[str, object]]:
             ]
         },
     )
+    yield from FURTHER.items()
