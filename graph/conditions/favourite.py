@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from graph import errors
-from graph.conditions import words
+from graph.conditions import shape, words
 from graph.conditions.base import Evidence
 from graph.conditions.comparison import operand_forms
 from graph.conditions.deadline import when
@@ -133,12 +133,12 @@ class Favourite(Windowed):
         return Evidence(len(events), asked, flip, tuple(events))
 
     def canonical(self) -> Condition:
-        """Return it with its kinds in order."""
+        """Return it with its kinds in order and its value in one of the forms that are equal."""
         return Favourite(
             **simplified(self),  # pyright: ignore[reportArgumentType]
             within=self.within,
             by=self.by,
-            is_=self.is_,
+            is_=shape.plain(self.is_),
             at_least=self.at_least,
         )
 

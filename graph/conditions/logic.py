@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from graph.conditions import codec
 from graph.conditions.base import Condition
+from graph.conditions.trait import TraitIs
 from graph.cypher.nodes import Either, Every, Negated
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ class Not(Condition):
         return Negated(self.child.predicate(scope))
 
     def canonical(self) -> Condition:
-        """Move inward to the leaves; two cancel out."""
+        """Move inward to the leaves, into those that say the contrary too; two cancel out."""
         match self.child:
             case Not(child):
                 return child.canonical()
@@ -149,7 +150,10 @@ class Not(Condition):
                 return AllOf(tuple(Not(child) for child in children)).canonical()
             case child:
                 inner = child.canonical()
-                return Not(inner) if inner.leaf else Not(inner).canonical()
+                if not inner.leaf:
+                    return Not(inner).canonical()
+                contrary = inner.contrary() if isinstance(inner, TraitIs) else None
+                return contrary or Not(inner)
 
     def text(self) -> str:
         """Return its contrary."""

@@ -79,6 +79,12 @@ class TraitIs(Condition):
                 way = f"{one(self.name)} that {self.is_.text()}"
         return Evidence(found, self.is_.text(), words.either(way, by_time))
 
+    def contrary(self) -> TraitIs | None:
+        """Return what is so of the trait just where this is not, where one comparison says that."""
+        if not isinstance(self.is_, Exists):
+            return None
+        return TraitIs(self.name, Exists(wanted=not self.is_.wanted))
+
     def text(self) -> str:
         """Return `has a “plan” that is “pro”`."""
         return self._text(true=True)

@@ -184,10 +184,4 @@ class Relations:
 
 
 def _contrary(condition: Condition) -> Condition | None:
-    match condition:
-        case Did():
-            return condition.contrary()
-        case TraitIs(is_=Exists(wanted=wanted)):
-            return TraitIs(condition.name, Exists(wanted=not wanted))
-        case _:
-            return None
+    return condition.contrary() if isinstance(condition, Did | TraitIs) else None

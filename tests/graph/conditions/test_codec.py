@@ -29,6 +29,11 @@ def trait(is_: object, name: str = "v") -> dict[str, object]:
     return {"trait": {"name": name, "is": is_}}
 
 
+def favourite(value: object) -> dict[str, object]:
+    """Return a `favourite` that is so, by a property."""
+    return {"favourite": {"event": "A", "by": {"property": "n"}, "is": value}}
+
+
 def within(window: object) -> dict[str, object]:
     """Return a `did` in a window."""
     return did(within=window)
@@ -218,8 +223,28 @@ def test_a_class_that_is_no_choice_has_no_word() -> None:
             {"colleagues": {"who": did(), "none": True}},
             {"colleagues": {"who": did(), "exactly": 0}},
         ),
+        (favourite(1.0), favourite(1)),
+        (favourite("2026-01-01T02:00:00+02:00"), favourite("2026-01-01")),
+        ({"not": trait({"exists": True})}, trait({"exists": False})),
+        ({"not": trait({"exists": False})}, trait({"exists": True})),
+        (
+            {"not": {"any": [did(), trait({"exists": True})]}},
+            {"all": [trait({"exists": False}), {"not": did()}]},
+        ),
     ],
-    ids=["a whole number", "a midnight", "both", "whole numbers", "a range", "no colleague"],
+    ids=[
+        "a whole number",
+        "a midnight",
+        "both",
+        "whole numbers",
+        "a range",
+        "no colleague",
+        "a favourite number",
+        "a favourite midnight",
+        "not set",
+        "not unset",
+        "not set further in",
+    ],
 )
 def test_what_means_the_same_is_the_same_text(one: object, other: object) -> None:
     """Two ways to say the same are stored, hashed and compared as one."""
