@@ -12,7 +12,9 @@ from graph.conditions.base import Evidence, Turn
 from graph.conditions.in_segment import InSegment
 from graph.conditions.logic import AllOf, AnyOf, Not
 from graph.conditions.rewritten import Rewritten
+from graph.conditions.window import OfFirst
 from graph.contacts import StoredEvent
+from graph.references import inside
 from graph.subject import Subject
 
 if TYPE_CHECKING:
@@ -211,14 +213,12 @@ def _note(condition: Condition, subject: Subject, t: int, turn: Turn) -> str | N
 
 
 def _withheld(condition: Condition, subject: Subject, t: int) -> str | None:
-    """Say which events do not count because a consent is withdrawn."""
+    """Say which events do not count, or open no window, because a consent is withdrawn."""
     if not subject.consents:
         return None
-    withheld = {
-        event.id: event.purpose or ""
-        for pattern, window in condition.patterns()
-        for event in pattern.withheld(subject, t, window)
-    }
+    meant = (pattern.withheld(subject, t, window) for pattern, window in condition.patterns())
+    opening = (part.withheld(subject, t) for part in inside(condition) if isinstance(part, OfFirst))
+    withheld = {event.id: event.purpose or "" for events in (*meant, *opening) for event in events}
     if not withheld:
         return None
     purposes = Counter(withheld.values())

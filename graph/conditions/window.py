@@ -11,9 +11,9 @@ from graph.conditions.shape import Duration, Instant
 from graph.cypher.nodes import Leaf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from graph.subject import Subject
+    from graph.subject import Event, Subject
 
 BEGINNING = -(2**62)
 """An instant before all others."""
@@ -225,6 +225,13 @@ class OfFirst(Window):
         events = subject.history.between((self.event,), BEGINNING, t)
         event = next((each for each in events if subject.counts(each, t)), None)
         return None if event is None else (event.at, min(event.at + self.within, t))
+
+    def withheld(self, subject: Subject, t: int) -> Iterator[Event]:
+        """Yield those that would open it, or open it sooner, but for a withdrawn consent."""
+        for event in subject.history.between((self.event,), BEGINNING, t):
+            if subject.counts(event, t):
+                return
+            yield event
 
     def fixed(self, t: int) -> Bounds:
         """Return all of the past."""
