@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from graph.warnings.names import Names
 
 _LONG: Final = 20 * 366 * times.DAY
-_MINUTES: Final = frozenset({5, 10, 15, 20, 30, 45})
+_MINUTES: Final = frozenset({5, 10, 15, 20, 45})
 """Numbers of minutes that are asked for often, and are meant."""
+_DAYS: Final = frozenset({14, 90, 365})
+"""Numbers of minutes that are meant nowhere, and as days are usual; 60 and 180 are whole hours."""
 _OF_DAYS: Final = (Resumed, Rfm, Rolling, Stopped)
 """What is asked for in days: no number of minutes is usual there."""
 _USUAL: Final = (Step, OfFirst)
@@ -37,10 +39,8 @@ def slips(part: object, path: Path) -> Iterator[Suspicion]:
     for field, where, length in fields(part, path):
         if field.hint is not shape.Duration or not isinstance(length, int):
             continue
-        if length < times.HOUR and not isinstance(part, _USUAL):
-            meant = not isinstance(part, _OF_DAYS) and length % times.MINUTE == 0
-            if not meant or length // times.MINUTE not in _MINUTES:
-                yield _short(length, where)
+        if _too_short(part, length):
+            yield _short(length, where)
         elif length > _LONG:
             yield Suspicion(
                 "LIKELY_SLIP",
@@ -63,11 +63,21 @@ def ahead(part: object, path: Path, t: int) -> Iterator[Suspicion]:
     yield Suspicion("WINDOW_AHEAD", message, where, "Look at the year, or wait until then")
 
 
-def _short(length: int, path: Path) -> Suspicion:
+def _too_short(part: object, length: int) -> bool:
+    """Tell whether more was meant, as likely as not."""
     minutes, rest = divmod(length, times.MINUTE)
-    number, unit = (length // times.SECOND, "S") if rest else (minutes, "M")
-    fix = "Days are said as P1D, hours as PT1H"
-    if unit == "M":
+    if not rest and minutes in _DAYS:
+        return True
+    if length >= times.HOUR or isinstance(part, _USUAL):
+        return False
+    return bool(rest) or minutes not in _MINUTES or isinstance(part, _OF_DAYS)
+
+
+def _short(length: int, path: Path) -> Suspicion:
+    number, rest = divmod(length, times.MINUTE)
+    what, fix = words.duration(length), "Days are said as P1D, hours as PT1H"
+    if not rest:
+        what = words.counted(number, "minute")
         # Months are no duration, so that a calendar window says them.
         fix = (
             f"For {words.counted(number, 'day')} say P{number}D, "
@@ -76,7 +86,7 @@ def _short(length: int, path: Path) -> Suspicion:
         )
     return Suspicion(
         "LIKELY_SLIP",
-        f"{times.duration_text(length)} is {words.duration(length)}: was more meant?",
+        f"{times.duration_text(length)} is {what}: was more meant?",
         path,
         fix,
     )

@@ -9,13 +9,16 @@ import pytest
 from graph.conditions import read
 from graph.warnings import Names, warnings
 from tests.graph.warnings.alone import ALONE
-from tests.graph.warnings.told import FREE, NAMES, NOW, PRO, TOLD, VIEWED, trait, viewed
+from tests.graph.warnings.slipped import SLIPPED
+from tests.graph.warnings.told import FREE, NAMES, NOW, PRO, TOLD, VIEWED, then, trait, viewed
+
+ALL_TOLD: Final = TOLD | ALONE | SLIPPED
 
 
 @pytest.mark.parametrize(
     ("where", "code", "place", "message", "fix"),
-    (TOLD | ALONE).values(),
-    ids=TOLD | ALONE,
+    ALL_TOLD.values(),
+    ids=ALL_TOLD,
 )
 def test_what_looks_wrong_is_told(
     where: dict[str, Any], code: str, place: str, message: str, fix: str
@@ -43,12 +46,15 @@ NOT_TOLD: Final[dict[str, dict[str, Any]]] = {
             viewed(within={"last": "P7D"}, atLeast=2),
         ]
     },
-    "minutes that are usual": viewed(within={"last": "PT30M"}),
-    "minutes between steps": {
-        "sequence": {
-            "steps": [{"event": "Page Viewed"}, {"event": "Page Viewed", "within": "PT14M"}]
-        }
-    },
+    "minutes that are usual": viewed(within={"last": "PT15M"}),
+    "an hour": viewed(within={"last": "PT1H"}),
+    "hours": {"all": [viewed(within={"last": "PT3H"}), trait("trialEnds", inNext="PT6H")]},
+    "minutes between steps": then("PT30M"),
+    "seconds between steps": then("PT20S"),
+    "an hour between steps": then("PT1H"),
+    "half an hour after the first": viewed(
+        within={"ofFirst": {"event": "Order Completed", "within": "PT30M"}}
+    ),
     "no value asked for beside another name": {"any": [PRO, FREE]},
     "a trait that all have": trait("score", ne=3),
     "traits of accounts": {"account": {"traits": [{"name": "tier", "is": {"ne": "gold"}}]}},
