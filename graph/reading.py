@@ -29,7 +29,7 @@ from graph.references import uses
 from graph.roster import Membership, Roster, Stay, ends, read_memberships
 from graph.upkeep.owner import LOOK, SHARD
 from graph.upkeep.registry import Registry, read_counts, read_registry
-from graph.warnings import Names, Suspicion, dear, names_of, too_far, warnings
+from graph.warnings import Suspicion, dear, names_of, too_far, warnings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -239,7 +239,8 @@ class Reading:
     async def warnings(self, audience: Audience) -> list[Suspicion]:
         """Return what is suspicious in an audience's condition, and what makes it dear."""
         condition, t, facts = audience.condition, audience.t, audience.facts
-        found = [*warnings(condition, await self._names(), t), *dear(condition, t, facts)]
+        names = names_of(await self.vocabulary(), facts.contacts, facts.definitions)
+        found = [*warnings(condition, names, t), *dear(condition, t, facts)]
         keep = self._writer.limits.keep_events
         return found if keep is None else [*found, *too_far(condition, facts.definitions, t, keep)]
 
@@ -345,6 +346,3 @@ class Reading:
             # Only the choice of a plan depends on it, so that it need not be of the same state.
             kept.at, (kept.contacts, kept.accounts) = now, await read_counts(self.database)
         return (await self._registry()).facts(kept.contacts, kept.accounts)
-
-    async def _names(self) -> Names:
-        return names_of(await self.vocabulary(), (await self._facts()).contacts)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from graph.conditions import Condition
 from graph.conditions.trait import DERIVED
 from graph.model import ThingKind
 from graph.upkeep.registry import NAMES_KEPT
@@ -45,6 +46,8 @@ class Names:
     having: Mapping[str, int] = field(default_factory=dict[str, int])
     """How many contacts have each trait."""
     contacts: int = 0
+    segments: Mapping[str, Condition] = field(default_factory=dict[str, Condition])
+    """The definitions of the segments that a condition names."""
 
     def all_of(self, what: What) -> Iterable[str]:
         """Return all names of a sort."""
@@ -81,8 +84,8 @@ class Names:
         return frozenset[str]().union(*(kind.properties.get(name, frozenset()) for kind in found))
 
 
-def names_of(known: Vocabulary, contacts: int) -> Names:
-    """Return the names of a vocabulary."""
+def names_of(known: Vocabulary, contacts: int, segments: Mapping[str, Condition]) -> Names:
+    """Return the names of a vocabulary, and the segments that there are."""
     return Names(
         {kind.name: Kind(kind.about, kind.properties) for kind in known.events},
         {trait.name: trait.types for trait in known.traits},
@@ -91,6 +94,7 @@ def names_of(known: Vocabulary, contacts: int) -> Names:
         frozenset(known.purposes),
         {trait.name: trait.contacts for trait in known.traits},
         contacts,
+        segments,
     )
 
 

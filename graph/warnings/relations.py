@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from graph.conditions.comparison import Exists
-from graph.conditions.consent import ConsentIs
 from graph.conditions.did import Did
+from graph.conditions.in_segment import InSegment
 from graph.conditions.logic import AllOf, AnyOf, Not
-from graph.conditions.near import Near
-from graph.conditions.sample import Sample
 from graph.conditions.trait import TraitIs
-from graph.warnings import comparing, counting, settled
-from graph.warnings.names import single
+from graph.warnings import pairs, settled
 from graph.warnings.parts import same
 
 if TYPE_CHECKING:
@@ -34,6 +30,7 @@ class Relations:
         """Whether an answer was not looked for, since there were too many."""
         self._found: dict[tuple[_Asked, int, int], bool] = {}
         self._plain: dict[int, Condition] = {}
+        self._followed: dict[int, list[Condition]] = {}
         # Answers are kept by identity, so that what they are about must outlive them.
         self._kept: list[Condition] = []
 
@@ -81,17 +78,28 @@ class Relations:
         return self._found[key]
 
     def _simple(self, condition: Condition) -> Condition:
-        """Return what is said without `not`, where that can be."""
-        if not isinstance(condition, Not):
+        """Return what is said without `not`, or without a segment's name, where that can be."""
+        if not isinstance(condition, Not | InSegment):
             return condition
         if id(condition) not in self._plain:
-            self._plain[id(condition)] = _contrary(condition.child) or condition
+            self._plain[id(condition)] = self._made_plain(condition)
         return self._plain[id(condition)]
+
+    def _made_plain(self, condition: Not | InSegment) -> Condition:
+        if isinstance(condition, Not):
+            return _contrary(self._simple(condition.child)) or condition
+        definition = self.names.segments.get(condition.key)
+        if definition is None or condition.at is not None:
+            return condition
+        return self._simple(self.canonical(definition))
 
     def _never(self, condition: Condition) -> bool:
         match condition:
             case Not(child):
                 return self.always(child)
+            case InSegment():
+                plain = self._simple(condition)
+                return plain is not condition and self.never(plain)
             case AllOf(children):
                 return any(self.never(each) for each in children) or any(
                     self.excludes(left, right)
@@ -107,6 +115,9 @@ class Relations:
         match condition:
             case Not(child):
                 return self.never(child)
+            case InSegment():
+                plain = self._simple(condition)
+                return plain is not condition and self.always(plain)
             case AllOf(children):
                 return all(self.always(each) for each in children)
             case AnyOf(children):
@@ -135,23 +146,9 @@ class Relations:
             case _, Not(that):
                 return self.excludes(left, that)
             case _:
-                return self._leaf_implied(left, right)
-
-    def _leaf_implied(self, left: Condition, right: Condition) -> bool:
-        match left, right:
-            case Did(), Did():
-                return counting.implies(left, right, self.names)
-            case TraitIs(), TraitIs() if left.name == right.name:
-                return comparing.implies(left.is_, right.is_, single=self._single(left.name))
-            case Near(), Near():
-                here = (left.latitude, left.longitude) == (right.latitude, right.longitude)
-                return here and left.km <= right.km
-            case Near(), TraitIs(name="location", is_=Exists(wanted=True)):
-                return True
-            case Sample(), Sample():
-                return left.salt == right.salt and left.percent <= right.percent
-            case _:
-                return False
+                return pairs.implies(left, right, self.names) or any(
+                    self.implies(each, right) for each in self._following(left)
+                )
 
     def _excluded(self, left: Condition, right: Condition) -> bool:
         if self.never(left) or self.never(right):
@@ -166,21 +163,18 @@ class Relations:
                     return True
                 case _:
                     pass
-        return self._leaf_excluded(left, right)
+        return pairs.excludes(left, right, self.names) or any(
+            self.excludes(each, that)
+            for this, that in ((left, right), (right, left))
+            for each in self._following(this)
+        )
 
-    def _leaf_excluded(self, left: Condition, right: Condition) -> bool:
-        match left, right:
-            case Did(), Did():
-                return counting.excludes(left, right, self.names)
-            case TraitIs(), TraitIs() if left.name == right.name:
-                return comparing.excludes(left.is_, right.is_, single=self._single(left.name))
-            case ConsentIs(), ConsentIs():
-                return left.purpose == right.purpose and left.is_ is not right.is_
-            case _:
-                return False
-
-    def _single(self, trait: str) -> bool:
-        return single(self.names.trait(trait))
+    def _following(self, leaf: Condition) -> list[Condition]:
+        """Return what follows of a leaf that another sort of condition asks."""
+        if id(leaf) not in self._followed:
+            found = pairs.following(leaf) if leaf.leaf else ()
+            self._followed[id(leaf)] = [self.canonical(each) for each in found]
+        return self._followed[id(leaf)]
 
 
 def _contrary(condition: Condition) -> Condition | None:

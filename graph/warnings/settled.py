@@ -26,12 +26,12 @@ from graph.conditions.rivals import (
 from graph.conditions.sample import Sample
 from graph.conditions.sequence import Sequence
 from graph.conditions.total import Aggregate, Total
-from graph.conditions.trait import DERIVED, TraitIs
+from graph.conditions.trait import DERIVED, AccountIs, TraitIs
 from graph.conditions.trait_held import TraitHeld
 from graph.conditions.window import Ago, Last
 from graph.model import ThingKind
 from graph.values import Kind
-from graph.warnings import comparing, counting
+from graph.warnings import comparing, counting, pairs
 from graph.warnings.names import single
 
 if TYPE_CHECKING:
@@ -72,6 +72,8 @@ def never(leaf: Condition, names: Names) -> bool:  # noqa: C901, PLR0911, PLR091
             return True
         case TraitIs(name=name, is_=is_):
             return _trait_never(name, is_, names)
+        case AccountIs():
+            return pairs.clash(leaf)
         case TraitHeld(name=name, is_=is_):
             return _trait_never(name, Exists(wanted=True) if is_ is None else is_, names)
         case Near():

@@ -26,6 +26,7 @@ from tests.generated import histories, pools
 from tests.generated.definitions import DEFINITION, logic_of
 from tests.generated.graphs import SAVED
 from tests.generated.instants import edges
+from tests.generated.kin import BOUNDS, WINDOW, kin
 from tests.generated.parts import ABOUT, COMPARISON, Body, choice, fields, merged, pick, some
 from tests.report import PROVE
 
@@ -39,21 +40,6 @@ EXAMPLES: Final = 20_000 if PROVE else 700
 WORLDS: Final = 5
 INSTANTS: Final = 5
 
-_BOUNDS: Final = (
-    fields({}, {"atLeast": pick((0, 1, 2, 3))})
-    | fields({"atMost": pick((0, 1, 2))})
-    | fields({"exactly": pick((0, 1, 2))})
-    | st.just({"atLeast": 1, "atMost": 2})
-)
-_WINDOW: Final = choice(
-    {
-        "last": pick(("P7D", "P30D", "P366D")),
-        "between": pick(({"from": "P30D", "to": "P7D"}, {"to": "P7D"})),
-        "since": pick(("2024-03-10T07:00:00Z", "2024-01-01T00:00:00Z")),
-        "during": st.just({"from": "2024-03-10T07:00:00Z", "to": "2024-03-31T00:00:00Z"}),
-        "ofFirst": st.just({"event": "Email Opened", "within": "P7D"}),
-    }
-)
 _KINDS: Final = (
     fields({"event": pick(("Page Viewed", "Feature Used", "Unheard"))})
     | st.just({"events": ["Page Viewed", "Feature Used"]})
@@ -98,7 +84,7 @@ def _of(required: dict[str, Body], optional: dict[str, Body] | None = None) -> B
 
 _LEAF: Final = choice({"trait": _TRAIT}) | choice(
     {
-        "did": st.tuples(_of({}, {"within": _WINDOW, "distinct": _DISTINCT}), _BOUNDS).map(merged),
+        "did": st.tuples(_of({}, {"within": WINDOW, "distinct": _DISTINCT}), BOUNDS).map(merged),
         "consent": fields(
             {"purpose": pick(("email", "unheard")), "is": pick(("GRANTED", "WITHDRAWN", "UNKNOWN"))}
         ),
@@ -106,8 +92,8 @@ _LEAF: Final = choice({"trait": _TRAIT}) | choice(
             {"latitude": st.just(52.5), "longitude": st.just(13.4), "km": pick((7, 1e4))}
         ),
         "sample": fields({"percent": pick((0, 10, 50, 100)), "salt": pick(("june", "july"))}),
-        "moreOften": _of({"than": _PATTERN}, {"within": _WINDOW}),
-        "latest": _of({"has": _WHERE}, {"within": _WINDOW}),
+        "moreOften": _of({"than": _PATTERN}, {"within": WINDOW}),
+        "latest": _of({"has": _WHERE}, {"within": WINDOW}),
         "favourite": _of(
             {
                 "by": pick(({"topic": True}, {"category": True}, {"thing": "TICKET"})),
@@ -116,13 +102,11 @@ _LEAF: Final = choice({"trait": _TRAIT}) | choice(
         ),
         "rfm": _of({"frequencyAtLeast": pick((0, 1))}),
         "total": _of({"of": _NAME, "is": _COMPARISON}, {"by": pick(("SUM", "LEAST", "AVERAGE"))}),
-        "firstTime": _of({"within": _WINDOW}),
-        "traitHeld": fields({"name": pick(("plan", "odd")), "within": _WINDOW}),
+        "firstTime": _of({"within": WINDOW}),
+        "traitHeld": fields({"name": pick(("plan", "odd")), "within": WINDOW}),
     }
 )
-_FEW: Final = choice(
-    {"did": st.tuples(_KINDS, fields({}, {"within": _WINDOW}), _BOUNDS).map(merged)}
-)
+_FEW: Final = choice({"did": st.tuples(_KINDS, fields({}, {"within": WINDOW}), BOUNDS).map(merged)})
 _SIDES: Final = _FEW | _LEAF
 _CLOSE: Final = choice(logic_of(_SIDES | choice(logic_of(_SIDES))))
 
@@ -142,7 +126,7 @@ def _twins(draw: st.DrawFn) -> object:
         twins = [{"trait": {"name": name, "is": draw(_COMPARISON)}} for _ in range(number)]
     else:
         pattern = draw(_PATTERN)
-        rest = st.tuples(_BOUNDS, fields({}, {"within": _WINDOW})).map(merged)
+        rest = st.tuples(BOUNDS, fields({}, {"within": WINDOW})).map(merged)
         twins = [{"did": merged((pattern, draw(rest)))} for _ in range(number)]
     twins = [{"not": each} if draw(st.integers(0, 3)) == 0 else each for each in twins]
     return {draw(st.sampled_from(("all", "any"))): twins}
@@ -197,14 +181,15 @@ def _names(people: list[Subject], lines: list[histories.Line]) -> Names:
         places["topic"] |= event.about.topics
         places["category"] |= event.about.categories
     purposes = frozenset(purpose for each in people for purpose in each.consents)
-    return Names(kinds, traits, frozenset(places["topic"]), frozenset(places["category"]), purposes)
+    topics, categories = frozenset(places["topic"]), frozenset(places["category"])
+    return Names(kinds, traits, topics, categories, purposes, segments=SAVED)
 
 
 def test_what_is_said_of_a_definition_is_so() -> None:
     """What never or always holds, and what changes nothing, is proven by the plain meaning."""
     said: Counter[str] = Counter()
 
-    @given(definition=_twins() | _twins() | _narrow() | DEFINITION, seed=st.integers(0, 2**32))
+    @given(definition=_twins() | kin() | kin() | _narrow() | DEFINITION, seed=st.integers(0, 2**32))
     @settings(
         max_examples=EXAMPLES,
         deadline=None,

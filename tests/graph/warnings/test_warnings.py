@@ -9,10 +9,11 @@ import pytest
 from graph.conditions import read
 from graph.warnings import Names, warnings
 from tests.graph.warnings.alone import ALONE
+from tests.graph.warnings.joined import BESIDE, EXCLUDED, IMPLIED, OPEN
 from tests.graph.warnings.slipped import SLIPPED
 from tests.graph.warnings.told import FREE, NAMES, NOW, PRO, TOLD, VIEWED, then, trait, viewed
 
-ALL_TOLD: Final = TOLD | ALONE | SLIPPED
+ALL_TOLD: Final = TOLD | ALONE | SLIPPED | BESIDE
 
 
 @pytest.mark.parametrize(
@@ -77,6 +78,35 @@ NOT_TOLD: Final[dict[str, dict[str, Any]]] = {
 def test_what_is_plain_is_not_warned_of(where: dict[str, Any]) -> None:
     """Nothing is told of a condition that may well be meant."""
     assert warnings(read(where), NAMES, NOW) == []
+
+
+@pytest.mark.parametrize("both", EXCLUDED.values(), ids=EXCLUDED)
+def test_it_is_told_that_nobody_meets_both(both: list[dict[str, Any]]) -> None:
+    """Of two conditions that exclude each other there is one warning, in any order."""
+    for children in (both, list(reversed(both))):
+        (found,) = warnings(read({"all": children}), NAMES, NOW)
+
+        assert (found.code, found.place) == ("NEVER_TRUE", "all")
+
+
+@pytest.mark.parametrize(("one", "other"), IMPLIED.values(), ids=IMPLIED)
+def test_it_is_told_that_one_follows(one: dict[str, Any], other: dict[str, Any]) -> None:
+    """In `all` what follows changes nothing, in `any` what it follows from."""
+    for word, children, place in (
+        ("all", [one, other], 1),
+        ("all", [other, one], 0),
+        ("any", [one, other], 0),
+    ):
+        (found,) = warnings(read({word: children}), NAMES, NOW)
+
+        assert (found.code, found.place) == ("REDUNDANT", f"{word}.{place}")
+
+
+@pytest.mark.parametrize("children", OPEN.values(), ids=OPEN)
+def test_what_may_be_so_at_once_is_not_warned_of(children: list[dict[str, Any]]) -> None:
+    """Where it is not certain, nothing is told."""
+    for word in ("all", "any"):
+        assert warnings(read({word: children}), NAMES, NOW) == []
 
 
 def test_one_and_true_are_two_values() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from graph import times
+from graph.conditions import read
 from graph.model import ThingKind
 from graph.warnings import Names
 from graph.warnings.names import Kind
@@ -29,6 +30,10 @@ NAMES: Final = Names(
     purposes=frozenset({"email"}),
     having={"plan": 588, "score": 1000, "tags": 1, "trialEnds": 1000},
     contacts=1000,
+    segments={
+        "viewers": read({"did": {"event": "Page Viewed", "within": {"last": "P7D"}}}),
+        "strangers": read({"not": {"did": {"event": "Page Viewed"}}}),
+    },
 )
 VIEWED: Final[dict[str, Any]] = {"did": {"event": "Page Viewed"}}
 
