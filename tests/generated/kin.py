@@ -93,9 +93,7 @@ def kin(draw: st.DrawFn) -> object:
     """Draw two or three of them, joined, some negated, segments about such events among them."""
     event = str(draw(_KIND))
     sorts = draw(st.sampled_from((_sorts(event), _sorts(event), _people(event), _OF_TRAITS)))
-    each = choice(sorts) | choice(
-        {word: body for word, body in [draw(st.sampled_from(list(sorts.items())))]}
-    )
+    each = choice(sorts) | choice(dict([draw(st.sampled_from(list(sorts.items())))]))
     if "did" in sorts and draw(st.booleans()):
         segment = fields({"key": pick(list(pools.SEGMENTS))})
         each |= choice({"did": sorts["did"], "segment": segment})
