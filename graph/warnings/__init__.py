@@ -11,7 +11,7 @@ from graph.warnings.logic import logical, settled_alone, whole
 from graph.warnings.names import Names, names_of
 from graph.warnings.parts import parts
 from graph.warnings.relations import Relations
-from graph.warnings.slips import ahead, slips, unset
+from graph.warnings.slips import ahead, idle, slips, unset
 from graph.warnings.suspicion import Suspicion
 from graph.warnings.types import other_types
 from graph.warnings.unknown import unknown
@@ -35,6 +35,7 @@ def warnings(condition: Condition, names: Names, t: int) -> list[Suspicion]:
             *other_types(part, path, names),
             *logical(part, path, relations),
             *slips(part, path),
+            *idle(part, path),
             *ahead(part, path, t),
             *unset(part, path, names),
         )

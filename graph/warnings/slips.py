@@ -50,6 +50,26 @@ def slips(part: object, path: Path) -> Iterator[Suspicion]:
             )
 
 
+def idle(part: object, path: Path) -> Iterator[Suspicion]:
+    """Yield options of `rfm` that say nothing beside what else is given."""
+    if not isinstance(part, Rfm):
+        return
+    if part.within is not None and part.frequency_at_least is None and part.money_at_least is None:
+        yield Suspicion(
+            "NO_EFFECT",
+            "`within` does nothing here: `recentWithin` looks at the newest event ever",
+            (*path, "within"),
+            "Drop it, or ask for `frequencyAtLeast` or `moneyAtLeast`, which it bounds",
+        )
+    if part.of is not None and part.money_at_least is None:
+        yield Suspicion(
+            "NO_EFFECT",
+            "`of` does nothing here: no `moneyAtLeast` asks for its sum",
+            (*path, "of"),
+            "Drop it, or say by `moneyAtLeast` how much it must come to",
+        )
+
+
 def ahead(part: object, path: Path, t: int) -> Iterator[Suspicion]:
     """Yield windows that have not begun at t."""
     match part:

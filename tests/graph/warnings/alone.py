@@ -51,6 +51,26 @@ ALONE: Final[dict[str, tuple[dict[str, Any], str, str, str, str]]] = {
         "Given all that was told so far, everybody meets this: completed an order at least 0 times",
         "Drop it, or ask for what need not be",
     ),
+    "a window in which nothing is counted": (
+        {
+            "rfm": {
+                "event": "Order Completed",
+                "recentWithin": "P30D",
+                "within": {"last": "P90D"},
+            }
+        },
+        "NO_EFFECT",
+        "rfm.within",
+        "`within` does nothing here: `recentWithin` looks at the newest event ever",
+        "Drop it, or ask for `frequencyAtLeast` or `moneyAtLeast`, which it bounds",
+    ),
+    "a property that is not summed": (
+        {"rfm": {"event": "Order Completed", "frequencyAtLeast": 2, "of": "total"}},
+        "NO_EFFECT",
+        "rfm.of",
+        "`of` does nothing here: no `moneyAtLeast` asks for its sum",
+        "Drop it, or say by `moneyAtLeast` how much it must come to",
+    ),
     "a favourite topic of what is about no content": (
         {"favourite": {"event": "Order Completed", "by": {"topic": True}, "is": "pricing"}},
         "NEVER_TRUE",
