@@ -102,10 +102,24 @@ async def test_it_goes_on_where_it_was(live: Live, segment: str, folder: Path) -
 async def test_it_begins_anew(live: Live, segment: str, folder: Path) -> None:
     """With a place in another log it takes all members, and goes on from there."""
     come(live, segment, "ann", "bob")
-    (folder / "cursor").write_text(LogPlace(10**9).cursor)
+    (folder / f"{segment}.cursor").write_text(LogPlace(10**9).cursor)
     async with running(folder, live.url, segment) as printed:
         assert await line(printed) == f"members {segment} ann bob"
         come(live, segment, "cid")
         assert (await line(printed)).startswith(f"entered {segment} cid ")
         last = log(live, segment)[-1][0]
-        await asyncio.to_thread(until, lambda: (folder / "cursor").read_text() == last)
+        await asyncio.to_thread(until, lambda: (folder / f"{segment}.cursor").read_text() == last)
+
+
+async def test_it_is_told_of_an_edit(live: Live, segment: str, folder: Path) -> None:
+    """One that is not announced changes its members, which it takes anew."""
+    other = f"{segment}-other"
+    come(live, segment, "ann", "bob")
+    come(live, other, "cid")
+    async with running(folder, live.url, segment) as printed:
+        assert await line(printed) == f"members {segment} ann bob"
+        where = {"did": {"event": other}}
+        live.load({"type": "segment", "key": segment, "name": "o", "where": where})
+        assert await line(printed) == f"members {segment} cid"
+        come(live, other, "dan")
+        assert (await line(printed)).startswith(f"entered {segment} dan ")
