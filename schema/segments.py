@@ -28,8 +28,11 @@ class SegmentInput:
     """A segment to be saved."""
 
     key: str = strawberry.field(description="The user's own identifier.")
-    name: str = strawberry.field(description="What people call it.")
     where: Condition = strawberry.field(description="Who is in it.")
+    name: str | None = strawberry.field(
+        description="What people call it; absent leaves it, which is at first its key.",
+        default=UNSET,
+    )
     description: str | None = strawberry.field(
         description="What it is for; null removes it, absent leaves it.", default=UNSET
     )

@@ -103,8 +103,8 @@ class SegmentLine(Struct, tag="segment", forbid_unknown_fields=True):
     """A saved segment; one that is archived is kept, and nobody is told of it."""
 
     key: str
-    name: str
     where: dict[str, object]
+    name: str | None = None
     description: str | UnsetType | None = UNSET
     expectedRevision: int | None = None  # noqa: N815 - the API's name
     announce: bool = False

@@ -20,13 +20,13 @@ TEXT_LIMIT = 4000
 class SegmentChange:
     """A segment to be saved at an instant, with its definition as it was written.
 
-    `description` is UNSET where it stays as it is; `expected` is the revision that must be the
-    current one, 0 for none yet. What its filling changes
-    is told to those who listen where it is `announced`.
+    `name` is None and `description` UNSET where it stays as it is; `expected` is the revision that
+    must be the current one, 0 for none yet. What its filling changes is told to those who listen
+    where it is `announced`.
     """
 
     key: str
-    name: str
+    name: str | None
     description: str | UnsetType | None
     where: Condition
     at: int
@@ -52,7 +52,7 @@ def segment_change(line: SegmentLine, now: int) -> SegmentChange:
     with errors.under("key"):
         key = values.name(line.key, "key of a segment", values.KEY_LIMIT)
     with errors.under("name"):
-        name = values.name(line.name, "name of a segment")
+        name = None if line.name is None else values.name(line.name, "name of a segment")
     with errors.under("where"):
         where = conditions.read(line.where)
     if line.expectedRevision is not None and line.expectedRevision < 0:

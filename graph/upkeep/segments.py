@@ -126,7 +126,9 @@ def _check_expected(change: SegmentChange, known: Saved | None) -> None:
 def _after(change: SegmentChange, known: Saved | None) -> Saved:
     """Return a segment as it will be."""
     definition = change.where.canonical()
-    description = change.description
+    name, description = change.name, change.description
+    if name is None:
+        name = change.key if known is None else known.name
     if description is UNSET:
         description = None if known is None else known.description
     same = known is not None and packed(known.definition) == packed(definition)
@@ -139,7 +141,7 @@ def _after(change: SegmentChange, known: Saved | None) -> Saved:
     goes_on = stays and not change.archived
     return Saved(
         key=change.key,
-        name=change.name,
+        name=name,
         description=None if description is None else str(description),
         definition=definition,
         revision=known.revision if known and same else 1 + (known.revision if known else 0),

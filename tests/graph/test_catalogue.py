@@ -77,6 +77,17 @@ def test_an_edit_is_announced_of_all_that_use_it(segments: Segments, *, announce
     assert [each.announced for each in segments.catalogue.values()] == [announced, announced]
 
 
+def test_a_name_is_the_key_until_one_is_given(segments: Segments) -> None:
+    """And an edit that gives none leaves it."""
+    names: list[str] = []
+    for number, name in enumerate((None, "Some", None)):
+        line = SegmentLine(key="new", name=name, where={"did": {"atLeast": number + 1}})
+        segments.fold(segment_change(line, NOW + number))
+        names.append(segments.catalogue["new"].name)
+
+    assert names == ["new", "Some", "Some"]
+
+
 def test_equal_ones_are_not_built_anew(segments: Segments) -> None:
     """Nothing ends by that."""
     before: dict[str, Saved] = dict(segments.catalogue)

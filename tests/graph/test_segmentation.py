@@ -255,7 +255,7 @@ async def test_a_rollcall_is_of_one_place_in_the_log(database: Database) -> None
 
     expected: dict[str, int] = {}
     for change in log:
-        if change["sequence"] > roll.sequence:
+        if change["sequence"] > roll.place.sequence:
             continue
         if change["entered"]:
             expected[change["contact"]] = change["at"]

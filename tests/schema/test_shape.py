@@ -55,7 +55,7 @@ TYPES = {
       progress: Float! failure: String
       uses: [Segment!]! usedBy: [Segment!]! }""",
     "SegmentInput": """input SegmentInput {
-      key: String! name: String! where: Condition! description: String expectedRevision: Int
+      key: String! where: Condition! name: String description: String expectedRevision: Int
       announce: Boolean! = false }""",
     "Change": """interface Change {
       cursor: String! sequence: Long! segment: Segment! revision: Int! contactKey: String!
