@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
@@ -18,6 +19,8 @@ PRODUCT: Final = "CartesianProduct"
 ROW_BY_ROW: Final = {"Filter", "Projection", "CacheProperties", "RollUpApply"}
 """Operators that have as many rows as what they are given first."""
 ONE_ROW: Final = {"Argument", "EmptyRow", "NodeByElementIdSeek", "NodeCountFromCountStore"}
+COUNT: Final = re.compile(r"count\([^()]*\) AS \w+")
+"""What aggregates all rows to one number, grouped by nothing."""
 STARTS: Final = ("Scan", "Seek", "SeekByRange", "CountStore")
 
 
@@ -67,6 +70,10 @@ def _operators(plan: Plan) -> Iterator[tuple[str, str]]:
 def _one_row(plan: Plan) -> bool:
     """Tell whether a part of a plan has no more than one row: one key's node, a count, a list."""
     name, args = _name(plan), cast("Mapping[str, object]", plan["args"])
+    if name == PRODUCT:
+        return all(map(_one_row, _children(plan)))
+    if name == "EagerAggregation":
+        return COUNT.fullmatch(str(args.get("Details", ""))) is not None
     if name in ROW_BY_ROW:
         return _one_row(_children(plan)[0])
     if name.startswith("NodeUniqueIndexSeek") and "Range" not in name:

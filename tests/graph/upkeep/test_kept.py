@@ -109,7 +109,9 @@ async def test_what_was_recorded_stays_while_an_edit_is_built(database: Database
     then = await asked.members(building, NOW - DAY)
     now = await asked.members(building)
     sizes = await asked.sizes(building, NOW - DAY, None, "PT12H")
-    first = await asked.sizes(replace(building, first=True, kept_until=None), NOW - DAY, None, "PT12H")
+    first = await asked.sizes(
+        replace(building, first=True, kept_until=None), NOW - DAY, None, "PT12H"
+    )
 
     assert [each.members for each in live] == [1, 1, 0]
     assert building.status is SegmentStatus.BUILDING
