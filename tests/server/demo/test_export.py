@@ -11,6 +11,7 @@ import pytest
 
 from graph.times import instant
 from server import running
+from server.demo import story
 from tests.server.command import segraph
 
 if TYPE_CHECKING:
@@ -55,7 +56,10 @@ def test_the_first_query_finds_whom_an_export_shows(demo: Demo, tmp_path: Path) 
     expected = clickers(lines, now)
     audience = answer["data"]["audience"]
     assert [each["key"] for each in audience["members"]["nodes"]] == sorted(expected)
-    assert audience["count"] == len(expected) >= 10
+    assert audience["count"] == len(expected)
+    planted = story.planted(demo.told)["topic-cluster"]
+    assert expected >= set(planted.members)
+    assert not expected & set(planted.near_misses)
 
 
 def clickers(lines: Lines, now: dt.datetime) -> set[str]:
