@@ -13,12 +13,13 @@ from tests.generated.parts import (
     BOUNDS,
     COMPARISON,
     COMPARISONS,
+    CONSENT,
     DISTINCTS,
     DURATION,
     EVENT,
-    INSTANT,
     PATTERN,
-    SIMPLE,
+    SEGMENT,
+    SOMEBODY,
     TRAIT,
     VALUE,
     WINDOW,
@@ -57,10 +58,13 @@ def _ended(drawn: tuple[object, object, list[object], bool]) -> object:
     return merged((sequence, {"steps": [first, *others[:-1], last]}))
 
 
+_STEP: Final = of_pattern(None, {"within": DURATION})
 _SEQUENCE: Final = st.tuples(
     fields({}, {"same": choice(_TIED), "within": WINDOW}),
     PATTERN,
-    st.lists(of_pattern(None, {"within": DURATION}), min_size=1, max_size=3),
+    st.sampled_from((1, 1, 1, 2, 2, 2, 3, 3, 4, 5)).flatmap(
+        lambda more: st.lists(_STEP, min_size=more, max_size=more)
+    ),
     st.booleans(),
 ).map(_ended)
 _TOTAL: Final = of_pattern(
@@ -95,7 +99,12 @@ _HELD: Final = fields({"name": pick(pools.TRAITS), "within": WINDOW}) | fields(
 )
 _ACCOUNT: Final = fields({"traits": some(TRAIT)})
 _FLAG: Final = st.just(True)  # noqa: FBT003 - a value of JSON
-_WHO: Final = SIMPLE | choice({"did": _DID}) | choice({"sequence": _SEQUENCE, "total": _TOTAL})
+_WHO: Final = (
+    SOMEBODY
+    | choice({"did": _DID})
+    | choice({"sequence": _SEQUENCE, "total": _TOTAL, "favourite": _FAVOURITE})
+    | choice({"account": _ACCOUNT, "traitHeld": _HELD})
+)
 _COLLEAGUES: Final = st.tuples(
     fields({"who": _WHO}, {"account": some(TRAIT), "includeSelf": st.booleans()}),
     BOUNDS | fields({"all": _FLAG}) | fields({"none": _FLAG}),
@@ -128,10 +137,8 @@ LEAVES: Final[Mapping[str, Body]] = {
     "moreOften": of_pattern({"than": PATTERN}, {"within": WINDOW}),
     "traitHeld": _HELD,
     "colleagues": _COLLEAGUES,
-    "segment": fields({"key": pick(list(pools.SEGMENTS))}, {"at": INSTANT}),
-    "consent": fields(
-        {"purpose": pick(pools.PURPOSES), "is": pick(("GRANTED", "WITHDRAWN", "UNKNOWN"))}
-    ),
+    "segment": SEGMENT,
+    "consent": CONSENT,
     "near": fields(
         {
             "latitude": pick((52.5, 0, -90)),

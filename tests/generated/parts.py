@@ -168,6 +168,15 @@ SIMPLE: Final = choice(
     }
 )
 """Conditions that look at one contact, and at no thing."""
+SEGMENT: Final = fields({"key": pick(list(pools.SEGMENTS))}, {"at": INSTANT})
+CONSENT: Final = fields(
+    {"purpose": pick(pools.PURPOSES), "is": pick(("GRANTED", "WITHDRAWN", "UNKNOWN"))}
+)
+_ALIKE: Final = SIMPLE | choice({"segment": SEGMENT, "consent": CONSENT})
+SOMEBODY: Final = (
+    SIMPLE | _ALIKE | choice({"all": some(_ALIKE), "any": some(_ALIKE), "not": _ALIKE})
+)
+"""What others may meet, be it what they had in common with things or their accounts."""
 
 _OTHER: Final = fields({}, {"keys": _keys(pools.OTHERS)})
 _CONTENT: Final = fields(
@@ -190,8 +199,8 @@ _PRODUCT: Final = fields(
 
 
 def _popular(thing: Body) -> Body:
-    """Draw things that are popular, too, with contacts of a simple sort."""
-    popular = fields({"event": EVENT, "atLeast": pick((1, 1, 2)), "who": SIMPLE})
+    """Draw things that are popular, too, with contacts of some sort."""
+    popular = fields({"event": EVENT, "atLeast": pick((1, 1, 2)), "who": SOMEBODY})
     return st.tuples(thing, under("popularWith", popular)).map(merged)
 
 
