@@ -128,7 +128,10 @@ async def test_a_clean_end_repeats_no_post(graph: Running, tmp_path: Path) -> No
 
 @pytest.mark.timeout(600)
 async def test_a_kill_loses_no_post(graph: Running, tmp_path: Path) -> None:
-    """Each change of the log arrives, in order, and again only by the same id."""
+    """Each change of the log arrives, in order, and again only by the same id.
+
+    The server is begun again, or one that stands by takes over, in turns.
+    """
     chance = random.Random(7)  # noqa: S311 - a seed to be told again
     hosts = {"SEGRAPH_WEBHOOK_HOSTS": "127.0.0.1"}
     with receiving() as singly, receiving() as together, ExitStack() as ends:
@@ -139,10 +142,12 @@ async def test_a_kill_loses_no_post(graph: Running, tmp_path: Path) -> None:
             made(server, together.url, "COALESCED"),
         ]
         for number in range(ROUNDS):
+            by = at(graph, tmp_path / f"{number}", **hosts)
+            other = ends.enter_context(by) if number % 2 else None
             tell(server, number * 100)
             time.sleep(chance.random() / 20)  # noqa: ASYNC251 - nobody else is on this loop
             server.signal(signal.SIGKILL)
-            server = ready(ends.enter_context(at(graph, tmp_path, **hosts)))
+            server = ready(other or ends.enter_context(at(graph, tmp_path, **hosts)))
         tell(server, ROUNDS * 100)
         log = logged(server)
         until(lambda: through(server, webhooks, log[-1][0]), 60)
