@@ -5,6 +5,7 @@ from __future__ import annotations
 import strawberry
 
 from graph import overlaps
+from graph.conditions.in_segment import InSegment
 from schema.scalars import DateTime, Long
 
 
@@ -14,6 +15,9 @@ class OverlapSet:
 
     place: int = strawberry.field(
         description="Its place, by which the others name it: segments first, then conditions."
+    )
+    key: str | None = strawberry.field(
+        description="The key of the segment that it is; null where it is a condition."
     )
     text: str = strawberry.field(description="What its contacts meet, in words.")
     count: Long = strawberry.field(description="How many contacts are in it.")
@@ -63,7 +67,12 @@ def overlap(found: overlaps.Overlap) -> Overlap:
     return Overlap(
         as_of=DateTime(found.as_of),
         sets=[
-            OverlapSet(place=place, text=each.text(), count=Long(found.together((place,))))
+            OverlapSet(
+                place=place,
+                key=each.key if isinstance(each, InSegment) and each.at is None else None,
+                text=each.text(),
+                count=Long(found.together((place,))),
+            )
             for place, each in enumerate(found.conditions)
         ],
         neither=Long(found.exactly.get((), 0)),

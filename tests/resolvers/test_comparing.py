@@ -20,7 +20,7 @@ COMPARED = """query($where: Condition!, $before: Condition, $at: DateTime) {
     staying { count } } } }"""
 OVERLAP = """query($conditions: [Condition!], $segments: [String!], $at: DateTime) {
   overlap(conditions: $conditions, segments: $segments, at: $at) {
-    asOf sets { place text count } neither intersections { sets count only }
+    asOf sets { place key text count } neither intersections { sets count only }
     pairs { left right both either jaccard } } }"""
 VIEWED: dict[str, Any] = {"did": {"event": "Page Viewed"}}
 OFTEN: dict[str, Any] = {"did": {"event": "Page Viewed", "atLeast": 2}}
@@ -343,6 +343,7 @@ def test_saved_segments_are_laid_over_conditions(told: Live) -> None:
     compared = told.ask(COMPARED, where=VIEWED, before={"segment": {"key": "buyers"}})
     left = told.ask(BREAKDOWN, where={"all": [{"segment": {"key": "viewers"}}, PRO]})
 
+    assert [each["key"] for each in found["sets"]] == ["viewers", "buyers", None]
     assert found["sets"][0]["text"] == "is in the segment “viewers”"
     assert [i["count"] for i in found["intersections"]] == [4, 3, 2, 2, 1, 1, 0]
     assert keys(compared["audience"]["compared"]["entering"]) == "ac"

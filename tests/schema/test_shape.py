@@ -96,7 +96,7 @@ TYPES = {
     "Overlap": """type Overlap {
       asOf: DateTime! sets: [OverlapSet!]! neither: Long! intersections: [Intersection!]!
       pairs: [OverlapPair!]! }""",
-    "OverlapSet": "type OverlapSet { place: Int! text: String! count: Long! }",
+    "OverlapSet": "type OverlapSet { place: Int! key: String text: String! count: Long! }",
     "Intersection": "type Intersection { sets: [Int!]! count: Long! only: Long! }",
     "OverlapPair": """type OverlapPair {
       left: Int! right: Int! both: Long! either: Long! jaccard: Float }""",
