@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, cast
+from zlib import crc32
 
 import msgspec
 import pytest
@@ -22,7 +23,7 @@ from tests.graph.upkeep.writing import until
 from tests.proxy import Proxy
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Iterable, Mapping
+    from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
 
     from graph.segmentation import Told
     from tests.engine import Running
@@ -98,11 +99,19 @@ async def export(asked: Segmentation) -> list[bytes]:
     return sorted([msgspec.json.encode(line) async for line in asked.export()])
 
 
+def part_of_story() -> Iterator[Mapping[str, object]]:
+    """Yield the story's lines but those of three in four people who play in no example."""
+    for line in story.lines(NOW):
+        key = str(line["key"] if line["type"] == "contact" else line.get("contact", ""))
+        if not key or key.endswith("@example.com") or crc32(key.encode()) % 4 == 0:
+            yield line
+
+
 @pytest.mark.timeout(300)
 async def test_the_story_has_its_members_and_imports_to_the_same_graph(database: Database) -> None:
     """Planted members are in, near misses out; an export told again makes the same graph."""
     async with segmentation(database) as first:
-        told = await tell(first, story.lines(NOW))
+        told = await tell(first, part_of_story())
         assert told.rejected == []
 
         planted = story.planted(NOW)
