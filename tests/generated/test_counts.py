@@ -39,7 +39,7 @@ async def world(database: Database) -> World:
     return await loaded(database, histories.made(chance, 40), histories.NOW)
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(3600 if PROVE else 600)
 @given(
     raws=st.lists(DEFINITION, min_size=1, max_size=4),
     seed=st.integers(0, 2**32),

@@ -128,7 +128,7 @@ def test_every_word_is_explained() -> None:
 
 
 @pytest.mark.engine
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(3600 if PROVE else 300)
 async def test_conditions_compile_to_seeks(world: World) -> None:
     """Each choice, from each seed, with what is asked in turn: only contacts and accounts scan.
 
