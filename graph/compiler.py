@@ -301,11 +301,11 @@ def _seed(condition: Condition, costs: Costs) -> queries.Seed:
             return _grouped(condition, costs)[1] or queries.Everyone()
 
 
-def _shared(condition: Colleagues, costs: Costs) -> queries.Shared:
+def _shared(condition: Colleagues, costs: Costs) -> queries.Shared | queries.InAccounts:
     accounts, test = condition.account_tests(costs.t), condition.numbered()
     if _from_accounts(condition, costs) <= _from_people(condition, costs):
         who = _filter(condition.who, _belonging(condition, costs), costs)
-        return queries.Shared(accounts, who, test)
+        return queries.InAccounts(accounts, who, test)
     group = _seed(condition.who, costs)
     if not isinstance(group, nodes.Group | nodes.Told):
         raise errors.Fault(f"No group finds {condition.who}")

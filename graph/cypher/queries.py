@@ -39,19 +39,33 @@ class Inward:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """Start from accounts of which `accounts` holds, to whoever belongs to one, one row a contact.
+    """Start from whom `people` finds, to those who share an account of which `accounts` holds.
 
-    Of each account there is a list of those of its contacts who meet what is asked: where it is a
-    group, only accounts of those whom it finds are come to, else it is looked at in each account.
-    `test` is what holds of a contact and its accounts' lists, which are in a list `peoples`.
+    One row a contact. `test` is what holds of it and of lists, one for each such account of which
+    anybody is found, of those who are; they are in a list `peoples`.
     """
 
     accounts: tuple[nodes.Predicate, ...]
-    who: nodes.Group | nodes.Told | nodes.Predicate
+    people: nodes.Group | nodes.Told
     test: nodes.Predicate
 
 
-Seed: TypeAlias = Everyone | These | nodes.Group | nodes.Told | Groups | Inward | Shared
+@dataclass(frozen=True, slots=True)
+class InAccounts:
+    """Start from the accounts of which `accounts` holds, to whoever belongs to one.
+
+    One row a contact. `test` is what holds of it and of lists, one for each of its accounts, of
+    those contacts of the account who meet `who`; they are in a list `peoples`.
+    """
+
+    accounts: tuple[nodes.Predicate, ...]
+    who: nodes.Predicate
+    test: nodes.Predicate
+
+
+Seed: TypeAlias = (
+    Everyone | These | nodes.Group | nodes.Told | Groups | Inward | Shared | InAccounts
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,18 +64,18 @@ class _Printer(Predicates):
                 return self._path(seed.path, ""), "DISTINCT contact"
             case nodes.Group() | nodes.Told():
                 return self._group(seed)
-            case queries.Shared():
+            case queries.Shared() | queries.InAccounts():
                 return self._shared(seed), "contact"
             case queries.Groups():
                 return self.groups(seed), "contact"
             case _:
                 assert_never(seed)
 
-    def _shared(self, seed: queries.Shared) -> list[str]:
+    def _shared(self, seed: queries.Shared | queries.InAccounts) -> list[str]:
         accounts = [self._predicate(each, "") for each in seed.accounts]
-        if isinstance(seed.who, nodes.Group | nodes.Told):
+        if isinstance(seed, queries.Shared):
             lines = [
-                f"UNWIND {self._contacts(seed.who)} AS other",
+                f"UNWIND {self._contacts(seed.people)} AS other",
                 "MATCH (other)-[:BELONGS_TO]->(account:Account)",
                 *filtered(accounts, ""),
                 "WITH account, collect(other) AS people",

@@ -57,6 +57,8 @@ COUNTED: Final = ("NodeCountFromCountStore", "(:Contact)")
 ACCOUNTS: Final = ("NodeByLabelScan", "account:Account")
 CONTENTS: Final = ("NodeByLabelScan", "thing:Content")
 """Where there are fewer contents than places, a planner may begin with them to find a topic's."""
+EACH_CONTENT: Final = "thing:Content(key) WHERE key IS NOT NULL"
+"""All contents, by the index of their keys: a newer Neo4j's way to scan them."""
 PRODUCTS: Final = ("NodeByLabelScan", "thing:Product")
 """Which are popular is found once, of all."""
 PLACES: Final = {("NodeByLabelScan", "place:Topic"), ("NodeByLabelScan", "place:Category")}
@@ -155,8 +157,12 @@ async def test_conditions_compile_to_seeks(world: World) -> None:
 
 
 def whom(starts: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return the starts of a plan, with whoever looks at all existing contacts as a scan."""
-    return [EVERYONE if EXISTING in details else (name, details) for name, details in starts]
+    """Return the starts of a plan, with what looks at all by an index as the scan that it is."""
+    scans = {EXISTING: EVERYONE, EACH_CONTENT: CONTENTS}
+    return [
+        next((scan for index, scan in scans.items() if index in details), (name, details))
+        for name, details in starts
+    ]
 
 
 def statements(world: World, condition: Condition, turn: int) -> Iterator[Statement]:

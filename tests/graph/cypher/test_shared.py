@@ -5,7 +5,7 @@ from __future__ import annotations
 from inline_snapshot import snapshot
 
 from graph.cypher.nodes import Exists, Group, Leaf
-from graph.cypher.queries import Shared
+from graph.cypher.queries import InAccounts, Shared
 from tests.graph.cypher.samples import OPENED, counted
 
 ACCOUNTS, PEOPLE = (Leaf("account.a"),), Leaf("size(peoples) > 1")
@@ -36,7 +36,7 @@ RETURN count(contact) AS count\
 
 def test_shared_by_accounts() -> None:
     """Of each account it is found once who of it meets what is asked."""
-    assert counted(Shared(ACCOUNTS, Exists(OPENED), PEOPLE)) == snapshot("""\
+    assert counted(InAccounts(ACCOUNTS, Exists(OPENED), PEOPLE)) == snapshot("""\
 MATCH (account:Account)
 WHERE account.a
 WITH account, COLLECT {
