@@ -136,15 +136,18 @@ class ByEvents(Listener):
                     f"Last-Event-ID: {self._after}\r\n\r\n{body}"
                 ).encode()
             )
-            identity = ""
+            identity, told = "", ""
             opened.settimeout(None)
             for raw in lines:
                 line = raw.decode().strip()
                 if line.startswith("id: "):
                     identity = line.removeprefix("id: ")
                 elif line.startswith("data: {"):
-                    event = _data(json.loads(line.removeprefix("data: ")))
+                    told = line.removeprefix("data: ")
+                elif not line and told:  # an event that is cut off before its empty line is none
+                    event = _data(json.loads(told))
                     assert event.get("cursor", identity) == identity
+                    told = ""
                     yield event
 
 
