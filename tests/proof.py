@@ -186,15 +186,16 @@ def _runs(kept: Kept) -> Iterator[str]:
     seeds: dict[tuple[str, ...], dict[str, None]] = {}
     for name in RINGS:
         for run in kept.rings[name].runs:
-            what = (run["day"], run["neo4j"], run["python"])
+            what = (run["day"], run.get("neo4j", ""), run["python"])
             named.setdefault(what, [])
             if name not in named[what]:
                 named[what].append(name)
             seeds.setdefault(what, {})[run["seed"]] = None
     for (day, neo4j, python), names in named.items():
         rings = ", ".join(f"`{name}`" for name in names)
+        beside = f"Neo4j {neo4j}, " if neo4j else ""
         yield (
-            f"Run of {rings}: {day}, Neo4j {neo4j}, Python {python}, seeds "
+            f"Run of {rings}: {day}, {beside}Python {python}, seeds "
             f"{', '.join(seeds[day, neo4j, python])}."
         )
 

@@ -129,6 +129,8 @@ def test_a_page_counts_every_condition(rings: defaultdict[str, Ring], tmp_path: 
         each.clear()
     report.EXPLAINED["2026.02.2"] = {"RETURN 1", "RETURN 2"}
     report.keep(tmp_path / "proof.json", RUN)
+    rings["valid-until"].judged(0, ["Did"], 1)
+    report.keep(tmp_path / "proof.json", {each: RUN[each] for each in RUN if each != "neo4j"})
 
     kept = report.read((tmp_path / "proof.json").read_bytes())
     page = proof.page(kept)
@@ -146,6 +148,7 @@ def test_a_page_counts_every_condition(rings: defaultdict[str, Ring], tmp_path: 
     assert "it heard 4,321 changes" in page
     assert "  - graph: events were taken again 1 times, in 3.0 s, at worst in 3.0 s" in page
     assert "2026-11-24, Neo4j 5.26.24, Python 3.11.2, seeds 7." in page
+    assert "Run of `valid-until`: 2026-11-24, Python 3.11.2, seeds 7." in page
 
 
 def test_a_page_is_refused_where_it_would_not_be_true(
