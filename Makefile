@@ -30,7 +30,7 @@ help: ## Say what there is
 ## ---- What is run
 
 .PHONY: check
-check: .venv/tools node ## Lint, types, layers, and the tests that need no process (one to three minutes)
+check: .venv/tools node ## Lint, types, layers, and the tests that need no process (one to five minutes)
 	@$(MAKE) --jobs=2 --keep-going $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) static unit
 
 .PHONY: test
