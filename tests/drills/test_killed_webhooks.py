@@ -142,8 +142,9 @@ async def test_a_kill_loses_no_post(graph: Running, tmp_path: Path) -> None:
             made(server, together.url, "COALESCED"),
         ]
         for number in range(ROUNDS):
-            by = at(graph, tmp_path / f"{number}", **hosts)
-            other = ends.enter_context(by) if number % 2 else None
+            other = None
+            if number % 2:
+                other = ends.enter_context(at(graph, tmp_path / f"{number}", **hosts))
             tell(server, number * 100)
             time.sleep(chance.random() / 20)  # noqa: ASYNC251 - nobody else is on this loop
             server.signal(signal.SIGKILL)

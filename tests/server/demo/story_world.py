@@ -121,3 +121,15 @@ def _past(key: str, lines: list[Json]) -> Past:
             about = next(iter(line.get("about", {}).values()), "")
             past.deeds.append(Deed(at, line["event"], about, line.get("properties", {})))
     return past
+
+
+def contact_of(line: Mapping[str, object]) -> str | None:
+    """Return the contact that a line is of; None where it is of none."""
+    key = line["key"] if line["type"] == "contact" else line.get("contact")
+    return None if key is None else str(key)
+
+
+def is_on_stage(line: Mapping[str, object]) -> bool:
+    """Tell whether a line is of no contact, or of one that plays in an example."""
+    contact = contact_of(line)
+    return contact is None or contact.endswith("@example.com")

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cache
-from typing import TYPE_CHECKING
 
 import pytest
 
 from graph import conditions
 from server.demo import story
 from tests.server.demo.story_by_hand import BY_HAND
-from tests.server.demo.story_world import World, read
+from tests.server.demo.story_world import World, is_on_stage, read
 from tests.worlds import members, subjects
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 # A usual day; the last hour of a leap day; a week after the clocks of Europe went forward.
 TELLINGS = {
@@ -57,7 +53,7 @@ def test_members_are_in_and_near_misses_are_out(name: str, telling: str) -> None
 def test_each_condition_says_what_its_sentence_says(telling: str) -> None:
     """In plain Python each example's condition takes its members and none of its near misses."""
     now, seed = _now(telling), TELLINGS[telling][1]
-    everybody = subjects((line for line in story.lines(now, seed) if _is_on_stage(line)), now + 1)
+    everybody = subjects((line for line in story.lines(now, seed) if is_on_stage(line)), now + 1)
     wrong: dict[str, list[str]] = {}
     for name, planted in story.planted(now, seed).items():
         assert planted.condition is not None, name
@@ -68,12 +64,6 @@ def test_each_condition_says_what_its_sentence_says(telling: str) -> None:
             wrong[name] = [planted.why[key] for key in sorted(others)]
 
     assert wrong == {}
-
-
-def _is_on_stage(line: Mapping[str, object]) -> bool:
-    """Tell whether a line is of no contact, or of one that plays in an example."""
-    contact = line["key"] if line["type"] == "contact" else line.get("contact", "@example.com")
-    return str(contact).endswith("@example.com")
 
 
 def test_each_example_has_three_of_each_with_reasons() -> None:
