@@ -276,9 +276,12 @@ class Predicates(Patterns):
                 *self._conditions(path.where, inner),
             ]
         )
-        if node.who is not None:
+        if isinstance(node.who, nodes.Among):
+            lines.append(f"{inner}AND {further(self._among(node.who))}")
+        elif node.who is not None:
+            # Apart from the way there: a planner weighs many plans of it, each with every subquery.
             who = further(self._predicate(node.who, inner))
-            lines.append(f"{inner}AND {who}")
+            lines += [f"{inner}WITH DISTINCT contact_2", f"{inner}WHERE {who}"]
         lines = [_OTHER.sub("contact_2", line) for line in lines]
         counted = block("COUNT", [*lines, f"{inner}RETURN DISTINCT contact_2"], indent)
         bounds = [

@@ -231,6 +231,10 @@ FORMS = {
         {"segment": {"key": "trying", "at": "2026-09-01T00:00:00Z"}},
         "MATCH (contact)-[e:TRIAL_STARTED]->(thing)\n  USING INDEX SEEK",
     ),
+    "what colleagues meet, apart from the way to them": (
+        {"all": [TRIED, {"colleagues": {"who": {"all": [PLAN, VIEWED_LONG]}, "atMost": 3}}]},
+        "WITH DISTINCT contact_2\n",
+    ),
     "either of two events": ({"any": [VIEWED, OPENED]}, "UNION\n"),
 }
 

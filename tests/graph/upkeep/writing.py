@@ -127,8 +127,8 @@ async def owner(database: Database) -> Mapping[str, Any]:
 
 
 async def until(happened: Callable[[], Awaitable[bool]]) -> None:
-    """Wait until something happened, ten seconds at most."""
-    for _ in range(200):
+    """Wait until something happened, a minute at most: a graph that has just begun plans slowly."""
+    for _ in range(1200):
         if await happened():
             return
         await asyncio.sleep(0.05)
