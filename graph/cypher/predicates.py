@@ -276,14 +276,17 @@ class Predicates(Patterns):
                 *self._conditions(path.where, inner),
             ]
         )
-        if isinstance(node.who, nodes.Among):
-            lines.append(f"{inner}AND {further(self._among(node.who))}")
-        elif node.who is not None:
-            # Apart from the way there: a planner weighs many plans of it, each with every subquery.
+        found = "DISTINCT contact_2"
+        if node.who is not None:
             who = further(self._predicate(node.who, inner))
-            lines += [f"{inner}WITH DISTINCT contact_2", f"{inner}WHERE {who}"]
+            if isinstance(node.who, nodes.Among):
+                lines.append(f"{inner}AND {who}")
+            else:
+                # Apart from the way there: a planner weighs many plans of it, each with all of who.
+                lines += [f"{inner}WITH {found}", f"{inner}WHERE {who}"]
+                found = "contact_2"
         lines = [_OTHER.sub("contact_2", line) for line in lines]
-        counted = block("COUNT", [*lines, f"{inner}RETURN DISTINCT contact_2"], indent)
+        counted = block("COUNT", [*lines, f"{inner}RETURN {found}"], indent)
         bounds = [
             f"{operator} {self._parameter('number', number)}" for operator, number in node.bounds
         ]
