@@ -262,6 +262,14 @@ class Delivering:
         self._moved.clear()
         attempts = tuple(self._attempts)
         self._attempts.clear()
+        try:
+            await self._told(attempts)
+        except BaseException:
+            # Cut off, it may be on its way to the graph still: whoever ends waits for one more.
+            self._moved.set()
+            raise
+
+    async def _told(self, attempts: tuple[Delivery, ...]) -> None:
         while True:
             try:
                 await self._means.endpoints.tell(Progress(self.webhook, attempts))

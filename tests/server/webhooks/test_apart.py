@@ -276,6 +276,33 @@ async def test_what_was_delivered_is_kept_at_the_end() -> None:
     assert sum(len(each.deliveries) for each in writer.told) == 2
 
 
+@dataclass(slots=True)
+class Slow(FakeWriter):
+    """Never answers the first who tells it something."""
+
+    waiting: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def tell(self, row: Progress) -> Webhook:
+        """Keep a row of anybody else."""
+        if not self.waiting.is_set():
+            self.waiting.set()
+            await asyncio.Event().wait()
+        return await FakeWriter.tell(self, row)
+
+
+async def test_what_was_being_kept_is_kept_at_the_end() -> None:
+    """The writer ends right after it, with what it was told and has not answered."""
+    writer = Slow()
+    given = delivering(FakeLog([Batch([change(2)], 2)]), writer, FakePoster(), SINGLE)
+    task = asyncio.create_task(given.run())
+    async with asyncio.timeout(5):
+        await writer.waiting.wait()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    assert [each.webhook.position for each in writer.told] == [2]
+
+
 async def test_the_log_is_looked_at_anew_each_hour() -> None:
     """So that what is deleted of it is known to be worked off."""
     log, writer = FakeLog([Batch([], 5)]), FakeWriter()
