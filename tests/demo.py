@@ -39,6 +39,11 @@ class Demo:
         """The instant as of which the story was told."""
         return msgspec.json.decode((self.folder / "story" / "demo.json").read_bytes())["now"]
 
+    @property
+    def log(self) -> str:
+        """What its server logged."""
+        return (self.folder / "stderr").read_text()
+
 
 class _Ready(msgspec.Struct):
     """What a server says once it is ready."""

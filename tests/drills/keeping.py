@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+import math
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from tests.drills.serving import Server
     from tests.engine import Running
 
+PATIENCE: Final = 90.0
+"""Seconds in which what was told is acknowledged again, whatever has ended."""
 SHORT: Final = 2.0
 """Seconds after which no window of these definitions is open."""
 _VIEWED: Final = {"event": "Page Viewed"}
@@ -82,13 +84,13 @@ class Tellers:
     chance: Random
     acknowledged: list[int] = field(default_factory=list[int])
     lost: int = 0
-    _stopped: threading.Event = field(default_factory=threading.Event)
+    _deadline: float = math.inf
 
     def tell(self, name: str) -> None:
         """Tell batch after batch; what got no answer is told again as it was."""
         with httpx2.Client(timeout=30) as http:
             number = 0
-            while not self._stopped.is_set():
+            while self._deadline == math.inf:
                 lines = list(self._events(f"{name}-{number}"))
                 self._told(http, lines)
                 self.acknowledged.append(len(lines))
@@ -96,24 +98,26 @@ class Tellers:
 
     @contextmanager
     def at_work(self, number: int) -> Generator[None]:
-        """Let so many tell for as long as the block, each to the end of its last batch."""
+        """Let so many tell for as long as the block, each to the end of its last batch.
+
+        Where the block fails because one of them has, both are shown.
+        """
         with ThreadPoolExecutor(number) as pool:
             telling = [pool.submit(self.tell, str(each)) for each in range(number)]
             try:
                 yield
             finally:
-                self._stopped.set()
-            for each in telling:
-                each.result()
+                self._deadline = time.monotonic() + PATIENCE
+                for each in telling:
+                    each.result()
 
     def again(self) -> float:
         """Return how many seconds it takes until something more is acknowledged."""
         before = len(self.acknowledged)
-        return until(lambda: len(self.acknowledged) > before + 1, 90)
+        return until(lambda: len(self.acknowledged) > before + 1, PATIENCE)
 
     def _told(self, http: httpx2.Client, lines: list[Mapping[str, object]]) -> None:
-        deadline = time.monotonic() + 90
-        while time.monotonic() < deadline:
+        while time.monotonic() < self._deadline:
             try:
                 answer = http.post(f"{self.url}/import", json=lines)
                 if answer.status_code == 200:

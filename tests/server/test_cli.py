@@ -11,6 +11,7 @@ from graphql import build_client_schema, build_schema
 from graph import model, times
 from graph.clock import SystemClock
 from graph.local import VERSION
+from tests.graph.upkeep.writing import ended
 from tests.server.command import ROOT, segraph, serving
 
 if TYPE_CHECKING:
@@ -54,9 +55,7 @@ async def test_a_clock_is_reset_by_hand(neo4j: Running, database: Database, tmp_
     ahead = SystemClock().now() + times.DAY
     for text in model.constraints():
         await database.change(text)
-    await database.change(
-        "MERGE (owner:Owner {shard: 0}) SET owner.clock = $ahead, owner.beat = 0", ahead=ahead
-    )
+    await ended(database, ahead)
     graph = ("--graph", neo4j.address, "--data", "data", "--port", 0)
     password = neo4j.password
 

@@ -16,7 +16,7 @@ from graph.segmentation import Segmentation
 from graph.upkeep.owner import claim
 from server import doctor, running
 from server.settings import Settings
-from tests.graph.upkeep.writing import built, event, row, writing
+from tests.graph.upkeep.writing import built, ended, event, row, writing
 from tests.server.command import segraph
 
 if TYPE_CHECKING:
@@ -139,9 +139,7 @@ async def test_a_folder_without_a_graph_is_in_order(tmp_path: Path) -> None:
 async def test_a_clock_that_lies_ahead_is_reset(settings: Settings, database: Database) -> None:
     """A clock behind the graph's last instant is wrong, until that instant is forgotten."""
     ahead = SystemClock().now() + times.HOUR
-    await database.change(
-        "MERGE (owner:Owner {shard: 0}) SET owner.clock = $ahead, owner.beat = 0", ahead=ahead
-    )
+    await ended(database, ahead)
 
     wrong = named(await doctor.examine(settings))["clock"]
     forgotten = await doctor.reset_clock(settings)
@@ -196,8 +194,8 @@ async def test_segments_are_counted_by_status(settings: Settings, database: Data
     definition = '{"did": {"event": "x"}}'
     rows = [("a", None, None), ("b", "", None), ("c", None, "A contact could not be judged")]
     await database.change(
-        "UNWIND $rows AS row CREATE (s:Segment {key: row[0], name: row[0], revision: 1, at: 0, "
-        "definition: $definition, form: 1}) SET s.filled = row[1], s.failure = row[2]",
+        "UNWIND $lists.rows AS row CREATE (s:Segment {key: row[0], name: row[0], revision: 1, "
+        "at: 0, definition: $definition, form: 1}) SET s.filled = row[1], s.failure = row[2]",
         rows=[list(each) for each in rows],
         definition=definition,
     )

@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.engine, pytest.mark.process, pytest.mark.timeout(300)]
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-# A browser that asks nobody but the page's server.
-ALONE = (
+ALONE = (  # asks nobody but the page's server
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-gpu",
@@ -66,6 +65,7 @@ SEVERAL = {
 EDITOR = ".graphiql-query-editor .view-lines"
 KEPT = """tab => JSON.parse(localStorage.getItem('segraph:/:graphiql:tabState') ?? '{}')
   .activeTabIndex === tab"""
+FILLED = 120_000  # milliseconds for a graph that has just begun, beside other work
 BACKGROUND = "getComputedStyle(document.querySelector('.graphiql-container')).backgroundColor"
 
 
@@ -327,7 +327,7 @@ def test_a_segment_is_seen_as_it_changes(
 
     with visit.page.expect_websocket():
         visit.page.get_by_label("Execute query").click()
-    expect(results).to_contain_text("members")
+    expect(results).to_contain_text("members", timeout=FILLED)
     come = {"contact": f"came-to-{tab}", "event": "Logged In"}
     told = visit.page.request.post(f"{demo_server}/import", data=[come]).json()
 

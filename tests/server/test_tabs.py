@@ -75,9 +75,9 @@ def typed(key: str) -> OperationDefinitionNode:
 
 
 def ask(demo: Demo, query: str, **more: object) -> Any:  # noqa: ANN401 - whatever is asked for
-    """Return the data of an answer without errors."""
+    """Return the data of an answer without errors; show what the demo logged where there are."""
     answer = httpx2.post(f"{demo.url}/graphql", json={"query": query} | more, timeout=60).json()
-    assert "errors" not in answer, answer["errors"]
+    assert "errors" not in answer, (answer["errors"], demo.log)
     return answer["data"]
 
 

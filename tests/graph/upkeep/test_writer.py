@@ -22,6 +22,7 @@ from tests.graph.upkeep.writing import (
     NOW,
     codes,
     contact,
+    ended,
     event,
     owner,
     row,
@@ -280,10 +281,7 @@ async def test_who_owns_no_more_touches_nothing(database: Database) -> None:
 
 async def test_a_clock_behind_the_graph_does_not_own(database: Database) -> None:
     """A server whose clock is wrong stands by, and says why."""
-    await database.change(
-        "MERGE (o:Owner {shard: 0}) SET o.epoch = 1, o.batch = 0, o.beat = 0, o.clock = $clock",
-        clock=NOW + 120_000,
-    )
+    await ended(database, NOW + 120_000)
     writer = Writer(database, FixedClock(NOW))
     running = asyncio.ensure_future(writer.run())
     try:

@@ -19,6 +19,7 @@ from graph.ingest.segments import segment_change
 from graph.ingest.things import node_change
 from graph.times import MINUTE, read_instant
 from graph.upkeep.outcome import Hooked, Kept, Outcome, Refused
+from graph.upkeep.owner import claim
 from graph.upkeep.writer import Writer
 
 if TYPE_CHECKING:
@@ -124,6 +125,14 @@ async def owner(database: Database) -> Mapping[str, Any]:
     """Return the node that fences."""
     (found,) = await database.read("MATCH (owner:Owner) RETURN properties(owner) AS owner")
     return found["owner"]
+
+
+async def ended(database: Database, clock: int) -> None:
+    """Leave the graph as a server leaves it that wrote last at an instant."""
+    mine = await claim(database)
+    assert mine is not None
+    await mine.beat(database, clock, None)
+    await mine.release(database)
 
 
 async def until(happened: Callable[[], Awaitable[bool]]) -> None:
