@@ -171,7 +171,7 @@ async def _control_ready(database: Database, load: Load) -> None:
         keys[label] = {f"content-{number}" for number in range(5000)}
     for name, some in keys.items():
         for part in _parts(sorted(some)):
-            text = f"UNWIND $keys AS key CREATE (n:{name} {{key: key, _since: 0}})"
+            text = f"UNWIND $lists.keys AS key CREATE (n:{name} {{key: key, _since: 0}})"
             async with database.transaction() as transaction:
                 await transaction.run(text, keys=part)
 
@@ -194,7 +194,7 @@ async def _control(database: Database, lines: Sequence[Line]) -> float:
     names = [name for name in dict.fromkeys(n for row in rows for n in row) if name not in "ct"]
     inline = ", ".join(f"{name}: row.{name}" for name in names)
     text = (
-        "UNWIND $rows AS row MATCH (contact:Contact {key: row.c}) "
+        "UNWIND $lists.rows AS row MATCH (contact:Contact {key: row.c}) "
         f"MATCH (thing:{label} {{key: row.t}}) "
         f"CREATE (contact)-[:{kind} {{{inline}}}]->(thing)"
     )

@@ -49,7 +49,7 @@ _RECORD: Final = """mutation ($events: [EventInput!]!) {
   recordEvents(events: $events) { accepted }
 }"""
 _MEMBERS: Final = """
-UNWIND $keys AS key
+UNWIND $lists.keys AS key
 MATCH (contact:Contact {key: key})
 MATCH (segment:Segment {key: 'bare'})
 CREATE (contact)-[:MEMBER_OF {segment: 'bare', contact: key, since: 0}]->(segment)

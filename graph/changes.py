@@ -87,14 +87,14 @@ WINDOW: Final = """
 MATCH (change:Change)
 WHERE change.sequence > $after AND change.sequence <= $upto
 RETURN count(change) AS number, collect(
-  CASE WHEN ($segments IS NULL OR change.segment IN $segments)
+  CASE WHEN ($lists.segments IS NULL OR change.segment IN $lists.segments)
     AND ($contact IS NULL OR change.contact = $contact)
   THEN properties(change) END
 ) AS changes
 """
 OF_FEW: Final = """
 CALL () {
-  UNWIND $segments AS segment
+  UNWIND $lists.segments AS segment
   CALL (segment) {
     MATCH (change:Change) USING INDEX SEEK change:Change(segment, sequence)
     WHERE change.segment = segment AND change.sequence > $after AND change.sequence <= $upto

@@ -20,7 +20,7 @@ MATCH (contact:Contact {key: $key})
 RETURN properties(contact) AS contact
 """
 ACCOUNTS: Final = """
-UNWIND $keys AS key
+UNWIND $lists.keys AS key
 MATCH (:Contact {key: key})-[:BELONGS_TO]->(account:Account)
 RETURN key, properties(account) AS account
 ORDER BY account.key

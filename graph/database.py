@@ -18,10 +18,9 @@ from typing import (
     cast,
 )
 
-import neo4j
-from neo4j import exceptions as driver_errors
-
 from graph import errors, unreachable
+from graph.driver import exceptions as driver_errors
+from graph.driver import neo4j
 from graph.watch import Watch
 
 if TYPE_CHECKING:
@@ -74,6 +73,8 @@ class Database:
     """A graph at an address. Every call ends within its deadline, in seconds.
 
     A graph that is silent is given up sooner: whoever waits long looks whether it is alive.
+    A parameter that is a list, such as `rows`, is `$lists.rows` in a text; that of a `Statement`
+    has its own name.
     """
 
     def __init__(
@@ -193,13 +194,13 @@ class Database:
         graph refuses is not committed; where it becomes unavailable or slow, nobody can tell.
         """
         async with self._translated(deadline * 2, _PATIENCE_OF_WRITERS):
-            return await self._alone(neo4j.WRITE_ACCESS, statement, parameters, deadline)
+            return await self._alone(neo4j.WRITE_ACCESS, statement, _given(parameters), deadline)
 
     async def change(self, statement: LiteralString, /, **parameters: object) -> None:
         """Run one statement that may be done twice, in a transaction of its own; for indexes."""
         async with self._translated(_CHANGING):
             await _persistent(
-                lambda: self._alone(neo4j.WRITE_ACCESS, statement, parameters, _CHANGING)
+                lambda: self._alone(neo4j.WRITE_ACCESS, statement, _given(parameters), _CHANGING)
             )
 
     async def _alone(
@@ -289,7 +290,7 @@ async def _persistent(work: Callable[[], Awaitable[_T]]) -> _T:
 
 
 class Transaction:
-    """A writing transaction that is open."""
+    """A writing transaction that is open; a list is a parameter as for `Database`."""
 
     def __init__(self, transaction: neo4j.AsyncTransaction) -> None:
         self._transaction = transaction
@@ -300,7 +301,7 @@ class Transaction:
 
     async def send(self, text: str, **parameters: object) -> AsyncIterator[Row]:
         """Send a statement; others may be sent before its rows are asked for."""
-        return aiter(await self._transaction.run(cast("LiteralString", text), parameters))
+        return aiter(await self._transaction.run(cast("LiteralString", text), _given(parameters)))
 
 
 # A transaction that runs too long is told of the second where it waits for a lock.
@@ -316,9 +317,22 @@ _UNAVAILABLE = (
 )
 
 
+_LISTS = (list, tuple)
+
+
 def _parts(
     statement: Statement | LiteralString, parameters: dict[str, object]
 ) -> tuple[str, dict[str, object]]:
     if isinstance(statement, Statement):
         return statement.text, {**statement.parameters, **parameters}
-    return statement, parameters
+    return statement, _given(parameters)
+
+
+def _given(parameters: Mapping[str, object]) -> dict[str, object]:
+    """Return parameters with those that are lists in one map, `$lists`.
+
+    A text is planned anew for each magnitude of a list's length, but not of one within a map.
+    """
+    lists = {name: value for name, value in parameters.items() if type(value) in _LISTS}
+    others = {name: value for name, value in parameters.items() if name not in lists}
+    return {**others, "lists": lists}

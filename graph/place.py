@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 CURSOR: Final = "changes"
 """What cursors of changes are of: one log, whichever of its changes are listed."""
 NOTICED: Final = """
-UNWIND $sequences AS sequence
+UNWIND $lists.sequences AS sequence
 MATCH (change:Change {sequence: sequence})
 RETURN change.sequence AS sequence, change.detected_at AS noticed
 """

@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, cast
 
-import neo4j.spatial
-import neo4j.time
-
+from graph.driver import spatial, time
 from graph.values import Location
 
 if TYPE_CHECKING:
@@ -21,11 +19,11 @@ def native(value: object) -> object:
             return value
         case list():
             return tuple(native(element) for element in cast("list[object]", value))
-        case neo4j.time.DateTime():
+        case time.DateTime():
             return value.to_native().astimezone(dt.UTC)
-        case neo4j.time.Date():
+        case time.Date():
             return value.to_native()
-        case neo4j.spatial.WGS84Point():
+        case spatial.WGS84Point():
             return Location(latitude=value.latitude, longitude=value.longitude)
         case _:
             return value
@@ -37,6 +35,6 @@ def property_value(value: Stored | None) -> object:
         case tuple():
             return list(value)
         case Location():
-            return neo4j.spatial.WGS84Point((value.longitude, value.latitude))
+            return spatial.WGS84Point((value.longitude, value.latitude))
         case _:
             return value

@@ -37,7 +37,7 @@ RETURN of.contact AS key, of.since AS since, properties(contact) AS contact
 ORDER BY key
 """
 LEFT: Final = """
-UNWIND $left AS row
+UNWIND $lists.left AS row
 MATCH (contact)-[was:WAS_MEMBER]->()
 WHERE was.segment = $key AND was.contact = row.contact AND was.until = row.at
 WITH contact, min(was.since) AS since

@@ -31,12 +31,12 @@ if TYPE_CHECKING:
     from graph.values import Stored
 
 SUBJECTS: Final = """
-UNWIND $keys AS key
+UNWIND $lists.keys AS key
 MATCH (contact:Contact {key: key})
 RETURN key, contact._since AS since,
   COLLECT {
     MATCH (contact)-[e]->(thing)
-    WHERE e.id IS NOT NULL AND ($types IS NULL OR type(e) IN $types)
+    WHERE e.id IS NOT NULL AND ($lists.types IS NULL OR type(e) IN $lists.types)
     WITH thing, collect([type(e), properties(e)]) AS events
     RETURN {label: head(labels(thing)), thing: properties(thing), events: events,
       topics: COLLECT {
@@ -65,7 +65,7 @@ OPTIONAL MATCH (place)-[:PART_OF]->(parent)
 RETURN head(labels(place)) AS label, place.key AS key, parent.key AS parent
 """
 COLLEAGUES: Final = """
-UNWIND $keys AS key
+UNWIND $lists.keys AS key
 MATCH (:Contact {key: key})-[:BELONGS_TO]->(account:Account)
 WITH DISTINCT account
 MATCH (account)<-[:BELONGS_TO]-(other:Contact)
@@ -74,16 +74,16 @@ RETURN other.key AS key, COUNT { (other)-->() } AS edges
 """
 AUDIENCES: Final[dict[ThingKind, LiteralString]] = {
     ThingKind.CONTENT: """
-UNWIND $keys AS key
+UNWIND $lists.keys AS key
 MATCH (:Content {key: key})<-[e]-(other:Contact)
-WHERE type(e) IN $types
+WHERE type(e) IN $lists.types
 WITH DISTINCT other LIMIT $limit
 RETURN other.key AS key, COUNT { (other)-->() } AS edges
 """,
     ThingKind.PRODUCT: """
-UNWIND $keys AS key
+UNWIND $lists.keys AS key
 MATCH (:Product {key: key})<-[e]-(other:Contact)
-WHERE type(e) IN $types
+WHERE type(e) IN $lists.types
 WITH DISTINCT other LIMIT $limit
 RETURN other.key AS key, COUNT { (other)-->() } AS edges
 """,

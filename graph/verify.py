@@ -30,7 +30,7 @@ RETURN coalesce(segment.size, 0) AS size,
   COUNT { MATCH ()-[of:MEMBER_OF]->() WHERE of.segment = $segment AND of.contact > '' } AS counted
 """
 STAYS: Final = """
-UNWIND $keys AS key
+UNWIND $lists.keys AS key
 MATCH (contact:Contact {key: key})
 RETURN key, contact._due AS due,
   COUNT { MATCH (contact)-[of:MEMBER_OF]->() WHERE of.segment = $segment } AS kept

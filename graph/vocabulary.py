@@ -29,14 +29,14 @@ ORDER BY key
 }
 THINGS: Final[dict[Label, LiteralString]] = {
     "Topic": """
-UNWIND $keys AS key
+UNWIND $lists.keys AS key
 MATCH (node:Topic {key: key})
 RETURN key, COUNT {
   MATCH (node)<-[:PART_OF*0..16]-(:Topic)<-[:ABOUT]-(thing) RETURN DISTINCT thing
 } AS things
 """,
     "Category": """
-UNWIND $keys AS key
+UNWIND $lists.keys AS key
 MATCH (node:Category {key: key})
 RETURN key, COUNT {
   MATCH (node)<-[:PART_OF*0..16]-(:Category)<-[:IN]-(thing) RETURN DISTINCT thing
@@ -86,12 +86,12 @@ async def read_places(database: Reader, label: Label) -> list[Place]:
 
 PLACED: Final[dict[Label, LiteralString]] = {
     "Topic": """
-UNWIND $keys AS key
+UNWIND $lists.keys AS key
 MATCH (:Content {key: key})-[:ABOUT]->(place:Topic)
 RETURN key, place.key AS place ORDER BY place
 """,
     "Category": """
-UNWIND $keys AS key
+UNWIND $lists.keys AS key
 MATCH (:Product {key: key})-[:IN]->(place:Category)
 RETURN key, place.key AS place ORDER BY place
 """,

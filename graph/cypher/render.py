@@ -58,8 +58,9 @@ class _Printer(Predicates):
             case queries.Everyone():
                 return ["MATCH (contact:Contact)"], None
             case queries.These():
-                keys = self._parameter("keys", list(seed.keys))
-                return [f"UNWIND {keys} AS key", "MATCH (contact:Contact {key: key})"], None
+                # In a map: of a list alone, each magnitude of its length is planned anew.
+                these = self._parameter("these", {"keys": list(seed.keys)})
+                return [f"UNWIND {these}.keys AS key", "MATCH (contact:Contact {key: key})"], None
             case queries.Inward():
                 return self._path(seed.path, ""), "DISTINCT contact"
             case nodes.Group() | nodes.Told():

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 AT_ONCE: Final = f"""CYPHER replan=skip
 {FENCED}
 WITH owner
-CALL () {{{EVENTS.replace("$rows", "$told.events")}}}
-CALL () {{{KINDS.replace("$rows", "$told.kinds")}}}
+CALL () {{{EVENTS.replace("$lists.rows", "$told.events")}}}
+CALL () {{{KINDS.replace("$lists.rows", "$told.kinds")}}}
 {MEMBERSHIPS}
 RETURN 1 / CASE count WHEN size($told.events) THEN 1 ELSE 0 END AS written
 """

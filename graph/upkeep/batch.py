@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
 KINDS_AT_ONCE: Final = 100
 MAKE_KIND: Final = """
-UNWIND $rows AS row
+UNWIND $lists.rows AS row
 MERGE (kind:EventKind {name: row.name})
 ON CREATE SET kind = row
 """

@@ -53,10 +53,10 @@ WITH contact ORDER BY contact.key LIMIT $limit
 WITH contact, coalesce(contact._due <= $now, false) OR contact._since > $now
     OR coalesce(contact._told > $now, false)
     OR EXISTS {
-      MATCH (contact)-[of:MEMBER_OF]->() WHERE of.segment IN $segments
+      MATCH (contact)-[of:MEMBER_OF]->() WHERE of.segment IN $lists.segments
     }
     OR EXISTS {
-      MATCH (contact)-[was:WAS_MEMBER]->() WHERE was.until > $now AND was.segment IN $segments
+      MATCH (contact)-[was:WAS_MEMBER]->() WHERE was.until > $now AND was.segment IN $lists.segments
     }
     OR EXISTS { MATCH (contact)-[told:CONSENT_DECIDED]->() WHERE told.at > $now }
     OR ($ahead AND EXISTS { MATCH (contact)-[e]->() WHERE e.at > $now }) AS certain

@@ -21,27 +21,27 @@ if TYPE_CHECKING:
     from graph.database import Database
 
 CONTACTS: Final = """
-UNWIND $keys AS key
+UNWIND $lists.keys AS key
 MATCH (contact:Contact {key: key})
 RETURN collect(key) AS keys, collect(elementId(contact)) AS nodes,
   collect(contact._since) AS since, collect(coalesce(contact._told, $never)) AS told,
   collect(COLLECT { MATCH (contact)-[e]->() WHERE e.id IS NOT NULL RETURN e.id }) AS ids
 """
 GONE: Final = """
-UNWIND $keys AS key
+UNWIND $lists.keys AS key
 MATCH (gone:Gone {key: key})
 RETURN key, gone.at AS at, gone.segments AS segments
 """
 NUMBER_GONE: Final = "MATCH (gone:Gone) RETURN count(gone) AS number"
 EVENTS: Final = """
-UNWIND $rows AS row
+UNWIND $lists.rows AS row
 MATCH (contact:Contact {key: row.contact})-[e]->(thing)
 WHERE e.id IN row.ids
 RETURN contact.key AS contact, type(e) AS type, properties(e) AS edge,
   head(labels(thing)) AS label, thing.key AS thing
 """
 PROFILES: Final = """
-UNWIND $keys AS key
+UNWIND $lists.keys AS key
 MATCH (contact:Contact {key: key})
 RETURN key,
   COLLECT {
@@ -64,7 +64,7 @@ THING_LABELS: Final[tuple[LiteralString, ...]] = (
     "Source",
 )
 THINGS: Final[dict[str, LiteralString]] = {
-    label: f"UNWIND $keys AS key MATCH (thing:{label} {{key: key}}) "
+    label: f"UNWIND $lists.keys AS key MATCH (thing:{label} {{key: key}}) "
     "RETURN key, elementId(thing) AS node"
     for label in THING_LABELS
 }
@@ -72,14 +72,14 @@ _NODE: Final[LiteralString] = """
 RETURN key, elementId(node) AS node, properties(node) AS properties,
 """
 NODES: Final[dict[str, LiteralString]] = {
-    "Account": f"UNWIND $keys AS key MATCH (node:Account {{key: key}}) {_NODE} [] AS places",
-    "Content": f"UNWIND $keys AS key MATCH (node:Content {{key: key}}) {_NODE} "
+    "Account": f"UNWIND $lists.keys AS key MATCH (node:Account {{key: key}}) {_NODE} [] AS places",
+    "Content": f"UNWIND $lists.keys AS key MATCH (node:Content {{key: key}}) {_NODE} "
     "COLLECT { MATCH (node)-[:ABOUT]->(place) RETURN place.key } AS places",
-    "Product": f"UNWIND $keys AS key MATCH (node:Product {{key: key}}) {_NODE} "
+    "Product": f"UNWIND $lists.keys AS key MATCH (node:Product {{key: key}}) {_NODE} "
     "COLLECT { MATCH (node)-[:IN]->(place) RETURN place.key } AS places",
-    "Topic": f"UNWIND $keys AS key MATCH (node:Topic {{key: key}}) {_NODE} "
+    "Topic": f"UNWIND $lists.keys AS key MATCH (node:Topic {{key: key}}) {_NODE} "
     "COLLECT { MATCH (node)-[:PART_OF]->(place) RETURN place.key } AS places",
-    "Category": f"UNWIND $keys AS key MATCH (node:Category {{key: key}}) {_NODE} "
+    "Category": f"UNWIND $lists.keys AS key MATCH (node:Category {{key: key}}) {_NODE} "
     "COLLECT { MATCH (node)-[:PART_OF]->(place) RETURN place.key } AS places",
 }
 

@@ -24,29 +24,32 @@ SET other._due = CASE WHEN other._due < $now THEN other._due ELSE $now END,
   other._marked = $now, other._why = $why
 RETURN other.key AS key
 """
-SELVES: Final[LiteralString] = f"UNWIND $keys AS key MATCH (other:Contact {{key: key}}) {_DUE}"
+SELVES: Final[LiteralString] = f"""
+UNWIND $lists.keys AS key
+MATCH (other:Contact {{key: key}})
+{_DUE}"""
 COLLEAGUES: Final[LiteralString] = f"""
-UNWIND $keys AS key
+UNWIND $lists.keys AS key
 MATCH (:Contact {{key: key}})-[:BELONGS_TO]->(account:Account)
 WITH DISTINCT account
 MATCH (account)<-[:BELONGS_TO]-(other:Contact)
 {_DUE}"""
 AUDIENCES: Final[LiteralString] = f"""
-UNWIND $keys AS key
+UNWIND $lists.keys AS key
 MATCH (:Contact {{key: key}})-[had]->(thing:Content|Product)
-WHERE type(had) IN $had
+WHERE type(had) IN $lists.had
 WITH DISTINCT thing
 MATCH (thing)<-[e]-(other:Contact)
-WHERE $asked IS NULL OR type(e) IN $asked
+WHERE $lists.asked IS NULL OR type(e) IN $lists.asked
 {_DUE}"""
 THINGS: Final[LiteralString] = f"""
-UNWIND $rows AS row
+UNWIND $lists.rows AS row
 MATCH (thing:Content|Product|Feature|Ticket|Search|Campaign {{key: row.key}})
 WHERE row.label IN labels(thing)
 MATCH (thing)<-[e]-(other:Contact)
 {_DUE}"""
 PLACES: Final[LiteralString] = f"""
-UNWIND $rows AS row
+UNWIND $lists.rows AS row
 MATCH (top:Topic|Category {{key: row.key}})
 WHERE row.label IN labels(top)
 MATCH (top)<-[:PART_OF*0..16]-(place)
@@ -56,7 +59,7 @@ WITH DISTINCT thing
 MATCH (thing)<-[e]-(other:Contact)
 {_DUE}"""
 ACCOUNTS: Final[LiteralString] = f"""
-UNWIND $keys AS key
+UNWIND $lists.keys AS key
 MATCH (:Account {{key: key}})<-[:BELONGS_TO]-(other:Contact)
 {_DUE}"""
 

@@ -56,7 +56,7 @@ JUDGED: Final = f"CYPHER replan=skip\n{MEMBERSHIPS}"
 of the hints alone: made anew as counts change, it would hold up the writer for 200 ms. So it would
 with each list as a parameter: a plan is kept for lists of the same lengths, in powers of ten."""
 FAILED: Final = """
-UNWIND $rows AS row
+UNWIND $lists.rows AS row
 MATCH (segment:Segment {key: row.key})
 SET segment.failure = row.failure,
     segment.kept_until = CASE WHEN segment.filled IS NULL THEN $now - 1 ELSE segment.kept_until END

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from graph.upkeep.trees import Tree
 
 MEMBERSHIPS: Final = """
-UNWIND $keys AS key
+UNWIND $lists.keys AS key
 MATCH (contact:Contact {key: key})
 RETURN key, contact._due AS due,
   COLLECT { MATCH (contact)-[of:MEMBER_OF]->() RETURN [of.segment, of.since] } AS member,

@@ -41,13 +41,13 @@ _THINGS: Final[tuple[LiteralString, ...]] = tuple(
 )
 DOOMED: Final[dict[str, LiteralString]] = _each(
     {
-        label: f"UNWIND $keys AS key MATCH (thing:{label} {{key: key}}) "
+        label: f"UNWIND $lists.keys AS key MATCH (thing:{label} {{key: key}}) "
         "RETURN key, [] AS traits, [] AS stays, [] AS been, "
         "COLLECT { MATCH (thing)<-[e]-(:Contact) WITH type(e) AS type, count(*) AS number "
         "RETURN [type, number] } AS events"
         for label in _THINGS
     },
-    "UNWIND $keys AS key MATCH (contact:Contact {key: key}) RETURN key, "
+    "UNWIND $lists.keys AS key MATCH (contact:Contact {key: key}) RETURN key, "
     "[name IN keys(contact) WHERE name <> 'key' AND NOT name STARTS WITH '_'] AS traits, "
     "COLLECT { MATCH (contact)-[of:MEMBER_OF]->() RETURN [of.segment, of.since] } AS stays, "
     "COLLECT { MATCH (contact)-[of:MEMBER_OF|WAS_MEMBER]->() RETURN DISTINCT of.segment } AS been, "
@@ -56,36 +56,36 @@ DOOMED: Final[dict[str, LiteralString]] = _each(
 )
 EDGES: Final[dict[str, LiteralString]] = _each(
     {
-        label: f"UNWIND $keys AS key MATCH (thing:{label} {{key: key}}) "
+        label: f"UNWIND $lists.keys AS key MATCH (thing:{label} {{key: key}}) "
         "RETURN sum(COUNT { (thing)<--() }) AS number"
         for label in _THINGS
     },
-    "UNWIND $keys AS key MATCH (contact:Contact {key: key}) "
+    "UNWIND $lists.keys AS key MATCH (contact:Contact {key: key}) "
     "RETURN sum(COUNT { (contact)-->() }) AS number",
 )
 FIRST: Final[dict[str, LiteralString]] = _each(
     {
-        label: f"UNWIND $keys AS key MATCH (thing:{label} {{key: key}})<-[e]-(contact:Contact) "
-        "WITH e, contact LIMIT $limit "
+        label: f"UNWIND $lists.keys AS key MATCH (thing:{label} {{key: key}})"
+        "<-[e]-(contact:Contact) WITH e, contact LIMIT $limit "
         "RETURN elementId(e) AS event, type(e) AS type, contact.key AS contact"
         for label in _THINGS
     },
-    "UNWIND $keys AS key MATCH (contact:Contact {key: key})-[e]->() WHERE e.id IS NOT NULL "
+    "UNWIND $lists.keys AS key MATCH (contact:Contact {key: key})-[e]->() WHERE e.id IS NOT NULL "
     "WITH e, key LIMIT $limit RETURN elementId(e) AS event, type(e) AS type, key AS contact",
 )
 DROP: Final = """
-UNWIND $events AS event
+UNWIND $lists.events AS event
 MATCH ()-[e]->()
 WHERE elementId(e) = event
 DELETE e
 """
 NOTE: Final = """
-UNWIND $rows AS row
+UNWIND $lists.rows AS row
 MERGE (gone:Gone {key: row.key})
 SET gone.at = $now, gone.segments = row.segments
 """
 BACK: Final = """
-UNWIND $rows AS row
+UNWIND $lists.rows AS row
 MATCH (contact:Contact {key: row.key})
 MATCH (segment:Segment {key: row.segment})
 CREATE (contact)-[was:WAS_MEMBER {segment: row.segment, contact: row.key}]->(segment)
@@ -93,16 +93,16 @@ SET was.since = row.at, was.until = row.at
 """
 """So that nothing that is told late begins before it was deleted."""
 FORGET: Final = """
-UNWIND $keys AS key
+UNWIND $lists.keys AS key
 MATCH (gone:Gone {key: key})
 DELETE gone
 """
 DELETE: Final[dict[str, LiteralString]] = _each(
     {
-        label: f"UNWIND $keys AS key MATCH (thing:{label} {{key: key}}) DETACH DELETE thing"
+        label: f"UNWIND $lists.keys AS key MATCH (thing:{label} {{key: key}}) DETACH DELETE thing"
         for label in _THINGS
     },
-    "UNWIND $keys AS key MATCH (contact:Contact {key: key}) DETACH DELETE contact",
+    "UNWIND $lists.keys AS key MATCH (contact:Contact {key: key}) DETACH DELETE contact",
 )
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from graph.upkeep.limits import Limits
 
 ONCE: Final = """
-UNWIND $keys AS key
+UNWIND $lists.keys AS key
 MATCH (contact:Contact {key: key})-[of:MEMBER_OF]->()
 WITH key, of.segment AS segment, of ORDER BY of.since
 WITH key, segment, collect(of) AS stays
@@ -32,7 +32,7 @@ DELETE again
 """
 """Of several edges that say the same, the oldest stays."""
 RECOUNT: Final = """
-UNWIND $segments AS key
+UNWIND $lists.segments AS key
 MATCH (segment:Segment {key: key})
 SET segment.size =
   COUNT { MATCH ()-[of:MEMBER_OF]->() WHERE of.segment = key AND of.contact > '' }

@@ -58,7 +58,7 @@ WHERE change.sequence > 0 AND change.sequence <= $upto
 DELETE change
 """
 SHORTEN: Final = """
-UNWIND $rows AS row
+UNWIND $lists.rows AS row
 MATCH ()-[was:WAS_MEMBER {segment: row.segment, contact: row.contact}]->()
 WITH row, was ORDER BY was.until DESC, was.since DESC
 WITH row, collect(was) AS stays

@@ -23,18 +23,18 @@ MOST: Final = 10_000
 """Segments that are kept, archived ones aside."""
 
 SEGMENTS: Final = """
-UNWIND $rows AS row
+UNWIND $lists.rows AS row
 MERGE (segment:Segment {key: row.key})
 SET segment += row
 """
 FILLED: Final = """
-UNWIND $keys AS key
+UNWIND $lists.keys AS key
 MATCH (segment:Segment {key: key})
 SET segment.filled = $upto, segment.done = segment.done + $contacts,
     segment.first = segment.first AND $upto IS NOT NULL
 """
 REVISIONS: Final = """
-UNWIND $rows AS row
+UNWIND $lists.rows AS row
 MATCH (segment:Segment {key: row.key})
 CREATE (segment)-[:REVISED_TO]->(revision:Revision)
 SET revision = row.revision

@@ -29,12 +29,12 @@ MOST: Final = 1000
 """Webhooks that are kept."""
 
 WEBHOOKS: Final = """
-UNWIND $rows AS row
+UNWIND $lists.rows AS row
 MERGE (webhook:Webhook {id: row.id})
 SET webhook = row
 """
 REMOVED: Final = """
-UNWIND $ids AS id
+UNWIND $lists.ids AS id
 MATCH (webhook:Webhook {id: id})
 DELETE webhook
 """

@@ -22,46 +22,46 @@ if TYPE_CHECKING:
     from graph.upkeep.known import Known
 
 CONTACTS: Final = """
-UNWIND $rows AS row
+UNWIND $lists.rows AS row
 MERGE (contact:Contact {key: row.key})
 ON CREATE SET contact._hash = row.hash
 SET contact._since = row.since
 RETURN collect(contact.key) AS keys, collect(elementId(contact)) AS nodes
 """
 TRAITS: Final = """
-UNWIND $rows AS row
+UNWIND $lists.rows AS row
 MATCH (contact:Contact {key: row.key})
 SET contact += row.traits, contact._told = row.told
 """
 TRAIT_KINDS: Final = """
-UNWIND $rows AS row
+UNWIND $lists.rows AS row
 MERGE (trait:Trait {name: row.name})
 SET trait.types = row.types, trait.contacts = row.contacts
 """
 TOLD_NEW: Final = """
-UNWIND $rows AS row
+UNWIND $lists.rows AS row
 MATCH (contact:Contact {key: row.key})
 MATCH (trait:Trait {name: row.name})
 CREATE (contact)-[told:TRAIT_CHANGED {at: row.at}]->(trait)
 SET told.value = row.value
 """
 TOLD_AGAIN: Final = """
-UNWIND $rows AS row
+UNWIND $lists.rows AS row
 MATCH (contact:Contact {key: row.key})-[told:TRAIT_CHANGED {at: row.at}]->(trait)
 USING INDEX SEEK contact:Contact(key)
 WHERE trait.name = row.name
 SET told.value = row.value
 """
 """From the contact: a trait has edges from everybody, and a planner with no counts starts there."""
-PURPOSES: Final = "UNWIND $keys AS key MERGE (:Purpose {key: key})"
+PURPOSES: Final = "UNWIND $lists.keys AS key MERGE (:Purpose {key: key})"
 DECIDED_NEW: Final = """
-UNWIND $rows AS row
+UNWIND $lists.rows AS row
 MATCH (contact:Contact {key: row.key})
 MATCH (purpose:Purpose {key: row.purpose})
 CREATE (contact)-[:CONSENT_DECIDED {at: row.at, state: row.state}]->(purpose)
 """
 DECIDED_AGAIN: Final = """
-UNWIND $rows AS row
+UNWIND $lists.rows AS row
 MATCH (contact:Contact {key: row.key})-[decided:CONSENT_DECIDED {at: row.at}]->(purpose)
 USING INDEX SEEK contact:Contact(key)
 WHERE purpose.key = row.purpose
@@ -76,20 +76,20 @@ MATCH (owner:Owner {shard: $shard})
 SET owner.told = $told
 """
 LEAVE_ACCOUNTS: Final = """
-UNWIND $rows AS row
+UNWIND $lists.rows AS row
 MATCH (contact:Contact {key: row.key})-[belongs:BELONGS_TO]->()
 USING INDEX SEEK contact:Contact(key)
 DELETE belongs
 """
 JOIN_ACCOUNTS: Final = """
-UNWIND $rows AS row
+UNWIND $lists.rows AS row
 MATCH (contact:Contact {key: row.key})
 UNWIND row.accounts AS account
 MERGE (node:Account {key: account})
 CREATE (contact)-[:BELONGS_TO]->(node)
 """
 MERGED: Final[dict[str, LiteralString]] = {
-    label: f"UNWIND $keys AS key MERGE (thing:{label} {{key: key}}) "
+    label: f"UNWIND $lists.keys AS key MERGE (thing:{label} {{key: key}}) "
     "RETURN collect(key) AS keys, collect(elementId(thing)) AS nodes"
     for label in THING_LABELS
 }
@@ -101,7 +101,8 @@ _NODE_LABELS: Final[tuple[LiteralString, ...]] = (
     "Category",
 )
 CHANGED: Final[dict[str, LiteralString]] = {
-    label: f"UNWIND $rows AS row MERGE (node:{label} {{key: row.key}}) SET node += row.properties"
+    label: f"UNWIND $lists.rows AS row MERGE (node:{label} {{key: row.key}}) "
+    "SET node += row.properties"
     for label in _NODE_LABELS
 }
 _PLACING: Final[tuple[tuple[LiteralString, LiteralString, LiteralString], ...]] = (
@@ -112,18 +113,18 @@ _PLACING: Final[tuple[tuple[LiteralString, LiteralString, LiteralString], ...]] 
 )
 # Without the hint, what is planned while there are few edges scans all of them for each row.
 UNPLACE: Final[dict[str, LiteralString]] = {
-    label: f"UNWIND $rows AS row MATCH (node:{label} {{key: row.key}})-[placed:{kind}]->() "
+    label: f"UNWIND $lists.rows AS row MATCH (node:{label} {{key: row.key}})-[placed:{kind}]->() "
     f"USING INDEX SEEK node:{label}(key) DELETE placed"
     for label, kind, _ in _PLACING
 }
 PLACE: Final[dict[str, LiteralString]] = {
-    label: f"UNWIND $rows AS row MERGE (node:{label} {{key: row.key}}) WITH node, row "
+    label: f"UNWIND $lists.rows AS row MERGE (node:{label} {{key: row.key}}) WITH node, row "
     f"UNWIND row.places AS key MERGE (place:{above} {{key: key}}) "
     f"CREATE (node)-[:{kind}]->(place)"
     for label, kind, above in _PLACING
 }
 EVENTS: Final = """
-UNWIND $rows AS row
+UNWIND $lists.rows AS row
 MATCH (contact) WHERE elementId(contact) = row[0]
 MATCH (thing) WHERE elementId(thing) = row[1]
 CREATE (contact)-[e:$(row[2])]->(thing)
@@ -136,7 +137,7 @@ costs less than it saves: a type that is looked up costs a third more a row."""
 PART: Final = 1000
 """Events that are sent at once; a part more costs the graph a third of a millisecond."""
 KINDS: Final = """
-UNWIND $rows AS row
+UNWIND $lists.rows AS row
 MATCH (kind:EventKind {name: row.name})
 SET kind += row
 """

@@ -293,7 +293,7 @@ def test_verdicts_gather_nothing() -> None:
     statement = verdicts(conditions.read(where), ("ann",), T, FACTS)
 
     assert "COLLECT" not in statement.text
-    assert statement.parameters["keys"] == ["ann"]
+    assert statement.parameters["these"] == {"keys": ["ann"]}
 
 
 def test_text_of_a_shape_stays() -> None:

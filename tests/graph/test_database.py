@@ -279,9 +279,9 @@ async def test_a_plan_is_explained(database: Database) -> None:
 )
 async def test_values_come_back_as_they_went(database: Database, value: Stored) -> None:
     """A value keeps its type."""
-    query = "CREATE (n:Source {key: 'x'}) SET n.value = $value RETURN n.value AS value"
+    query = "CREATE (n:Source {key: 'x'}) SET n += $row RETURN n.value AS value"
     async with database.transaction() as transaction:
-        (row,) = await transaction.run(query, value=property_value(value))
+        (row,) = await transaction.run(query, row={"value": property_value(value)})
 
     found = native(row["value"])
 

@@ -14,7 +14,7 @@ from graph.errors import BadInput
 if TYPE_CHECKING:
     from graph.database import Database
 
-ASK = "UNWIND $rows AS row RETURN row.text =~ row.pattern AS taken"
+ASK = "UNWIND $lists.rows AS row RETURN row.text =~ row.pattern AS taken"
 HINT = r"write \{} for the character"
 WHOLE = "is an anchor, and a pattern is always compared with the whole string: leave it out"
 

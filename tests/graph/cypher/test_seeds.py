@@ -41,7 +41,7 @@ def test_things_at_each() -> None:
     query = Query(These(("ann",)), (Exists(VIEWED),), Verdicts(), T, gathers=False)
 
     assert render(query).text == snapshot("""\
-UNWIND $keys AS key
+UNWIND $these.keys AS key
 MATCH (contact:Contact {key: key})
 WHERE EXISTS {
   MATCH (contact)-[e:PAGE_VIEWED]->(thing:Content)

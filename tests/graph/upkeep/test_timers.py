@@ -20,7 +20,7 @@ pytestmark = pytest.mark.engine
 async def due(database: Database, **dues: int) -> None:
     """Write when contacts are due."""
     await database.change(
-        "UNWIND $rows AS row MERGE (c:Contact {key: row[0]}) SET c._due = row[1]",
+        "UNWIND $lists.rows AS row MERGE (c:Contact {key: row[0]}) SET c._due = row[1]",
         rows=[list(each) for each in dues.items()],
     )
 
