@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import faulthandler
 import gc
 import os
 import platform
 import time
 import warnings
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
     from tests.demo import Demo
     from tests.server.live import Live
+
+
+_SECONDS_TO_END: Final = 120
 
 
 class Worker(Protocol):
@@ -121,9 +125,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Tell the process that reports of what this one counted, where it is another."""
+    """Tell the process that reports of what this one counted, where it is another.
+
+    One that does not come to its end after its last test shows where it stands, and is ended.
+    """
     if (told := getattr(session.config, "workeroutput", None)) is not None:
         told["report"] = report.written(report.all_told()).decode()
+        faulthandler.dump_traceback_later(_SECONDS_TO_END, exit=True)
 
 
 @pytest.hookimpl(optionalhook=True)

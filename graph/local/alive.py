@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 import subprocess
 from pathlib import Path
+from typing import Final
+
+_KERNEL: Final = Path("/proc/self/stat")
 
 
 def begun(pid: int) -> str:
     """Return when a process began, which none that gets its number later shares; '' if gone."""
-    return by_ps(pid) if shutil.which("ps") else by_proc(pid)
+    return by_proc(pid) if _KERNEL.exists() else by_ps(pid)
 
 
 def alive(pid: int, since: str) -> bool:
@@ -18,18 +21,19 @@ def alive(pid: int, since: str) -> bool:
 
 
 def by_ps(pid: int) -> str:
-    """Ask as every Unix can be asked."""
+    """Ask as every Unix can be asked; what Linux's `ps` says moves as its clock is set."""
     shown = subprocess.run(  # noqa: S603 - a number of our own
         ["ps", "-o", "stat=,lstart=", "-p", str(pid)],  # noqa: S607 - where it lies differs
         capture_output=True,
         text=True,
         check=False,
+        env={**os.environ, "LC_ALL": "C", "TZ": "UTC"},
     ).stdout.split()
     return "" if not shown or shown[0].startswith("Z") else " ".join(shown[1:])
 
 
 def by_proc(pid: int) -> str:
-    """Ask Linux, whose small images have no `ps`."""
+    """Ask Linux, which counts from when it was started."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text()
         boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()

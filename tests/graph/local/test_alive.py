@@ -13,6 +13,7 @@ from graph.local.alive import alive, begun, by_proc, by_ps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 
 @pytest.mark.parametrize("asked", [by_ps, by_proc])
@@ -43,8 +44,15 @@ def test_a_number_used_again_is_another_process() -> None:
     assert not alive(os.getpid(), "")
 
 
-def test_without_ps_the_kernel_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Small images have no `ps`."""
-    monkeypatch.setenv("PATH", "")
+def test_a_clock_that_is_set_changes_no_beginning(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """`ps` reckons from the clock of Linux: another time after each step; the kernel does not."""
+    stepped = tmp_path / "ps"
+    stepped.write_text("#!/bin/sh\necho S $$\n")
+    stepped.chmod(0o755)
+    first = begun(os.getpid())
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
 
-    assert begun(os.getpid()) == by_proc(os.getpid())
+    assert by_ps(os.getpid()) != by_ps(os.getpid())
+    assert begun(os.getpid()) == first
