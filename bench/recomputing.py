@@ -37,10 +37,11 @@ RETURN of.segment AS segment, collect(of.contact) AS keys
 """
 _EVENTS: Final = """
 MATCH (contact:Contact)-[e]->() WHERE e.name IS NOT NULL AND e.at IS NOT NULL
-RETURN contact.key AS contact, type(e) AS type, e.at AS at, e.name AS name
+RETURN contact.key AS contact, type(e) AS type, e.at AS instant, e.name AS name
 """
 _BY_DUCKDB: Final = """
-SELECT contact FROM events WHERE type = $type AND at > $first AND at <= $t AND name = $value
+SELECT contact FROM events
+WHERE type = $type AND instant > $first AND instant <= $t AND name = $value
 GROUP BY contact HAVING count(*) >= $least
 """
 
@@ -151,7 +152,7 @@ async def _by_duckdb(database: Database, asked: dict[str, Asked]) -> Pass:
     file.write_bytes(msgspec.json.Encoder().encode_lines(rows))
     table = duckdb.connect()
     table.execute(
-        "CREATE TABLE events AS SELECT * FROM read_json($file) ORDER BY type, at",
+        "CREATE TABLE events AS SELECT * FROM read_json($file) ORDER BY type, instant",
         {"file": str(file)},
     )
     members, t = Members(), _now()
