@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 OF_SEGMENT: Final = """
 MATCH (change:Change)
 WHERE change.segment = $key AND change.sequence > $after
+WITH change ORDER BY change.segment, change.sequence LIMIT $limit
 RETURN properties(change) AS change
-ORDER BY change.sequence LIMIT $limit
+ORDER BY change.sequence
 """
 
 
@@ -98,7 +99,7 @@ CALL () {
   CALL (segment) {
     MATCH (change:Change) USING INDEX SEEK change:Change(segment, sequence)
     WHERE change.segment = segment AND change.sequence > $after AND change.sequence <= $upto
-    RETURN change ORDER BY change.sequence LIMIT $limit
+    RETURN change ORDER BY change.segment, change.sequence LIMIT $limit
   }
   WITH change ORDER BY change.sequence LIMIT $limit
   RETURN collect(properties(change)) AS changes

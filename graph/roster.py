@@ -37,10 +37,11 @@ RETURN coalesce(segment.size, 0) AS count
 PAGE: Final = """
 MATCH (contact)-[of:MEMBER_OF]->()
 WHERE of.segment = $key AND of.contact > $after
-WITH of, contact ORDER BY of.contact LIMIT $limit
+WITH of, contact ORDER BY of.segment, of.contact LIMIT $limit
 RETURN properties(contact) AS contact, of.since AS since
 ORDER BY contact.key
 """
+"""In the order of its index to the letter: by the contacts alone all members would be sorted."""
 SIZE_THEN: Final = """
 CALL () {
   MATCH ()-[of:MEMBER_OF]->()
@@ -57,11 +58,11 @@ PAGE_THEN: Final = """
 CALL () {
   MATCH (contact)-[of:MEMBER_OF]->()
   WHERE of.segment = $key AND of.contact > $after AND of.since <= $at
-  RETURN contact, of.since AS since ORDER BY of.contact LIMIT $limit
+  RETURN contact, of.since AS since ORDER BY of.segment, of.contact LIMIT $limit
 UNION ALL
   MATCH (contact)-[was:WAS_MEMBER]->()
   WHERE was.segment = $key AND was.contact > $after AND was.since <= $at AND was.until > $at
-  RETURN contact, was.since AS since ORDER BY was.contact LIMIT $limit
+  RETURN contact, was.since AS since ORDER BY was.segment, was.contact LIMIT $limit
 }
 RETURN properties(contact) AS contact, since
 ORDER BY contact.key LIMIT $limit

@@ -32,7 +32,7 @@ RETURN owner.sequence AS sequence, coalesce(segment.size, 0) AS size,
 PAGE: Final = """
 MATCH (contact)-[of:MEMBER_OF]->()
 WHERE of.segment = $key AND of.contact > $after
-WITH of, contact ORDER BY of.contact LIMIT $limit
+WITH of, contact ORDER BY of.segment, of.contact LIMIT $limit
 RETURN of.contact AS key, of.since AS since, properties(contact) AS contact
 ORDER BY key
 """

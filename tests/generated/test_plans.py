@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, cast
 import pytest
 
 import graph
-from graph import model
+from graph import changes, model, roster, snapshot
 from graph.compiler import compiled, steps, tally, verdicts
 from graph.conditions import Condition, read
 from graph.conditions.about import About
@@ -258,3 +258,24 @@ def fixed() -> Iterator[tuple[str, str]]:
             for key, text in each.items():
                 if isinstance(text, str) and CLAUSE.match(text):
                     yield f"{module.name}.{name}{'.' if key else ''}{key}", text
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(
+    ("text", "merged"),
+    [
+        (roster.PAGE, 0),
+        (roster.PAGE_THEN, 1),
+        (snapshot.PAGE, 0),
+        (changes.OF_SEGMENT, 0),
+        (changes.OF_FEW, 1),
+    ],
+    ids=["members", "members then", "snapshot", "changes of one", "changes of few"],
+)
+async def test_a_page_is_read_in_the_order_of_an_index(
+    world: World, text: str, merged: int
+) -> None:
+    """What lies behind it is not read to be sorted, only parts of a page are merged."""
+    found = await explained(world.database, Statement(text))
+
+    assert [name for name, _ in found.operators].count("Top") == merged
