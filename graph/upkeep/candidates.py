@@ -16,7 +16,7 @@ from graph import errors
 from graph.compiler import verdicts
 from graph.conditions import Condition
 from graph.database import Database
-from graph.upkeep.reach import reach, stays
+from graph.upkeep.reach import needed_of_any, reach, stays
 from graph.upkeep.rules import Rule
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 FEW: Final = 8
-"""So many definitions are asked one by one; of more that are filled together all are judged."""
+"""So many definitions are asked one by one; of more, what events they need between them."""
 WIDER: Final = 8
 """So many times as many contacts are looked through as are judged in one commit."""
 ENTERING: Final = 2000
@@ -82,12 +82,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """What holds of whom a definition may be about, None being anybody, and the definition itself.
+    """What holds of whom definitions may be about, None being anybody, and one definition itself.
 
     That only where time does not end it: whoever meets it need not be judged.
     """
 
-    rule: Rule
+    rules: Sequence[Rule]
     near: Condition | None
     sure: Condition | None
 
@@ -128,20 +128,23 @@ class Candidates:
                 self._fail(rules)
                 raise
             except Exception as error:  # noqa: BLE001 - they are judged all the same
-                _log.warning("who may be in %s is not found: %s", asked[0].rule.segment, error)
+                _log.warning("who may be in %s is not found: %s", rules[0].segment, error)
                 self._fail(rules)
         keys = [row["key"] for row in await self.database.read(EVERYBODY, after=after, limit=most)]
         return _looked(keys, [keys[-1] if len(keys) == most else None, meeting], set(keys), ())
 
     def _questions(self, rules: Sequence[Rule]) -> list[_Question]:
-        """Return what to ask of each definition; nothing where everybody is to be judged."""
-        if len(rules) > FEW or not all(rule.alone for rule in rules):
+        """Return what to ask of definitions; nothing where everybody is to be judged."""
+        if not all(rule.alone for rule in rules):
             return []
         if any(self.failures[rule.segment, rule.saved.revision] >= TRIES for rule in rules):
             return []
         defined = [(rule, rule.saved.definition) for rule in rules]
+        if len(rules) > FEW:
+            together = needed_of_any(each for _, each in defined)
+            return [] if together is None else [_Question(rules, together, None)]
         asked = [
-            _Question(rule, reach(each), each if stays(each, true=True) else None)
+            _Question((rule,), reach(each), each if stays(each, true=True) else None)
             for rule, each in defined
         ]
         return [] if any(each.near is None and each.sure is None for each in asked) else asked
@@ -162,7 +165,7 @@ class Candidates:
             after=after,
             limit=limit,
             now=now,
-            segments=[each.rule.segment for each in asked],
+            segments=[rule.segment for each in asked for rule in each.rules],
             ahead=any((kind.last_at or now) > now for kind in registry.kinds.values()),
         )
         keys: list[str] = row["keys"]
@@ -193,7 +196,7 @@ class Candidates:
             near = set(keys) if each.near is None else await met(each.near)
             if each.sure is not None:
                 lasting = near if each.sure == each.near else await met(each.sure)
-                sure.append((each.rule, lasting))
+                sure += [(rule, lasting) for rule in each.rules]
                 near = near - lasting
             judged |= near
         return judged, sure

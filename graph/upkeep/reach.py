@@ -37,6 +37,38 @@ def reach(condition: Condition) -> Condition | None:
             return _all(_ever(each) for each in condition.needs() if isinstance(each, Did))
 
 
+def needed_of_any(definitions: Iterable[Condition]) -> Condition | None:
+    """Return what holds of all for whom one of many definitions does, or will; None of anybody.
+
+    That is asked as one thing: whether an event of the kinds that they need was had at all.
+    """
+    kinds = _union(_kinds(reach(each)) for each in definitions)
+    return Did(events=tuple(sorted(kinds))) if kinds else None
+
+
+def _kinds(reached: Condition | None) -> frozenset[str] | None:
+    """Return kinds of which whoever meets a condition had an event; None where it may be none."""
+    match reached:
+        case AllOf(children):
+            found = [kinds for child in children if (kinds := _kinds(child))]
+            return min(found, key=len, default=None)
+        case AnyOf(children):
+            return _union(_kinds(child) for child in children)
+        case Did() if reached.least:
+            return frozenset(reached.names) or None
+        case _:
+            return None
+
+
+def _union(found: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
+    known: set[str] = set()
+    for each in found:
+        if each is None:
+            return None
+        known |= each
+    return frozenset(known)
+
+
 def stays(condition: Condition, *, true: bool) -> bool:
     """Tell whether time alone never ends that a condition holds, or does not hold, of a contact.
 

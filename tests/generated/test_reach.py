@@ -14,7 +14,7 @@ from graph.conditions import read
 from graph.needs import needed
 from graph.subject import History
 from graph.times import DAY
-from graph.upkeep.reach import reach, stays
+from graph.upkeep.reach import needed_of_any, reach, stays
 from tests.generated.definitions import DEFINITION
 from tests.generated.graphs import SAVED
 from tests.generated.instants import edges
@@ -117,6 +117,39 @@ def up_to(subject: Subject, t: int) -> Subject:
             for purpose, decided in subject.consents.items()
         },
     )
+
+
+def test_whoever_is_reached_did_something_of_what_is_needed() -> None:
+    """So of many definitions nobody is left out who did nothing of what one of them needs."""
+    chance = random.Random(random.random())  # noqa: S311 - no secret
+    counted = Counter(without=0, others=0)
+    for raw in drawn(DEFINITION, DEFINITIONS, chance):
+        condition = read(raw).canonical()
+        reached, needs = reach(condition), needed_of_any([condition])
+        if reached is None or needs is None:
+            continue
+        for subject in chance.sample(people(chance.randrange(5)), 6):
+            for t in edges(chance, raw, 2):
+                did = needs.holds(subject, t)
+                counted["others" if did else "without"] += 1
+                assert did or not reached.holds(subject, t), json.dumps(raw)
+
+    assert min(counted.values()) > LEAST * counted.total(), counted
+
+
+def test_many_are_asked_of_as_one() -> None:
+    """The kinds of what each needs: the fewest of an `all`, those of each of an `any`."""
+    bought: dict[str, object] = {"did": {"event": "Order Completed", "atLeast": 2}}
+    seen = {"did": {"events": ["Cart Viewed", "Page Viewed"], "within": {"last": "P1D"}}}
+    silent = {"not": {"did": {"event": "Logged In"}}}
+    many = [read({"all": [seen, bought]}), read({"any": [bought, {"all": [seen, silent]}]})]
+
+    found = needed_of_any(many)
+
+    kinds = ["Cart Viewed", "Order Completed", "Page Viewed"]
+    assert found == read({"did": {"events": kinds}})
+    assert needed_of_any([*many, read({"any": [bought, silent]})]) is None
+    assert needed_of_any([*many, read({"did": {}})]) is None
 
 
 @pytest.mark.parametrize(("definition", "reached"), REACHED)

@@ -144,6 +144,24 @@ async def test_several_are_filled_together(
     assert {each.done for each in saved.values()} == {len(ALL)}
 
 
+async def test_of_many_those_are_read_who_did_what_one_needs(
+    database: Database, read: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More definitions than are asked one by one are asked as one, of kinds of events."""
+    monkeypatch.setattr(candidates, "FEW", 1)
+    await tell(database)
+    wheres = {"lately": LATELY, "else": {"all": [ELSE, {"did": {"event": "Read"}}]}}
+    async with writing(database) as writer:
+        await writer.tell(
+            [row(type="segment", key=key, name=key, where=each) for key, each in wheres.items()]
+        )
+        saved = await built(writer)
+
+    assert sorted(read) == ["c03", "c05", "c07", "c09", "c10", "c15"]
+    assert await kept(database) == {("lately", "c03"), ("lately", "c15")}
+    assert {each.done for each in saved.values()} == {len(ALL)}
+
+
 async def test_segments_meet_on_their_way(database: Database, read: list[str]) -> None:
     """One that is saved while another is filled goes on with it from where that is."""
     await tell(database)
