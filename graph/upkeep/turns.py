@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
+from graph import errors
 from graph.clock import Clock
+from graph.upkeep import at_once, load
 from graph.upkeep.batch import Store
 from graph.upkeep.members import TURN
 from graph.upkeep.owner import Ownership
+from graph.upkeep.people import Surroundings, read_people
 from graph.upkeep.retention import Retention
 
 
@@ -26,6 +31,24 @@ class Turns:
     def __post_init__(self) -> None:
         self.retention = Retention(self.store)
         self._order = deque((self._judge, self._fill, self._delete))
+
+    async def begin(self, owner: Ownership) -> None:
+        """Read all that is held of the graph, and judge all who fell due meanwhile."""
+        await asyncio.gather(self.reload(owner), self._plan())
+        await self.work_off(owner, self.clock.now())
+
+    async def _plan(self) -> None:
+        """Have the graph plan what is asked for each event: one that has just begun takes seconds.
+
+        It is asked of no contacts; whoever asks in earnest is told what fails.
+        """
+        database, nobody = self.store.database, ()
+        with suppress(errors.SegraphError):
+            await asyncio.gather(
+                at_once.plan(database),
+                load.contacts(database, nobody),
+                read_people(database, nobody, {}, Surroundings()),
+            )
 
     def next(self) -> int | None:
         """Return when there is something to do; None where there is nothing."""

@@ -164,8 +164,7 @@ class Writer:
     async def _begun(self, owner: Ownership) -> bool:
         """Read all anew and work off what fell due; tell whether that went well."""
         try:
-            await self._turns.reload(owner)
-            await self._turns.work_off(owner, self._clock.now())
+            await self._turns.begin(owner)
         except Exception as error:  # noqa: BLE001 - it would end the server, at each start again
             self._failure = refusal(error)
             self.decided.set()
