@@ -27,7 +27,7 @@ from server.transfer.commands import export_all, import_files
 from server.transfer.display import Display
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Mapping
+    from collections.abc import Callable, Coroutine, Mapping
 
     from server.serving import Serving
 
@@ -290,6 +290,7 @@ async def _announced(server: Serving, settings: Settings, *, as_json: bool) -> N
 
 def _run(work: Coroutine[None, None, None]) -> None:
     """Do the work until it ends or a signal comes; a second one does not wait for a clean end."""
+    from uvicorn.loops.auto import auto_loop_factory
 
     async def main() -> None:
         loop, task = asyncio.get_running_loop(), asyncio.ensure_future(work)
@@ -305,12 +306,16 @@ def _run(work: Coroutine[None, None, None]) -> None:
         if not task.cancelled():
             task.result()
 
-    _done(main())
+    _done(main(), auto_loop_factory())
 
 
-def _done(work: Coroutine[None, None, Result]) -> Result:
+def _done(
+    work: Coroutine[None, None, Result],
+    loop_factory: Callable[[], asyncio.AbstractEventLoop] | None = None,
+) -> Result:
     try:
-        return asyncio.run(work)
+        with asyncio.Runner(loop_factory=loop_factory) as runner:
+            return runner.run(work)
     except SegraphError as error:
         _fail(error)
     except KeyboardInterrupt:
